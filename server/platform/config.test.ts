@@ -1,0 +1,103 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const masterKey = Buffer.alloc(32, 7).toString('base64');
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'ariadne-config-'));
+});
+afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+describe('the configuration', () => {
+  it('needs nothing', () => {
+    const config = readConfig({ ARIADNE_DATA_DIR: dataDir });
+
+    expect(config).toMatchObject({ host: '127.0.0.1', embedded: true, logLevel: 'info' });
+    expect(config.port).toBeUndefined();
+    expect(config.demo).toBeUndefined();
+  });
+
+  it('takes an empty value for none', () => {
+    const config = readConfig({ ARIADNE_DATA_DIR: dataDir, PORT: '', REDIS_URL: '', ARIADNE_DEMO: '' });
+
+    expect(config.port).toBeUndefined();
+    expect(config.redisUrl).toBeUndefined();
+  });
+
+  it('makes a master key once in embedded mode, readable by its owner only', () => {
+    const first = readConfig({ ARIADNE_DATA_DIR: dataDir });
+    const second = readConfig({ ARIADNE_DATA_DIR: dataDir });
+
+    expect(first.masterKey).toHaveLength(32);
+    expect(second.masterKey).toEqual(first.masterKey);
+    expect(statSync(join(dataDir, 'master.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('keeps a master key that was given out of the folder', () => {
+    const config = readConfig({ ARIADNE_DATA_DIR: dataDir, ARIADNE_MASTER_KEY: masterKey });
+
+    expect(config.masterKey.toString('base64')).toBe(masterKey);
+    expect(existsSync(join(dataDir, 'master.key'))).toBe(false);
+  });
+
+  it('does not go on with a damaged key file', () => {
+    writeFileSync(join(dataDir, 'master.key'), 'short\n');
+
+    expect(() => readConfig({ ARIADNE_DATA_DIR: dataDir })).toThrow(/^ARIADNE_MASTER_KEY: .*32 bytes/);
+    expect(readFileSync(join(dataDir, 'master.key'), 'utf8')).toBe('short\n');
+  });
+
+  it('wants a master key beside a database of one’s own', () => {
+    const env = { ARIADNE_DATA_DIR: dataDir, DATABASE_URL: 'postgresql://who:secret-word@db/ariadne' };
+
+    expect(() => readConfig(env)).toThrow(/^ARIADNE_MASTER_KEY is missing/);
+    expect(readConfig({ ...env, ARIADNE_MASTER_KEY: masterKey })).toMatchObject({ embedded: false });
+  });
+
+  it.each([
+    ['PORT', 'eighty'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['HOST', 'not a host'],
+    ['DATABASE_URL', 'mysql://u:secret-word@db/x'],
+    ['DATABASE_URL', 'secret-word'],
+    ['DATABASE_REPLICA_URL', 'secret-word'],
+    ['REDIS_URL', 'http://:secret-word@redis'],
+    ['ARIADNE_MASTER_KEY', 'secret-word'],
+    ['ARIADNE_MASTER_KEY', `${masterKey}=`],
+    ['ARIADNE_DEMO', 'yes'],
+    ['SMTP_URL', 'secret-word'],
+    ['SMS_GATEWAY_URL', 'ftp://secret-word'],
+    ['LOG_LEVEL', 'loud'],
+  ])('names %s in one line when it is %s, and does not repeat it', (name, value) => {
+    const error = refusal({ ARIADNE_DATA_DIR: dataDir, [name]: value });
+
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toMatch(new RegExp(`^${name} `));
+    expect(error.message).not.toContain('\n');
+    expect(error.message).not.toContain(value);
+  });
+
+  it('keeps demonstration accounts on this computer', () => {
+    const demonstration = { ARIADNE_DATA_DIR: dataDir, ARIADNE_DEMO: '1' };
+
+    expect(() => readConfig({ ...demonstration, HOST: '0.0.0.0' })).toThrow(/^HOST must be a loopback address/);
+    expect(() => readConfig({ ...demonstration, HOST: '127.evil.example' })).toThrow(/^HOST/);
+    expect(readConfig({ ...demonstration, HOST: 'localhost' }).demo).toBe(true);
+    expect(readConfig({ ...demonstration, HOST: '::1' }).demo).toBe(true);
+    expect(readConfig({ ARIADNE_DATA_DIR: dataDir, ARIADNE_DEMO: '0', HOST: '0.0.0.0' }).demo).toBe(false);
+  });
+});
+
+function refusal(env: NodeJS.ProcessEnv): Error {
+  try {
+    readConfig(env);
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error('It was accepted.');
+}

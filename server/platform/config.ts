@@ -1,0 +1,186 @@
+import { randomBytes } from 'node:crypto';
+import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { dirname, join, resolve } from 'node:path';
+import { z } from 'zod';
+
+/** What the environment says, checked. Secrets in here are never printed. */
+export interface Config {
+  /** Undefined: 3000, or the next free one. 0: any free one. */
+  port?: number;
+  host: string;
+  /** True when no DATABASE_URL was given and PostgreSQL runs from node_modules. */
+  embedded: boolean;
+  /** The owner's address of the database; in embedded mode known once that has started. */
+  databaseUrl?: string;
+  replicaUrl?: string;
+  redisUrl?: string;
+  /** Absolute path. */
+  dataDir: string;
+  /** 32 bytes. */
+  masterKey: Buffer;
+  /** What ARIADNE_DEMO asks for; undefined leaves it to what the database holds. */
+  demo?: boolean;
+  smtpUrl?: string;
+  smsGatewayUrl?: string;
+  logLevel: (typeof logLevels)[number];
+}
+
+/** A setting that cannot be used. Its message is one line for the person who starts Ariadne. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const Environment = z.object({
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65535)
+    .optional()
+    .catch(refuse('PORT must be a whole number from 0 to 65535.')),
+  HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
+    .default('127.0.0.1')
+    .catch(refuse('HOST must be a host name or an IP address.')),
+  DATABASE_URL: address('DATABASE_URL', 'postgresql', 'postgres'),
+  DATABASE_REPLICA_URL: address('DATABASE_REPLICA_URL', 'postgresql', 'postgres'),
+  REDIS_URL: address('REDIS_URL', 'redis', 'rediss'),
+  ARIADNE_DATA_DIR: z.string().default('.data'),
+  ARIADNE_MASTER_KEY: z
+    .string()
+    .regex(/^[A-Za-z0-9+/]{43}=$/)
+    .transform((text) => Buffer.from(text, 'base64'))
+    .optional()
+    .catch(refuse('ARIADNE_MASTER_KEY must be 32 random bytes in base64 (44 characters).')),
+  ARIADNE_DEMO: z
+    .enum(['0', '1'])
+    .transform((text) => text === '1')
+    .optional()
+    .catch(refuse('ARIADNE_DEMO must be 0 or 1.')),
+  SMTP_URL: address('SMTP_URL', 'smtp', 'smtps'),
+  SMS_GATEWAY_URL: address('SMS_GATEWAY_URL', 'https', 'http'),
+  LOG_LEVEL: z
+    .enum(logLevels)
+    .default('info')
+    .catch(refuse(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`)),
+});
+
+/** Reads and checks the environment. In embedded mode the master key is made on the first call. Throws ConfigError. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  // An empty value is what `X: ${X:-}` in a compose file gives: the same as none.
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const read = Environment.parse(given);
+
+  const embedded = read.DATABASE_URL === undefined;
+  if (!embedded && !read.ARIADNE_MASTER_KEY)
+    throw new ConfigError('ARIADNE_MASTER_KEY is missing: with DATABASE_URL, give 32 random bytes in base64.');
+  if (read.ARIADNE_DEMO) refuseDemonstrationAbroad(read.HOST);
+
+  const dataDir = resolve(read.ARIADNE_DATA_DIR);
+
+  return {
+    port: read.PORT,
+    host: read.HOST,
+    embedded,
+    databaseUrl: read.DATABASE_URL,
+    replicaUrl: read.DATABASE_REPLICA_URL,
+    redisUrl: read.REDIS_URL,
+    dataDir,
+    masterKey: read.ARIADNE_MASTER_KEY ?? keptMasterKey(join(dataDir, 'master.key')),
+    demo: read.ARIADNE_DEMO,
+    smtpUrl: read.SMTP_URL,
+    smsGatewayUrl: read.SMS_GATEWAY_URL,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read once. */
+export function config(): Config {
+  current ??= readConfig();
+  return current;
+}
+
+/** Tells this process where the embedded database listens. */
+export function setDatabaseUrl(url: string): Config {
+  current = { ...config(), databaseUrl: url };
+  return current;
+}
+
+/** Demonstration accounts have a known password, so they answer on this computer only. Throws ConfigError. */
+export function refuseDemonstrationAbroad(host: string): void {
+  if (isLoopback(host)) return;
+  throw new ConfigError(
+    'HOST must be a loopback address in demonstration mode (ARIADNE_DEMO=0 starts an empty installation).',
+  );
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+/**
+ * The secret kept in a file that only its owner reads; `make` invents it the first time.
+ * Two processes that start together agree on one: whoever links first wins.
+ */
+export function keptSecret(file: string, make: () => string): string {
+  const found = readSecret(file);
+  if (found !== undefined) return found;
+
+  makePrivateFolder(dirname(file));
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, `${make()}\n`, { mode: 0o600, flush: true });
+  try {
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(draft);
+  }
+  return readSecret(file) ?? '';
+}
+
+/** Makes a folder nobody else can list. Root lets others pass through it: its PostgreSQL runs as another user. */
+export function makePrivateFolder(folder: string): void {
+  const made = mkdirSync(folder, { recursive: true });
+  if (made) chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
+}
+
+function readSecret(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    throw new ConfigError(`ARIADNE_DATA_DIR: ${file} cannot be read (${code}).`);
+  }
+}
+
+function keptMasterKey(file: string): Buffer {
+  const key = Buffer.from(
+    keptSecret(file, () => randomBytes(32).toString('base64')),
+    'base64',
+  );
+  if (key.length !== 32) throw new ConfigError(`ARIADNE_MASTER_KEY: ${file} does not hold 32 bytes in base64.`);
+  return key;
+}
+
+function address(name: string, ...schemes: string[]) {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)))
+    .optional()
+    .catch(refuse(`${name} must be an address that begins with ${schemes.map((s) => `${s}://`).join(' or ')}.`));
+}
+
+/** Zod's own errors quote what they got, and that may be a secret. */
+function refuse(line: string) {
+  return (): never => {
+    throw new ConfigError(line);
+  };
+}

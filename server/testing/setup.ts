@@ -1,0 +1,22 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, inject } from 'vitest';
+import { copyDatabase } from './database.ts';
+
+/**
+ * Runs before each test file: a database of its own, a copy of the prepared one, so that no file sees another's rows.
+ * TEST_ADMIN_URL is the superuser's address of the same database, for tests that look behind the locks.
+ */
+const { url, adminUrl } = await copyDatabase(inject('template'), `worker_${process.env.VITEST_POOL_ID}`);
+const dataDir = mkdtempSync(join(tmpdir(), 'ariadne-test-'));
+
+for (const name of ['PORT', 'HOST', 'DATABASE_REPLICA_URL', 'REDIS_URL', 'ARIADNE_DEMO', 'SMTP_URL', 'SMS_GATEWAY_URL'])
+  delete process.env[name];
+process.env.DATABASE_URL = url;
+process.env.TEST_ADMIN_URL = adminUrl;
+process.env.ARIADNE_DATA_DIR = dataDir;
+process.env.ARIADNE_MASTER_KEY = inject('masterKey');
+process.env.LOG_LEVEL ??= 'silent';
+
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }));

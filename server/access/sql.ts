@@ -99,26 +99,23 @@ const types = { uuid: 'uuid', text: 'text', int: 'int', date: 'date', instant: '
 
 export const cast = (model: string, column: string): string => types[columnOf(model, column)!.kind];
 
-/** What comes after the last row of a page, in the order of the page. */
+/** What comes after the last row of a page. All columns go one way, so it is one row comparison, which an index answers. */
 export function afterSql(model: string, sort: Sort, last: readonly Scalar[], parameters: Parameters): string {
-  if (last.length !== sort.length) throw new BadQuery(['cursor'], 'invalid-cursor');
+  if (new Set(sort.map(([, way]) => way)).size !== 1) throw new Error('A page is sorted in one direction.');
+  if (last.length !== sort.length || !sort.every(([column], i) => fits(model, column, last[i]!))) throw new BadQuery(['cursor'], 'invalid-cursor');
 
-  const alternatives = sort.map((_, depth) =>
-    sort
-      .slice(0, depth + 1)
-      .map(([column, way], i) => {
-        const value = `${parameters.add(last[i])}::${cast(model, column)}`;
-        return i < depth ? `t."${column}" = ${value}` : `t."${column}" ${way === 'asc' ? '>' : '<'} ${value}`;
-      })
-      .join(' AND '),
-  );
-  // A single-direction order is one row comparison, which an index answers.
-  if (new Set(sort.map(([, way]) => way)).size === 1) {
-    const columns = sort.map(([column]) => `t."${column}"`).join(', ');
-    const values = sort.map(([column], i) => `${parameters.add(last[i])}::${cast(model, column)}`).join(', ');
-    return `(${columns}) ${sort[0]![1] === 'asc' ? '>' : '<'} (${values})`;
-  }
-  return `(${alternatives.join(' OR ')})`;
+  const columns = sort.map(([column]) => `t."${column}"`).join(', ');
+  const values = sort.map(([column], i) => `${parameters.add(last[i])}::${cast(model, column)}`).join(', ');
+  return `(${columns}) ${sort[0]![1] === 'asc' ? '>' : '<'} (${values})`;
+}
+
+/** Whether a value from a cursor is one its column could hold. */
+function fits(model: string, column: string, value: Scalar): boolean {
+  const { kind } = columnOf(model, column) ?? {};
+  if (kind === 'uuid') return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+  if (kind === 'date' || kind === 'instant') return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+  if (kind === 'int') return Number.isInteger(value);
+  return kind === 'bool' ? typeof value === 'boolean' : typeof value === 'string' && !value.includes('\u0000');
 }
 
 export function orderSql(model: string, sort: Sort, allowed: ReadonlySet<string>): string {

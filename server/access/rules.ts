@@ -301,7 +301,7 @@ const rules: Record<Role, Grant[]> = {
     can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
     can('create read update', 'Team', ['name', 'active']),
     can('create update', 'Agency', ['name', 'nameEl', 'kind', 'services', 'languages', 'area', 'active']),
-    can('create update', 'Code', ['labelEn', 'labelEl', 'active', 'sort', 'code']),
+    can('create update', 'Code', ['labelEn', 'labelEl', 'active', 'sort', 'code', 'attributes']),
     can('create read update', 'FundingGrant', ['code', 'name', 'startsOn', 'endsOn', 'active']),
     can('read', 'Colleague', colleague),
   ],

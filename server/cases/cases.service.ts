@@ -89,7 +89,7 @@ export async function changeCase(work: Work, code: string, version: number, { te
   await countPerson(work, found.id);
 }
 
-export function requireOpen(found: { status?: string }): void {
+export function requireOpen(found: Row): void {
   if (found.status === 'CLOSED') throw new Conflict('case-closed');
 }
 
@@ -122,8 +122,8 @@ export async function closeCase(work: Work, code: string, version: number, reaso
   if (found.status === 'CLOSED') throw new Conflict('already-closed');
 
   await db.act('close', 'Case', found, Number.isNaN(version) ? found.version : version, reasons, { status: 'CLOSED', closedOn: today() });
-  await db.follow('Episode', { caseId: found.id, status: { in: ['ACTIVE', 'ON_HOLD'] } }, { status: 'ENDED_EARLY', endedOn: today(), endReason: 'CASE_CLOSED' });
-  await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED', endReason: 'CASE_CLOSED' });
+  await db.follow('Episode', { caseId: found.id, status: { in: ['ACTIVE', 'ON_HOLD'] } }, { status: 'ENDED_EARLY', endedOn: today() });
+  await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED' });
   await db.follow('Appointment', { caseId: found.id, status: 'PLANNED' }, { status: 'CANCELLED' });
   await db.follow('Reminder', { caseId: found.id, state: { in: ['SCHEDULED', 'RAISED'] } }, { state: 'CANCELLED' });
   await countPerson(work, found.id);

@@ -160,8 +160,8 @@ test('pages follow each other without gap or repeat, and a forged cursor is refu
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page = await eleni.call(cases.list, {}, undefined, { query: `limit=3&sort=alias${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}` });
-    seen.push(...page.items.map((row: { alias?: string }) => row.alias!));
+    const page: { items: { alias?: string }[]; nextCursor: string | null } = await eleni.call(cases.list, {}, undefined, { query: `limit=3&sort=alias${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}` });
+    seen.push(...page.items.map((row) => row.alias!));
     cursor = page.nextCursor;
   } while (cursor);
   expect(seen).toEqual(['P0', 'P1', 'P2', 'P3', 'P4', 'P5', 'P6']);

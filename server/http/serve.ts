@@ -92,7 +92,7 @@ function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): 
 
   const query = (endpoint.query ?? z.strictObject({})).safeParse(req.query);
   if (!query.success) {
-    throw new BadQuery([...new Set(query.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])))]);
+    throw new BadQuery([...new Set((query.error as z.ZodError).issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])))]);
   }
   return { params, query: query.data, body: readBody(endpoint, req), version: readVersion(method, req) } as Asked<E>;
 }

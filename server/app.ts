@@ -33,7 +33,8 @@ const ownRequestsOnly: RequestHandler = (req, _res, next) => {
 
   const { origin, host } = req.headers;
   const foreign = origin !== undefined && origin !== 'null' ? new URL(origin).host !== host : origin === 'null';
-  if (req.headers['x-requested-with'] !== 'ariadne' || foreign || req.headers['sec-fetch-site'] === 'cross-site') return next(new Problem(403, 'foreign-request'));
+  if (req.headers['x-requested-with'] !== 'ariadne' || foreign || req.headers['sec-fetch-site'] === 'cross-site')
+    return next(new Problem(403, 'foreign-request'));
   next();
 };
 

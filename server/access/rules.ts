@@ -18,8 +18,20 @@ const on = (...marks: Mark[]): Condition => ({ marks });
 // --- groups of fields -------------------------------------------------------------------------------------------
 
 const header = [
-  'code', 'status', 'intakeStep', 'teamId', 'grantId', 'openedOn', 'closedOn', 'closureReason', 'reopenedOn',
-  'noticeVersion', 'noticeGivenOn', 'lastSessionOn', 'createdBy', 'createdAt',
+  'code',
+  'status',
+  'intakeStep',
+  'teamId',
+  'grantId',
+  'openedOn',
+  'closedOn',
+  'closureReason',
+  'reopenedOn',
+  'noticeVersion',
+  'noticeGivenOn',
+  'lastSessionOn',
+  'createdBy',
+  'createdAt',
 ];
 const polite = ['alias', 'aliasKey', 'formOfAddress'];
 const matching = ['gender', 'ageBand', 'languages', 'literacy', 'interpreter'];
@@ -31,34 +43,99 @@ const reasons = ['closureNote', 'reopeningReason', 'emergencyBasis'];
 const names = ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents'];
 const identity = [...names, 'phones', 'address'];
 const contact = [
-  'channel', 'value', 'windows', 'language', 'voicemail', 'mayText', 'nameToUse', 'codeWord', 'sharedWith',
-  'instructions', 'doNotContact', 'confirmedOn', 'confirmedBy',
+  'channel',
+  'value',
+  'windows',
+  'language',
+  'voicemail',
+  'mayText',
+  'nameToUse',
+  'codeWord',
+  'sharedWith',
+  'instructions',
+  'doNotContact',
+  'confirmedOn',
+  'confirmedBy',
 ];
 const exploitation = [
-  'forms', 'primaryForm', 'meansOfControl', 'recruiterRelation', 'countries', 'startedIn', 'endedIn', 'exitMode',
-  'noGoSectors', 'recordedBy',
+  'forms',
+  'primaryForm',
+  'meansOfControl',
+  'recruiterRelation',
+  'countries',
+  'startedIn',
+  'endedIn',
+  'exitMode',
+  'noGoSectors',
+  'recordedBy',
 ];
 const statusEvent = [
-  'status', 'effectiveOn', 'decidedBy', 'decidingBody', 'basis', 'actNumber', 'nrmReference', 'recordedBy', 'recordedAt',
+  'status',
+  'effectiveOn',
+  'decidedBy',
+  'decidingBody',
+  'basis',
+  'actNumber',
+  'nrmReference',
+  'recordedBy',
+  'recordedAt',
 ];
 const membership = ['userId', 'role', 'isPrimary', 'startedOn', 'endedAt'];
 const denial = ['kind', 'userId', 'deniedAgencyId', 'party', 'reason', 'recordedBy', 'recordedAt', 'liftedAt'];
 const consent = [
-  'kind', 'recordVersion', 'recipientAgencyId', 'serviceType', 'dataCategories', 'purposes', 'validFrom', 'validTo',
-  'method', 'language', 'withInterpreter', 'understood', 'explainedBy', 'noticeVersion', 'recordedAt', 'withdrawnAt',
+  'kind',
+  'recordVersion',
+  'recipientAgencyId',
+  'serviceType',
+  'dataCategories',
+  'purposes',
+  'validFrom',
+  'validTo',
+  'method',
+  'language',
+  'withInterpreter',
+  'understood',
+  'explainedBy',
+  'noticeVersion',
+  'recordedAt',
+  'withdrawnAt',
   'withdrawnHow',
 ];
 const newConsent = [
-  'kind', 'dataCategories', 'purposes', 'validFrom', 'validTo', 'method', 'language', 'withInterpreter', 'understood', 'noticeVersion',
+  'kind',
+  'dataCategories',
+  'purposes',
+  'validFrom',
+  'validTo',
+  'method',
+  'language',
+  'withInterpreter',
+  'understood',
+  'noticeVersion',
 ];
 
 const episodeStub = ['serviceType', 'sessionKind', 'status', 'startedOn', 'endedOn'];
 const episode = [
-  ...episodeStub, 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'plannedUnits', 'deliveredUnits',
-  'endReason', 'outcomeCode',
+  ...episodeStub,
+  'providerAgencyId',
+  'leadUserId',
+  'courseId',
+  'grantId',
+  'requestedOn',
+  'plannedUnits',
+  'deliveredUnits',
+  'endReason',
+  'outcomeCode',
 ];
 const planEpisode = [
-  'serviceType', 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'startedOn', 'plannedUnits',
+  'serviceType',
+  'providerAgencyId',
+  'leadUserId',
+  'courseId',
+  'grantId',
+  'requestedOn',
+  'startedOn',
+  'plannedUnits',
 ];
 const endEpisode = ['status', 'startedOn', 'endedOn', 'endReason', 'outcomeCode'];
 const levels = ['entryLevel', 'exitLevel'];
@@ -67,7 +144,15 @@ const who5 = ['entryWho5', 'exitWho5'];
 
 const sessionStub = ['episodeId', 'kind', 'heldAt'];
 const meeting = [
-  ...sessionStub, 'courseId', 'minutes', 'attendance', 'mode', 'withInterpreter', 'recorderId', 'recordedAt', 'appointmentId',
+  ...sessionStub,
+  'courseId',
+  'minutes',
+  'attendance',
+  'mode',
+  'withInterpreter',
+  'recorderId',
+  'recordedAt',
+  'appointmentId',
 ];
 const logged = ['heldAt', 'minutes', 'attendance', 'mode', 'withInterpreter', 'operationalNote'];
 /** What each kind of session has of its own, and whether a colleague on the case may log it too. */
@@ -75,15 +160,45 @@ const risk = ['riskFlag', 'riskAction'];
 const clinical = ['modality', 'sessionType', 'clinicalSummary'];
 
 const appointment = [
-  'episodeId', 'userId', 'startsAt', 'wallTime', 'zone', 'minutes', 'mode', 'status', 'sessionId', 'createdBy',
+  'episodeId',
+  'userId',
+  'startsAt',
+  'wallTime',
+  'zone',
+  'minutes',
+  'mode',
+  'status',
+  'sessionId',
+  'createdBy',
 ];
 const newAppointment = ['episodeId', 'startsAt', 'minutes', 'mode', 'userId'];
 const reminder = [
-  'userId', 'kind', 'aboutModel', 'aboutId', 'note', 'dueAt', 'wallTime', 'zone', 'state', 'raisedAt', 'doneAt', 'createdBy',
+  'userId',
+  'kind',
+  'aboutModel',
+  'aboutId',
+  'note',
+  'dueAt',
+  'wallTime',
+  'zone',
+  'state',
+  'raisedAt',
+  'doneAt',
+  'createdBy',
 ];
 const course = [
-  'name', 'serviceType', 'leaderId', 'grantId', 'fromLevel', 'toLevel', 'capacity', 'womenOnly', 'childcare', 'startsOn',
-  'endsOn', 'active',
+  'name',
+  'serviceType',
+  'leaderId',
+  'grantId',
+  'fromLevel',
+  'toLevel',
+  'capacity',
+  'womenOnly',
+  'childcare',
+  'startsOn',
+  'endsOn',
+  'active',
 ];
 const colleague = ['name', 'roles', 'teamIds'];
 const look = ['at', 'actorId', 'role', 'action', 'subject', 'outcome', 'reason'];
@@ -121,12 +236,34 @@ const runEpisodes = (kind: string, fields: readonly string[], mark: Mark) =>
 const rules: Record<Role, Grant[]> = {
   social_worker: [
     ...onTheTeam,
-    can('create', 'Case', ['alias', 'formOfAddress', ...matching.filter((f) => f !== 'literacy'), 'literacy', 'teamId']),
+    can('create', 'Case', [
+      'alias',
+      'formOfAddress',
+      ...matching.filter((f) => f !== 'literacy'),
+      'literacy',
+      'teamId',
+    ]),
     can('read', 'Case', ['citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons], on('team')),
-    can('update', 'Case', [
-      'alias', 'formOfAddress', ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', 'emergencyBasis',
-      'grantId', 'intakeStep', 'noticeVersion', 'noticeGivenOn',
-    ], on('team')),
+    can(
+      'update',
+      'Case',
+      [
+        'alias',
+        'formOfAddress',
+        ...matching,
+        'citizenships',
+        ...family,
+        ...residence,
+        ...care,
+        'safetyFlags',
+        'emergencyBasis',
+        'grantId',
+        'intakeStep',
+        'noticeVersion',
+        'noticeGivenOn',
+      ],
+      on('team'),
+    ),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('team')),
     can('reveal create update', 'Identity', identity, on('team')),
     can('create update', 'SafeContact', contact, on('team')),
@@ -149,7 +286,11 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('LESSON', [...logged, 'topic', 'absenceReason'], 'team'),
     readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'team'),
     ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed', 'absenceReason'], 'team'),
-    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'team'),
+    readSessions(
+      'INTERNSHIP',
+      [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'],
+      'team',
+    ),
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'absenceReason'], 'team'),
     can('read', 'Course', course),
     can('create update', 'Appointment', newAppointment, on('team')),
@@ -160,9 +301,12 @@ const rules: Record<Role, Grant[]> = {
 
   supervisor: [
     can('list open', 'Case', ['id'], on('supervised')),
-    can('read', 'Case', [
-      ...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons,
-    ], on('supervised')),
+    can(
+      'read',
+      'Case',
+      [...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons],
+      on('supervised'),
+    ),
     can('update', 'Case', ['teamId', 'grantId'], on('supervised')),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('supervised')),
     can('reveal', 'Identity', identity, on('supervised')),
@@ -178,7 +322,11 @@ const rules: Record<Role, Grant[]> = {
     readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'supervised', 'summary-shared'),
     readSessions('LESSON', [...meeting, 'topic', 'operationalNote', 'absenceReason'], 'supervised'),
     readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'supervised'),
-    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'supervised'),
+    readSessions(
+      'INTERNSHIP',
+      [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'],
+      'supervised',
+    ),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('supervised')),
     can('read', 'Reminder', reminder, on('supervised')),
@@ -186,12 +334,36 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Colleague', colleague),
     can('read', 'Look', look, on('supervised')),
     can('read', 'History', ['changedBy', 'changedAt', 'fields', 'before'], on('supervised')),
-    can('create read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt'], on('supervised')),
+    can(
+      'create read confirm',
+      'NoteRecovery',
+      [
+        'authorId',
+        'reason',
+        'requestedBy',
+        'requestedAt',
+        'supervisorId',
+        'supervisorAt',
+        'officerId',
+        'officerAt',
+        'expiresAt',
+      ],
+      on('supervised'),
+    ),
   ],
 
   coordinator: [
     can('list open', 'Case', ['id']),
-    can('read', 'Case', [...header, ...polite, ...matching, 'citizenships', 'dependants', ...residence, 'needs', 'safetyFlags']),
+    can('read', 'Case', [
+      ...header,
+      ...polite,
+      ...matching,
+      'citizenships',
+      'dependants',
+      ...residence,
+      'needs',
+      'safetyFlags',
+    ]),
     can('create read update', 'CaseMembership', membership),
     can('read', 'VictimStatusEvent', statusEvent),
     can('read', 'Consent', consent),
@@ -242,7 +414,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', [...polite, ...matching.filter((field) => field !== 'ageBand')], on('learner')),
     can('create read update', 'Course', course, { serviceType: { in: ['LANG', 'CIVIC'] }, ...on('own') }),
     readEpisodes('LESSON', [...episode, ...levels], 'learner'),
-    can('update', 'Episode', [...levels, 'status', 'startedOn', 'endedOn', 'endReason'], { sessionKind: 'LESSON', ...on('learner') }),
+    can('update', 'Episode', [...levels, 'status', 'startedOn', 'endedOn', 'endReason'], {
+      sessionKind: 'LESSON',
+      ...on('learner'),
+    }),
     readSessions('LESSON', [...meeting, 'topic'], 'learner'),
     readSessions('LESSON', ['operationalNote'], 'learner', 'own'),
     ...logSessions('LESSON', [...logged, 'topic'], 'learner'),
@@ -289,10 +464,31 @@ const rules: Record<Role, Grant[]> = {
   dpo: [
     can('read', 'Consent', consent),
     can('read', 'DenyEntry', denial),
-    can('read', 'AuditEntry', ['at', 'actorId', 'role', 'action', 'subject', 'ids', 'caseId', 'fields', 'outcome', 'reason']),
+    can('read', 'AuditEntry', [
+      'at',
+      'actorId',
+      'role',
+      'action',
+      'subject',
+      'ids',
+      'caseId',
+      'fields',
+      'outcome',
+      'reason',
+    ]),
     can('read', 'User', ['name', 'email', 'locale', 'status', 'roles', 'teamIds']),
     can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
-    can('read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt']),
+    can('read confirm', 'NoteRecovery', [
+      'authorId',
+      'reason',
+      'requestedBy',
+      'requestedAt',
+      'supervisorId',
+      'supervisorAt',
+      'officerId',
+      'officerAt',
+      'expiresAt',
+    ]),
     can('read', 'Colleague', colleague),
   ],
 
@@ -315,7 +511,12 @@ function addendaOf(grant: Grant): Grant[] {
   const action = grant.action.filter((act) => act === 'read' || act === 'create');
   if (grant.subject !== 'Session' || !fields.length || !action.length) return [];
 
-  return [can(action.join(' '), 'SessionAddendum', ['sessionId', 'field', 'kind', 'authorId', 'body', 'recordedAt'], { ...grant.conditions, field: { in: fields } })];
+  return [
+    can(action.join(' '), 'SessionAddendum', ['sessionId', 'field', 'kind', 'authorId', 'body', 'recordedAt'], {
+      ...grant.conditions,
+      field: { in: fields },
+    }),
+  ];
 }
 
 /** What every role that works with people needs to name things: teams, agencies, grants. */

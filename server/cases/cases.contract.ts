@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Id, Instant, LocalDate, Marks, page, Paging, text, Version, words } from '../platform/contract.ts';
+import { endpoint, Id, Instant, LocalDate, Marks, Paging, page, text, Version, words } from '../platform/contract.ts';
 
 /** Two groups of characters and a check: K7-4QX9-2M. Random, derived from nothing. */
 export const CaseCode = z
@@ -16,7 +16,10 @@ export function normaliseCode(typed: string): string {
 
 export const caseStatuses = ['INTAKE', 'ACTIVE', 'FOLLOW_UP', 'CLOSED'] as const;
 export const CaseStatus = z.enum(caseStatuses);
-const CodeWord = z.string().max(40).regex(/^[A-Za-z0-9_]+$/, { error: 'invalid-choice' });
+const CodeWord = z
+  .string()
+  .max(40)
+  .regex(/^[A-Za-z0-9_]+$/, { error: 'invalid-choice' });
 const Codes = z.array(CodeWord).max(40);
 
 export const Interpreter = z.strictObject({
@@ -70,7 +73,15 @@ export type CaseProfile = z.infer<typeof CaseProfile>;
 
 /** S3 facts, which wait for notice and agreement (BR1). */
 export const sensitiveFields = [
-  'citizenships', 'dependants', 'familyNote', 'childcareNeeded', 'needs', 'vulnerabilities', 'healthNeeds', 'residenceStatus', 'workRight',
+  'citizenships',
+  'dependants',
+  'familyNote',
+  'childcareNeeded',
+  'needs',
+  'vulnerabilities',
+  'healthNeeds',
+  'residenceStatus',
+  'workRight',
 ] as const;
 
 /** A row of the caseload: nothing of class S3 or S4. */
@@ -137,13 +148,34 @@ export const cases = {
   start: endpoint('POST /cases', {
     summary: 'Start an intake: language and interpreter first, the rest step by step',
     may: 'create Case',
-    body: CaseProfile.pick({ alias: true, formOfAddress: true, gender: true, ageBand: true, languages: true, literacy: true, interpreter: true, teamId: true })
+    body: CaseProfile.pick({
+      alias: true,
+      formOfAddress: true,
+      gender: true,
+      ageBand: true,
+      languages: true,
+      literacy: true,
+      interpreter: true,
+      teamId: true,
+    })
       .partial()
       .required({ alias: true }),
     returns: Case,
   }),
-  change: endpoint('PATCH /cases/:code', { summary: 'Change what is known about a person', may: 'update Case', params, body: CaseProfile.partial(), returns: Case }),
-  activate: endpoint('POST /cases/:code/activate', { summary: 'End the intake: the case is active', may: 'update Case', params, returns: Case, status: 200 }),
+  change: endpoint('PATCH /cases/:code', {
+    summary: 'Change what is known about a person',
+    may: 'update Case',
+    params,
+    body: CaseProfile.partial(),
+    returns: Case,
+  }),
+  activate: endpoint('POST /cases/:code/activate', {
+    summary: 'End the intake: the case is active',
+    may: 'update Case',
+    params,
+    returns: Case,
+    status: 200,
+  }),
   close: endpoint('POST /cases/:code/close', {
     summary: 'Close a case: its services end, its reminders and appointments are cancelled',
     may: 'close Case',

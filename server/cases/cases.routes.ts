@@ -1,6 +1,15 @@
 import { creation, serve } from '#server/http/serve.ts';
 import { cases } from './cases.contract.ts';
-import { activateCase, changeCase, closeCase, getCase, listCases, openCase, reopenCase, startCase } from './cases.service.ts';
+import {
+  activateCase,
+  changeCase,
+  closeCase,
+  getCase,
+  listCases,
+  openCase,
+  reopenCase,
+  startCase,
+} from './cases.service.ts';
 
 export const casesRoutes = serve(cases, {
   list: (work, { query }) => listCases(work, query),

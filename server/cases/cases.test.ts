@@ -7,7 +7,11 @@ test('a social worker starts an intake, finds it in her caseload and opens it', 
   const office = await anOffice();
   const eleni = await staff('social_worker', office);
 
-  const started = await eleni.call(cases.start, {}, { alias: 'Ίρις', languages: ['tir', 'eng'], interpreter: { needed: 'YES', gender: 'WOMAN' } });
+  const started = await eleni.call(
+    cases.start,
+    {},
+    { alias: 'Ίρις', languages: ['tir', 'eng'], interpreter: { needed: 'YES', gender: 'WOMAN' } },
+  );
   expect(started.code).toMatch(/^[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}$/);
 
   const { items } = await eleni.call(cases.list, {}, undefined, { query: 'q=iri' });
@@ -15,23 +19,41 @@ test('a social worker starts an intake, finds it in her caseload and opens it', 
   expect(items[0]).not.toHaveProperty('interpreter');
 
   const opened = await eleni.call(cases.open, { code: started.code! });
-  expect(opened).toMatchObject({ alias: 'Ίρις', status: 'INTAKE', interpreter: { needed: 'YES', gender: 'WOMAN' }, marks: ['team'], version: 1 });
+  expect(opened).toMatchObject({
+    alias: 'Ίρις',
+    status: 'INTAKE',
+    interpreter: { needed: 'YES', gender: 'WOMAN' },
+    marks: ['team'],
+    version: 1,
+  });
 });
 
 test('what is sealed rests as ciphertext, and PostgreSQL refuses plain text in its place', async () => {
   const eleni = await staff('social_worker', await anOffice());
-  const started = await eleni.call(cases.start, {}, { alias: 'Maro', interpreter: { needed: 'YES', prefers: 'MARKED-WORD' } });
+  const started = await eleni.call(
+    cases.start,
+    {},
+    { alias: 'Maro', interpreter: { needed: 'YES', prefers: 'MARKED-WORD' } },
+  );
 
   const { rows } = await owner.query('SELECT interpreter FROM "Case" WHERE id = $1', [started.id]);
   expect(rows[0].interpreter).toMatch(/^s1\./);
   expect(rows[0].interpreter).not.toContain('MARKED');
-  await expect(owner.query(`UPDATE "Case" SET interpreter = 'plain' WHERE id = $1`, [started.id])).rejects.toThrow(/sealed_interpreter/);
+  await expect(owner.query(`UPDATE "Case" SET interpreter = 'plain' WHERE id = $1`, [started.id])).rejects.toThrow(
+    /sealed_interpreter/,
+  );
 });
 
 test('a sealed value moved to another row does not open there', async () => {
   const eleni = await staff('social_worker', await anOffice());
-  const [one, other] = [await eleni.call(cases.start, {}, { alias: 'A', literacy: 'LITERATE' }), await eleni.call(cases.start, {}, { alias: 'B', literacy: 'LITERATE' })];
-  await owner.query('UPDATE "Case" a SET literacy = b.literacy FROM "Case" b WHERE a.id = $1 AND b.id = $2', [one.id, other.id]);
+  const [one, other] = [
+    await eleni.call(cases.start, {}, { alias: 'A', literacy: 'LITERATE' }),
+    await eleni.call(cases.start, {}, { alias: 'B', literacy: 'LITERATE' }),
+  ];
+  await owner.query('UPDATE "Case" a SET literacy = b.literacy FROM "Case" b WHERE a.id = $1 AND b.id = $2', [
+    one.id,
+    other.id,
+  ]);
 
   const answer = await eleni.try(cases.open, { code: one.code! });
   expect(answer.status).toBe(500);
@@ -40,7 +62,11 @@ test('a sealed value moved to another row does not open there', async () => {
 
 test('a colleague who is not on the team, another agency and an invented code get the same 404', async () => {
   const office = await anOffice();
-  const [eleni, maria, cy] = [await staff('social_worker', office), await staff('social_worker', office), await staff('social_worker', await anOffice())];
+  const [eleni, maria, cy] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('social_worker', await anOffice()),
+  ];
   const { code } = await eleni.call(cases.start, {}, { alias: 'Noor' });
 
   const answers = await Promise.all([
@@ -72,7 +98,12 @@ test('a coordinator sees an index card, without health, family notes or vulnerab
   const eleni = await staff('social_worker', office);
   const coordinator = await staff('coordinator', office);
   const { code, version } = await eleni.call(cases.start, {}, { alias: 'Ada', languages: ['fra'] });
-  await eleni.call(cases.change, { code: code! }, { emergencyBasis: 'LIFE_DANGER', healthNeeds: 'insulin', needs: ['HOUSING'] }, { version: version! });
+  await eleni.call(
+    cases.change,
+    { code: code! },
+    { emergencyBasis: 'LIFE_DANGER', healthNeeds: 'insulin', needs: ['HOUSING'] },
+    { version: version! },
+  );
 
   const card = await coordinator.call(cases.open, { code: code! });
   expect(card).toMatchObject({ alias: 'Ada', languages: ['fra'], needs: ['HOUSING'] });
@@ -96,14 +127,28 @@ test('a field that is not hers is refused by name and nothing is saved', async (
   const eleni = await staff('social_worker', office);
   const started = await eleni.call(cases.start, {}, { alias: 'Ira' });
 
-  const answer = await eleni.ask('patch', `/cases/${started.code}`, { alias: 'Changed', teamId: office.teamId, nonsense: 1 }, { version: 1, language: 'el' });
+  const answer = await eleni.ask(
+    'patch',
+    `/cases/${started.code}`,
+    { alias: 'Changed', teamId: office.teamId, nonsense: 1 },
+    { version: 1, language: 'el' },
+  );
   expect(answer.status).toBe(422);
   expect(answer.type).toBe('application/problem+json');
-  expect(answer.body.errors).toEqual([{ path: '/nonsense', code: 'unknown-field', message: 'Δεν υπάρχει τέτοιο πεδίο εδώ.' }]);
+  expect(answer.body.errors).toEqual([
+    { path: '/nonsense', code: 'unknown-field', message: 'Δεν υπάρχει τέτοιο πεδίο εδώ.' },
+  ]);
 
-  const forbidden = await eleni.ask('patch', `/cases/${started.code}`, { alias: 'Changed', teamId: office.teamId }, { version: 1 });
+  const forbidden = await eleni.ask(
+    'patch',
+    `/cases/${started.code}`,
+    { alias: 'Changed', teamId: office.teamId },
+    { version: 1 },
+  );
   expect(forbidden.status).toBe(422);
-  expect(forbidden.body.errors).toEqual([{ path: '/teamId', code: 'forbidden-field', message: 'This field is not yours to change.' }]);
+  expect(forbidden.body.errors).toEqual([
+    { path: '/teamId', code: 'forbidden-field', message: 'This field is not yours to change.' },
+  ]);
   expect((await eleni.call(cases.open, { code: started.code! })).alias).toBe('Ira');
 });
 
@@ -135,7 +180,9 @@ test('a retry with the same idempotency key makes nothing twice; another body un
 test('twenty retries at once make one case', async () => {
   const eleni = await staff('social_worker', await anOffice());
   const key = randomUUID();
-  const answers = await Promise.all(Array.from({ length: 20 }, () => eleni.try(cases.start, {}, { alias: 'Zoe' }, { key })));
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, () => eleni.try(cases.start, {}, { alias: 'Zoe' }, { key })),
+  );
 
   expect(new Set(answers.map((answer) => answer.body.code)).size).toBe(1);
   expect((await eleni.call(cases.list, {})).items).toHaveLength(1);
@@ -149,8 +196,15 @@ test('BR1: nothing sensitive is written before notice and agreement, or a record
   expect(refused.status).toBe(409);
   expect(refused.body.type).toBe('/problems/agreement-required');
 
-  const { version } = await eleni.call(cases.change, { code: code! }, { emergencyBasis: 'LIFE_DANGER' }, { version: 1 });
-  expect((await eleni.call(cases.change, { code: code! }, { citizenships: ['NGA'] }, { version: version! })).citizenships).toEqual(['NGA']);
+  const { version } = await eleni.call(
+    cases.change,
+    { code: code! },
+    { emergencyBasis: 'LIFE_DANGER' },
+    { version: 1 },
+  );
+  expect(
+    (await eleni.call(cases.change, { code: code! }, { citizenships: ['NGA'] }, { version: version! })).citizenships,
+  ).toEqual(['NGA']);
 });
 
 test('pages follow each other without gap or repeat, and a forged cursor is refused', async () => {
@@ -160,7 +214,12 @@ test('pages follow each other without gap or repeat, and a forged cursor is refu
   const seen: string[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: { alias?: string }[]; nextCursor: string | null } = await eleni.call(cases.list, {}, undefined, { query: `limit=3&sort=alias${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}` });
+    const page: { items: { alias?: string }[]; nextCursor: string | null } = await eleni.call(
+      cases.list,
+      {},
+      undefined,
+      { query: `limit=3&sort=alias${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}` },
+    );
     seen.push(...page.items.map((row) => row.alias!));
     cursor = page.nextCursor;
   } while (cursor);

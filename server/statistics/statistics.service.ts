@@ -8,7 +8,13 @@ import { citizenshipGroup } from './groups.ts';
 export async function countPerson(work: Work, caseId: string): Promise<void> {
   const { db } = work;
   const [found] = await db.inner('Case', { id: caseId }, [
-    'statisticsNumber', 'gender', 'ageBand', 'citizenships', 'openedOn', 'closedOn', 'closureReason',
+    'statisticsNumber',
+    'gender',
+    'ageBand',
+    'citizenships',
+    'openedOn',
+    'closedOn',
+    'closureReason',
   ]);
   if (!found?.statisticsNumber) return;
 

@@ -4,7 +4,7 @@ import request from 'supertest';
 import { afterAll } from 'vitest';
 import { closeAppPool } from '#server/access/pool.ts';
 import type { Role } from '#server/access/roles.ts';
-import { work, type Work } from '#server/access/work.ts';
+import { type Work, work } from '#server/access/work.ts';
 import { createApp } from '#server/app.ts';
 import type { SignedIn } from '#server/http/request.ts';
 import type { Answer, AnyEndpoint, BodyInput, Params } from '#server/platform/contract.ts';
@@ -36,7 +36,10 @@ export interface Office {
 /** An agency with one team. */
 export async function anOffice(name = `Office ${randomUUID().slice(0, 8)}`): Promise<Office> {
   const [agencyId, teamId] = [randomUUID(), randomUUID()];
-  await owner.query('INSERT INTO "Agency" (id, name, kind, services, languages, "takesPart") VALUES ($1, $2, $3, $4, $4, true)', [agencyId, name, 'NGO', []]);
+  await owner.query(
+    'INSERT INTO "Agency" (id, name, kind, services, languages, "takesPart") VALUES ($1, $2, $3, $4, $4, true)',
+    [agencyId, name, 'NGO', []],
+  );
   await owner.query('INSERT INTO "Team" (id, "agencyId", name) VALUES ($1, $2, $3)', [teamId, agencyId, 'Team 1']);
   return { agencyId, teamId };
 }
@@ -50,9 +53,19 @@ export async function aTeam({ agencyId }: Office, name = `Team ${randomUUID().sl
 /** A member of staff who asks the API the way the browser does. */
 export async function staff(role: Role, { agencyId, teamId }: Office, name = `${role} ${randomUUID().slice(0, 8)}`) {
   const id = randomUUID();
-  await owner.query('INSERT INTO "User" (id, "agencyId", email, name) VALUES ($1, $2, $3, $4)', [id, agencyId, `${id}@staff.test`, name]);
+  await owner.query('INSERT INTO "User" (id, "agencyId", email, name) VALUES ($1, $2, $3, $4)', [
+    id,
+    agencyId,
+    `${id}@staff.test`,
+    name,
+  ]);
   await owner.query('INSERT INTO "UserRole" ("userId", role) VALUES ($1, $2)', [id, role]);
-  await owner.query('INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES ($1, $2, $3, $4)', [randomUUID(), teamId, id, agencyId]);
+  await owner.query('INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES ($1, $2, $3, $4)', [
+    randomUUID(),
+    teamId,
+    id,
+    agencyId,
+  ]);
   return actingAs({ signInId: randomUUID(), userId: id, agencyId, role, locked: false, secondFactorDue: false });
 }
 export type Person = Awaited<ReturnType<typeof staff>>;
@@ -69,7 +82,12 @@ export function actingAs(signedIn: SignedIn) {
   const header = JSON.stringify(signedIn);
 
   /** Sends anything at all, as this person. */
-  const ask = (method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, body?: unknown, options: Options = {}) => {
+  const ask = (
+    method: 'get' | 'post' | 'patch' | 'put' | 'delete',
+    path: string,
+    body?: unknown,
+    options: Options = {},
+  ) => {
     const sent = request(app)[method](`/api${path}`).set('x-test-actor', header).set('x-requested-with', 'ariadne');
     if (options.version !== undefined) sent.set('if-match', `"${options.version}"`);
     if (options.key) sent.set('idempotency-key', options.key);
@@ -80,7 +98,9 @@ export function actingAs(signedIn: SignedIn) {
   /** Asks for one endpoint; whatever comes back. */
   function attempt<E extends AnyEndpoint>(endpoint: E, params: Params<E>, body?: BodyInput<E>, options: Options = {}) {
     const [verb, line] = endpoint.line.split(' ') as [string, string];
-    const path = line.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name]!));
+    const path = line.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent((params as Record<string, string>)[name]!),
+    );
     return ask(verb.toLowerCase() as 'get', path + (options.query ? `?${options.query}` : ''), body, options);
   }
 
@@ -91,7 +111,12 @@ export function actingAs(signedIn: SignedIn) {
     ask,
     try: attempt,
     /** Asks for one endpoint and expects it to be done. */
-    async call<E extends AnyEndpoint>(endpoint: E, params: Params<E>, body?: BodyInput<E>, options?: Options): Promise<Answer<E>> {
+    async call<E extends AnyEndpoint>(
+      endpoint: E,
+      params: Params<E>,
+      body?: BodyInput<E>,
+      options?: Options,
+    ): Promise<Answer<E>> {
       const answer = await attempt(endpoint, params, body, options);
       if (answer.status >= 400) throw new Error(`${endpoint.line}: ${answer.status} ${JSON.stringify(answer.body)}`);
       return answer.body as Answer<E>;

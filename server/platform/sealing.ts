@@ -42,7 +42,7 @@ const masters = new Map<string, Buffer>();
 let current = '';
 
 /** Must be called once at start, before anything is sealed. Keys are 32 bytes, base64, the present one first. */
-export function useMasterKeys(keys: string[]): void {
+export function takeMasterKeys(keys: string[]): void {
   masters.clear();
   unwrapped.clear();
   for (const key of keys) {

@@ -8,9 +8,9 @@ import { type Work, work } from '#server/access/work.ts';
 import { createApp } from '#server/app.ts';
 import type { SignedIn } from '#server/http/request.ts';
 import type { Answer, AnyEndpoint, BodyInput, Params } from '#server/platform/contract.ts';
-import { useMasterKeys } from '#server/platform/sealing.ts';
+import { takeMasterKeys } from '#server/platform/sealing.ts';
 
-useMasterKeys([process.env.ARIADNE_MASTER_KEY!]);
+takeMasterKeys([process.env.ARIADNE_MASTER_KEY!]);
 
 /** The bare database, past every lock: what tests arrange and look behind. */
 export const owner = new pg.Pool({ connectionString: process.env.TEST_ADMIN_URL, max: 3 });

@@ -1,0 +1,382 @@
+import { v7 as newId } from 'uuid';
+import { BadQuery, Forbidden, Invalid, NotFound, Stale } from '#server/platform/problems.ts';
+import { openForInstallation, open, seal, sealForInstallation, sealedColumns } from '#server/platform/sealing.ts';
+import { fieldsOf, matches } from './ability.ts';
+import { innerColumns } from './inner.ts';
+import { authorKey, survivorKey } from './keys.ts';
+import { abilityOf, lensOn } from './lens.ts';
+import { caseColumn, columnOf, columnsOf, identityColumns, isGuarded, tableOf, type ModelName } from './model.ts';
+import type { Scope } from './scope.ts';
+import { afterSql, agencySql, cast, marksSql, orderSql, Parameters, reachSql, whereSql, type Scalar, type Sort, type Where } from './sql.ts';
+import type { Trace } from './trail.ts';
+
+export type Row = Record<string, any> & { id: string; marks: string[] };
+
+export interface Find {
+  where?: Where;
+  sort?: Sort;
+  limit?: number;
+  /** Only these of the columns the actor may see. */
+  columns?: readonly string[];
+  after?: readonly Scalar[];
+}
+
+/**
+ * The only way to the database for a service: one model at a time, its own columns, nothing nested. Every call adds the
+ * rows in reach, asks for granted columns only, masks row by row, opens what is left, and leaves a line in the trail.
+ */
+export class Db {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  /** The rows of a model that the actor may read. */
+  async find(model: ModelName, query: Find = {}): Promise<Row[]> {
+    const { actor, send } = this.#scope;
+    const lens = lensOn(actor.role, model);
+    const parameters = new Parameters();
+    const shown = columnsOf(model).filter((column) => lens.granted.has(column) && (query.columns?.includes(column) ?? true));
+    const asked = new Set([...identityColumns(model), ...lens.compared, ...shown]);
+    const conditions = [
+      agencySql(model, actor, parameters),
+      reachSql(actor.role, 'read', model),
+      whereSql(model, query.where ?? {}, lens.everywhere, parameters),
+      ...(query.after ? [afterSql(model, query.sort ?? [], query.after, parameters)] : []),
+    ];
+    this.#trying({ action: 'read', subject: model, ids: idIn(query.where), fields: [] });
+
+    const { rows } = await send(
+      `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model)} AS marks${keysSql(model, shown)}
+        FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], lens.everywhere)} LIMIT ${parameters.add(query.limit ?? 1000)}`,
+      parameters.values,
+    );
+    return this.#reveal(model, rows as Row[], new Set(shown));
+  }
+
+  async findOne(model: ModelName, where: Where, columns?: readonly string[]): Promise<Row | undefined> {
+    const [row] = await this.find(model, { where, limit: 1, ...(columns && { columns }) });
+    return row;
+  }
+
+  /** The one row; unknown and out of reach are the same. */
+  async get(model: ModelName, where: Where, columns?: readonly string[]): Promise<Row> {
+    const row = await this.findOne(model, where, columns);
+    if (!row) throw new NotFound();
+    return row;
+  }
+
+  async count(model: ModelName, where: Where = {}): Promise<number> {
+    const { actor, send } = this.#scope;
+    const parameters = new Parameters();
+    const conditions = [
+      agencySql(model, actor, parameters),
+      reachSql(actor.role, 'read', model),
+      whereSql(model, where, lensOn(actor.role, model).everywhere, parameters),
+    ];
+    const { rows } = await send(`SELECT count(*)::int AS n FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')}`, parameters.values);
+    return rows[0]!.n as number;
+  }
+
+  /** One page of a list, in an order that ends with the id, and the cursor of the next. */
+  async page(model: ModelName, { cursor, limit = 25, sort = [['id', 'desc']], ...query }: Find & { cursor?: string | undefined }) {
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const rows = await this.find(model, { ...query, sort, limit: limit + 1, ...(after && { after }) });
+    const items = rows.slice(0, limit);
+    const last = items.at(-1);
+
+    return {
+      items,
+      nextCursor: rows.length > limit && last ? writeCursor(sort.map(([column]) => last[column] as Scalar)) : null,
+    };
+  }
+
+  /**
+   * Makes a row. `body` is what a person sent and needs a right for each field; `stamps` is what the service knows
+   * (scope, author, state). Answers the id: what the caller may see of the row is read back like any other.
+   */
+  async create(model: ModelName, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<string> {
+    const { actor } = this.#scope;
+    const id = (stamps.id as string | undefined) ?? newId();
+    const row: Record<string, unknown> = { ...body, ...stamps, id, ...(columnOf(model, 'agencyId') && { agencyId: actor.agencyId }) };
+    this.#trying({ action: 'create', subject: model, ids: [id], caseId: (row.caseId as string) ?? null, fields: Object.keys(body) });
+
+    const marks = await this.#marksFor(model, row);
+    this.#demand('create', model, { ...row, marks }, Object.keys(body));
+
+    await this.#insert(model, id, row);
+    this.#done();
+    return id;
+  }
+
+  /**
+   * Changes a row the actor may read. Without any right on it: 403; with a field that is not hers: 422, named;
+   * with an old version: 412 and what she may see of it now.
+   */
+  async update(model: ModelName, id: string, version: number, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<void> {
+    const before = await this.get(model, { id });
+    this.#trying({ action: 'update', subject: model, ids: [id], caseId: caseOf(model, before), fields: Object.keys(body) });
+    this.#demand('update', model, before, Object.keys(body));
+
+    await this.#write(model, before, version, { ...body, ...stamps });
+  }
+
+  /** An act with a name of its own (close, withdraw, confirm …) on a row the actor may read. */
+  async act(action: string, model: ModelName, row: Row, version: number, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<void> {
+    this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: Object.keys(body) });
+    this.#demand(action, model, row, Object.keys(body));
+
+    await this.#write(model, row, version, { ...body, ...stamps });
+  }
+
+  /** Whether the actor may do this to a row she has read; throws 403 otherwise. */
+  demand(action: string, model: string, row: Row): void {
+    this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: [] });
+    if (!this.may(action, model, row)) throw new Forbidden();
+  }
+
+  may(action: string, model: string, row: Record<string, unknown>): boolean {
+    return abilityOf(this.#scope.actor.role)
+      .rulesFor(action, model)
+      .some((rule) => matches(rule.conditions, row));
+  }
+
+  /** The fields of a row the actor may use by an action. */
+  fields(action: string, model: string, row: Record<string, unknown>): Set<string> {
+    return fieldsOf(abilityOf(this.#scope.actor.role), action, model, row);
+  }
+
+  /**
+   * Shows masked fields of one row by the right to `reveal` them. The trail gets a line of its own with the reason,
+   * a code from a closed list.
+   */
+  async reveal(model: ModelName, parent: Row, where: Where, fields: readonly string[], reason: string): Promise<Record<string, unknown>> {
+    const caseId = (parent.caseId as string | undefined) ?? parent.id;
+    this.#trying({ action: 'reveal', subject: model, ids: [], caseId, fields: [...fields] });
+    const marks = await this.#marksFor(model, { caseId });
+    const allowed = this.fields('reveal', model, { ...where, marks });
+    if (!allowed.size) throw new NotFound();
+    const refused = fields.filter((field) => !allowed.has(field));
+    if (refused.length) throw new Forbidden();
+
+    const parameters = new Parameters();
+    const { rows } = await this.#scope.send(
+      `SELECT ${[...identityColumns(model), ...fields].map((column) => `t."${column}"`).join(', ')}${keysSql(model, fields)}
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1`,
+      parameters.values,
+    );
+    const row = rows[0] as Row | undefined;
+    if (!row) throw new NotFound();
+
+    const opened = openRow(model, row, fields, this.#scope);
+    this.#scope.trail.push({ action: 'reveal', subject: model, ids: [row.id], caseId, fields: [...fields], outcome: 'done', reason });
+    return Object.fromEntries(fields.map((field) => [field, opened[field]]));
+  }
+
+  /** A line for an act that reads or writes nothing by itself, such as opening a case. */
+  note(action: string, subject: string, row: Row, reason?: string): void {
+    this.#scope.trail.push({ action, subject, ids: [row.id], caseId: caseOf(subject, row), fields: [], outcome: 'done', reason: reason ?? null });
+  }
+
+  /**
+   * What the domain must know though the actor may not see it: named columns of rows within the second lock
+   * (row-level security), listed with their reason in inner.ts. Never returned to anybody.
+   */
+  async inner(model: ModelName, where: Where, columns: readonly string[], limit = 1000): Promise<Record<string, any>[]> {
+    const hidden = columns.filter((column) => !innerColumns[model]?.includes(column) && !identityColumns(model).includes(column));
+    if (hidden.length) throw new Error(`${model}.${hidden.join()} is not listed in access/inner.ts.`);
+
+    const parameters = new Parameters();
+    const { rows } = await this.#scope.send(
+      `SELECT ${[...new Set([...identityColumns(model), ...columns])].map((column) => `t."${column}"`).join(', ')}${keysSql(model, columns)}
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT ${Number(limit)}`,
+      parameters.values,
+    );
+    return rows.map((row) => openRow(model, row as Row, columns, this.#scope));
+  }
+
+  /** Makes a row that follows from an act (the first membership of a new case, the reminder of an appointment): nothing of a body. */
+  async followWith(model: ModelName, stamps: Record<string, unknown>): Promise<string> {
+    const id = (stamps.id as string | undefined) ?? newId();
+    await this.#insert(model, id, { ...stamps, id, ...(columnOf(model, 'agencyId') && { agencyId: this.#scope.actor.agencyId }) });
+    this.#scope.trail.push({ action: 'create', subject: model, ids: [id], caseId: (stamps.caseId as string) ?? null, fields: [], outcome: 'done' });
+    return id;
+  }
+
+  /** Changes what follows from an act (children of a closed case, counters): no field of a body, only the service's own stamps. */
+  async follow(model: ModelName, where: Where, stamps: Record<string, unknown>): Promise<number> {
+    if (Object.keys(stamps).some((column) => columnOf(model, column)?.sealed)) throw new Error('A consequence seals nothing.');
+
+    const parameters = new Parameters();
+    const changes = Object.entries(stamps).map(([column, value]) => `"${column}" = ${valueSql(model, column, value, parameters)}`);
+    const { rows } = await this.#scope.send(
+      `UPDATE ${tableOf(model)} t SET ${changes.join(', ')}, version = t.version + 1
+        WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} RETURNING t.id${caseColumn(model) ? `, t."${caseColumn(model)}" AS "caseId"` : ''}`,
+      parameters.values,
+    );
+    for (const caseId of new Set(rows.map((row) => (row.caseId as string | undefined) ?? null))) {
+      const ids = rows.filter((row) => ((row.caseId as string | undefined) ?? null) === caseId).map((row) => row.id as string);
+      this.#scope.trail.push({ action: 'update', subject: model, ids, caseId, fields: Object.keys(stamps), outcome: 'done' });
+    }
+    return rows.length;
+  }
+
+  async #insert(model: ModelName, id: string, row: Record<string, unknown>): Promise<void> {
+    const closed = await this.#seal(model, row, id);
+    const columns = Object.keys(closed).filter((column) => closed[column] !== undefined);
+    const parameters = new Parameters();
+    await this.#scope.send(
+      `INSERT INTO ${tableOf(model)} (${columns.map((column) => `"${column}"`).join(', ')})
+        VALUES (${columns.map((column) => valueSql(model, column, closed[column], parameters)).join(', ')})`,
+      parameters.values,
+    );
+  }
+
+  async #write(model: ModelName, before: Row, version: number, changes: Record<string, unknown>): Promise<void> {
+    const { actor, send } = this.#scope;
+    if (before.version !== version) throw new Stale(cut(before, lensOn(actor.role, model).visible(before)));
+
+    const closed = await this.#seal(model, { ...changes, survivorId: before.survivorId, id: before.id }, before.id);
+    const columns = Object.keys(changes).filter((column) => closed[column] !== undefined);
+    const parameters = new Parameters();
+    const sets = columns.map((column) => `"${column}" = ${valueSql(model, column, closed[column], parameters)}`);
+    const result = await send(
+      `UPDATE ${tableOf(model)} t SET ${[...sets, 'version = t.version + 1'].join(', ')}
+        WHERE t.id = ${parameters.add(before.id)} AND t.version = ${parameters.add(version)}`,
+      parameters.values,
+    );
+    if (!result.rowCount) throw new Stale(cut(await this.get(model, { id: before.id }), lensOn(actor.role, model).visible(before)));
+    this.#done();
+  }
+
+  /** No right at all on this row: 403, or 404 for what does not exist yet. Some right, but not to these fields: 422, each named. */
+  #demand(action: string, model: string, row: Record<string, unknown>, fields: readonly string[]): void {
+    if (!this.may(action, model, row)) throw action === 'create' ? new NotFound() : new Forbidden();
+
+    const allowed = this.fields(action, model, row);
+    const refused = fields.filter((field) => !allowed.has(field));
+    if (refused.length) throw new Invalid(refused.map((field) => ({ path: `/${field}`, code: 'forbidden-field' })));
+  }
+
+  /** How the actor stands to a row that does not exist yet: by its case and by its owner. */
+  async #marksFor(model: string, row: Record<string, unknown>): Promise<string[]> {
+    const lens = lensOn(this.#scope.actor.role, model);
+    if (!lens.marks.length) return [];
+    const parameters = new Parameters();
+    const columns = columnsOf(model).filter((column) => ['uuid', 'text'].includes(columnOf(model, column)!.kind) && !columnOf(model, column)!.list && !columnOf(model, column)!.sealed);
+    const { rows } = await this.#scope.send(
+      `SELECT ${marksSql(lens, model)} AS marks FROM (SELECT ${columns.map((column) => `${parameters.add(row[column] ?? null)}::${cast(model, column)} AS "${column}"`).join(', ')}) t`,
+      parameters.values,
+    );
+    return rows[0]!.marks as string[];
+  }
+
+  async #seal(model: string, row: Record<string, unknown>, id: string): Promise<Record<string, unknown>> {
+    const closed = { ...row };
+    for (const [column, by] of Object.entries(sealedColumns(model))) {
+      const value = row[column];
+      if (value === undefined || value === null) continue;
+      const place = { model, column, id };
+      if (by === 'installation') closed[column] = sealForInstallation(value, place);
+      else if (by === 'author') closed[column] = seal(value, place, await authorKey(this.#scope));
+      else closed[column] = seal(value, place, await survivorKey(this.#scope, row.survivorId as string));
+    }
+    return closed;
+  }
+
+  /** Hides what this row does not show, opens what is left, and notes which guarded fields were shown. */
+  #reveal(model: ModelName, rows: Row[], shown: ReadonlySet<string>): Row[] {
+    const lens = lensOn(this.#scope.actor.role, model);
+    const identity = new Set(identityColumns(model));
+    const lines = new Map<string | null, { ids: string[]; fields: Set<string> }>();
+
+    const seen = rows.map((row) => {
+      const visible = lens.visible(row);
+      const columns = [...shown].filter((column) => visible.has(column));
+      const opened = openRow(model, row, columns, this.#scope);
+      const guarded = columns.filter((column) => isGuarded(model, column) && row[column] !== null);
+      if (guarded.length) {
+        const caseId = caseOf(model, row);
+        const line = lines.get(caseId) ?? { ids: [], fields: new Set<string>() };
+        lines.set(caseId, line);
+        line.ids.push(row.id);
+        for (const field of guarded) line.fields.add(field);
+      }
+
+      const result = { marks: row.marks } as Row;
+      for (const column of identity) result[column] = row[column];
+      for (const column of lens.compared) result[column] = row[column];
+      for (const column of columns) result[column] = opened[column];
+      return result;
+    });
+    for (const [caseId, line] of lines) {
+      this.#scope.trail.push({ action: 'read', subject: model, ids: line.ids, caseId, fields: [...line.fields], outcome: 'done' });
+    }
+    return seen;
+  }
+
+  #trying(trace: Omit<Trace, 'caseId' | 'outcome'> & { caseId?: string | null }): void {
+    this.#scope.tried = { caseId: null, outcome: 'done', ...trace };
+  }
+
+  #done(): void {
+    this.#scope.trail.push(this.#scope.tried!);
+  }
+}
+
+/** The wrapped data keys of the row's survivor, or of its author, travel with the row they open. */
+function keysSql(model: string, shown: readonly string[]): string {
+  const by = new Set(shown.map((column) => sealedColumns(model)[column]));
+  const keys = [];
+  if (by.has('survivor')) keys.push(`, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."SurvivorKey" k WHERE k."survivorId" = t."survivorId") AS "survivorKeys"`);
+  if (by.has('author')) keys.push(`, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."AuthorKey" k WHERE k."userId" = t."authorId") AS "authorKeys"`);
+  return keys.join('');
+}
+
+function openRow(model: string, row: Record<string, any>, columns: readonly string[], scope: Scope): Record<string, any> {
+  const opened = { ...row };
+  delete opened.survivorKeys;
+  delete opened.authorKeys;
+
+  for (const column of columns) {
+    const by = sealedColumns(model)[column];
+    if (!by || row[column] === null || row[column] === undefined) continue;
+    const place = { model, column, id: row.id as string };
+    if (by === 'installation') opened[column] = openForInstallation(row[column], place);
+    else if (by === 'survivor') opened[column] = open(row[column], place, ownedBy(row.survivorKeys, row.survivorId));
+    else opened[column] = row.authorId === scope.actor.id || row.authorId === scope.recovering ? open(row[column], place, ownedBy(row.authorKeys, `author ${row.authorId}`)) : null;
+  }
+  return opened;
+}
+
+const ownedBy = (keys: { version: number; wrapped: string | null }[] | null, owner: string) => (keys ?? []).map((key) => ({ ...key, owner }));
+
+const caseOf = (model: string, row: Record<string, any>): string | null => {
+  const column = caseColumn(model);
+  return (column ? (row[column] as string | undefined) : undefined) ?? null;
+};
+const idIn = (where: Where | undefined): string[] => (typeof where?.id === 'string' ? [where.id] : []);
+
+function cut(row: Row, visible: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([column]) => visible.has(column) || column === 'id' || column === 'version'));
+}
+
+function valueSql(model: string, column: string, value: unknown, parameters: Parameters): string {
+  const { kind, list } = columnOf(model, column)!;
+  return `${parameters.add(kind === 'json' ? JSON.stringify(value) : value)}::${cast(model, column)}${list ? '[]' : ''}`;
+}
+
+function writeCursor(values: Scalar[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+function readCursor(cursor: string): Scalar[] {
+  try {
+    const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(values) && values.every((value) => value === null || ['string', 'number', 'boolean'].includes(typeof value))) return values as Scalar[];
+  } catch {
+    // Falls through: whatever is wrong with it, the answer is the same.
+  }
+  throw new BadQuery(['cursor'], 'invalid-cursor');
+}

@@ -1,0 +1,28 @@
+import type { ModelName } from './model.ts';
+
+/**
+ * Columns the domain must know though the person asking may not see them. They decide, and are never answered.
+ * Each with its reason; everything else goes through find().
+ */
+export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
+  // States and dates decide whether an act is possible (BR1, BR3, closed cases); the number leads to the statistics store,
+  // whose coarse groups are computed from the profile.
+  Case: [
+    'code', 'status', 'openedOn', 'closedOn', 'reopenedOn', 'teamId', 'createdBy', 'noticeVersion', 'emergencyBasis', 'statisticsNumber', 'gender', 'ageBand',
+    'citizenships', 'closureReason', 'alias',
+  ],
+  ExploitationHistory: ['primaryForm', 'forms', 'recordedBy'],
+  VictimStatusEvent: ['status', 'recordedAt'],
+  // Dates, state and lead decide whether a session fits its episode (BR3), and the statistics store counts it.
+  Episode: [
+    'sessionKind', 'serviceType', 'status', 'startedOn', 'endedOn', 'requestedOn', 'leadUserId', 'courseId', 'grantId', 'deliveredUnits',
+    'entryLevel', 'exitLevel', 'entryReadiness', 'exitReadiness', 'entryWho5', 'exitWho5', 'placementResult', 'outcomeCode', 'statisticsNumber',
+  ],
+  Session: ['kind', 'recorderId', 'recordedAt', 'heldAt', 'meetingId', 'episodeId', 'attendance', 'minutes'],
+  CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn'],
+  Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
+  Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
+  Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
+  // Whether a field of the vault is filled in at all, so that the screen can offer to reveal it.
+  Identity: ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'phones', 'address'],
+};

@@ -1,0 +1,49 @@
+import type { Mark } from './ability.ts';
+import { caseColumn, columnOf } from './model.ts';
+
+/** The column that names whose a row is. */
+const ownerColumn: Record<string, string> = {
+  Session: 'recorderId',
+  SessionAddendum: 'authorId',
+  ProcessNote: 'authorId',
+  ExploitationHistory: 'recordedBy',
+  Reminder: 'userId',
+  Appointment: 'userId',
+  Course: 'leaderId',
+  NoteRecovery: 'authorId',
+};
+
+const actor = `current_setting('ariadne.actor')::uuid`;
+const role = `current_setting('ariadne.role')`;
+const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
+const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
+
+/** For one mark, SQL that is true of the rows `t` of a model to which it applies; nothing where it cannot apply. */
+export function markSql(mark: Mark, model: string): string | undefined {
+  const inCase = caseColumn(model);
+  const caseId = inCase && `t."${inCase}"`;
+
+  switch (mark) {
+    case 'team':
+      return caseId && membership(caseId);
+    case 'primary':
+      return caseId && membership(caseId, ' AND m."isPrimary"');
+    case 'supervised':
+      if (model === 'Case') return `t."teamId" IN ${myTeams}`;
+      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" IN ${myTeams})`;
+    case 'own':
+      return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
+    case 'learner':
+      if (columnOf(model, 'courseId')) return `t."courseId" IN ${myCourses}`;
+      return caseId && `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND e.status IN ('PLANNED', 'WAITLIST', 'ACTIVE', 'ON_HOLD'))`;
+    case 'summary-shared':
+      return (
+        caseId &&
+        `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories")
+          AND s."withdrawnAt" IS NULL AND s."validFrom" <= current_date AND (s."validTo" IS NULL OR s."validTo" >= current_date))`
+      );
+  }
+}
+
+const membership = (caseId: string, further = '') =>
+  `EXISTS (SELECT 1 FROM "CaseMembership" m WHERE m."caseId" = ${caseId} AND m."userId" = ${actor} AND m.role = ${role} AND m."endedAt" IS NULL${further})`;

@@ -1,0 +1,331 @@
+import type { Condition, Grant, Mark } from './ability.ts';
+import type { Role } from './roles.ts';
+
+/**
+ * Who may do what: the whole access policy of Ariadne, after the matrix of docs/access-matrix.md.
+ * Deny by default. Every rule names its fields; a role that is not named for a model finds no route of it (404).
+ * Two things stand outside: the guard adds "of my own agency" to every query, and the deny list beats everything.
+ */
+
+const can = (action: string, subject: string, fields: readonly string[], when: Condition = {}): Grant => ({
+  action: action.split(' '),
+  subject,
+  fields: [...fields],
+  ...(Object.keys(when).length && { conditions: when }),
+});
+const on = (...marks: Mark[]): Condition => ({ marks });
+
+// --- groups of fields -------------------------------------------------------------------------------------------
+
+const header = [
+  'code', 'status', 'intakeStep', 'teamId', 'grantId', 'openedOn', 'closedOn', 'closureReason', 'reopenedOn',
+  'noticeVersion', 'noticeGivenOn', 'lastSessionOn', 'createdBy', 'createdAt',
+];
+const polite = ['alias', 'aliasKey', 'formOfAddress'];
+const matching = ['gender', 'ageBand', 'languages', 'literacy', 'interpreter'];
+const family = ['dependants', 'familyNote', 'childcareNeeded'];
+const residence = ['residenceStatus', 'workRight'];
+const care = ['needs', 'vulnerabilities', 'healthNeeds', 'immediateSafety'];
+const reasons = ['closureNote', 'reopeningReason', 'emergencyBasis'];
+
+const names = ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents'];
+const identity = [...names, 'phones', 'address'];
+const contact = [
+  'channel', 'value', 'windows', 'language', 'voicemail', 'mayText', 'nameToUse', 'codeWord', 'sharedWith',
+  'instructions', 'doNotContact', 'confirmedOn', 'confirmedBy',
+];
+const exploitation = [
+  'forms', 'primaryForm', 'meansOfControl', 'recruiterRelation', 'countries', 'startedIn', 'endedIn', 'exitMode',
+  'noGoSectors', 'recordedBy',
+];
+const statusEvent = [
+  'status', 'effectiveOn', 'decidedBy', 'decidingBody', 'basis', 'actNumber', 'nrmReference', 'recordedBy', 'recordedAt',
+];
+const membership = ['userId', 'role', 'isPrimary', 'startedOn', 'endedAt'];
+const denial = ['kind', 'userId', 'deniedAgencyId', 'party', 'reason', 'recordedBy', 'recordedAt', 'liftedAt'];
+const consent = [
+  'kind', 'recordVersion', 'recipientAgencyId', 'serviceType', 'dataCategories', 'purposes', 'validFrom', 'validTo',
+  'method', 'language', 'withInterpreter', 'understood', 'explainedBy', 'noticeVersion', 'recordedAt', 'withdrawnAt',
+  'withdrawnHow',
+];
+const newConsent = [
+  'kind', 'dataCategories', 'purposes', 'validFrom', 'validTo', 'method', 'language', 'withInterpreter', 'understood', 'noticeVersion',
+];
+
+const episodeStub = ['serviceType', 'sessionKind', 'status', 'startedOn', 'endedOn'];
+const episode = [
+  ...episodeStub, 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'plannedUnits', 'deliveredUnits',
+  'endReason', 'outcomeCode',
+];
+const planEpisode = [
+  'serviceType', 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'startedOn', 'plannedUnits',
+];
+const endEpisode = ['status', 'startedOn', 'endedOn', 'endReason', 'outcomeCode'];
+const levels = ['entryLevel', 'exitLevel'];
+const readiness = ['entryReadiness', 'exitReadiness'];
+const who5 = ['entryWho5', 'exitWho5'];
+
+const sessionStub = ['episodeId', 'kind', 'heldAt'];
+const meeting = [
+  ...sessionStub, 'courseId', 'minutes', 'attendance', 'mode', 'withInterpreter', 'recorderId', 'recordedAt', 'appointmentId',
+];
+const logged = ['heldAt', 'minutes', 'attendance', 'mode', 'withInterpreter', 'operationalNote'];
+/** What each kind of session has of its own, and whether a colleague on the case may log it too. */
+const risk = ['riskFlag', 'riskAction'];
+const clinical = ['modality', 'sessionType', 'clinicalSummary'];
+
+const appointment = [
+  'episodeId', 'userId', 'startsAt', 'wallTime', 'zone', 'minutes', 'mode', 'status', 'sessionId', 'createdBy',
+];
+const newAppointment = ['episodeId', 'startsAt', 'minutes', 'mode', 'userId'];
+const reminder = [
+  'userId', 'kind', 'aboutModel', 'aboutId', 'note', 'dueAt', 'wallTime', 'zone', 'state', 'raisedAt', 'doneAt', 'createdBy',
+];
+const course = [
+  'name', 'serviceType', 'leaderId', 'grantId', 'fromLevel', 'toLevel', 'capacity', 'womenOnly', 'childcare', 'startsOn',
+  'endsOn', 'active',
+];
+const colleague = ['name', 'roles', 'teamIds'];
+const look = ['at', 'actorId', 'role', 'action', 'subject', 'outcome', 'reason'];
+
+/** Own tasks and appointments, which every role that meets people has. */
+const ownCalendar = [
+  can('read create update', 'Appointment', appointment, on('own')),
+  can('read create update', 'Reminder', reminder, on('own')),
+];
+
+/** Whoever works on cases of her own needs the case itself, the directory of her agency, and her calendar. */
+const onTheTeam = [
+  can('list open', 'Case', ['id'], on('team')),
+  can('read', 'Case', [...header, ...polite, ...matching], on('team')),
+  can('read', 'CaseMembership', membership, on('team')),
+  can('read', 'Consent', consent, on('team')),
+  can('read', 'SafeContact', contact, on('team')),
+  can('read', 'Appointment', appointment, on('team')),
+  can('read', 'Colleague', colleague),
+  ...ownCalendar,
+];
+
+/** The sessions of one kind: read, and the reader's own written. */
+const readSessions = (kind: string, fields: readonly string[], ...marks: Mark[]) =>
+  can('read', 'Session', fields, { kind, ...(marks.length && on(...marks)) });
+const logSessions = (kind: string, fields: readonly string[], mark: Mark) => [
+  can('create', 'Session', ['appointmentId', ...fields], { kind, ...on(mark) }),
+  can('update', 'Session', fields, { kind, ...on(mark, 'own') }),
+];
+const readEpisodes = (kind: string, fields: readonly string[], ...marks: Mark[]) =>
+  can('read', 'Episode', fields, { sessionKind: kind, ...(marks.length && on(...marks)) });
+const runEpisodes = (kind: string, fields: readonly string[], mark: Mark) =>
+  can('create update', 'Episode', [...planEpisode, ...endEpisode, ...fields], { sessionKind: kind, ...on(mark) });
+
+const rules: Record<Role, Grant[]> = {
+  social_worker: [
+    ...onTheTeam,
+    can('create', 'Case', ['alias', 'formOfAddress', ...matching.filter((f) => f !== 'literacy'), 'literacy', 'teamId']),
+    can('read', 'Case', ['citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons], on('team')),
+    can('update', 'Case', [
+      'alias', 'formOfAddress', ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', 'emergencyBasis',
+      'grantId', 'intakeStep', 'noticeVersion', 'noticeGivenOn',
+    ], on('team')),
+    can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('team')),
+    can('reveal create update', 'Identity', identity, on('team')),
+    can('create update', 'SafeContact', contact, on('team')),
+    can('create read update', 'ExploitationHistory', exploitation, on('team')),
+    can('create', 'ExploitationHistory', ['narrative'], on('team')),
+    can('read update', 'ExploitationHistory', ['narrative'], on('team', 'own')),
+    can('create read', 'VictimStatusEvent', statusEvent, on('team')),
+    can('create update', 'CaseMembership', membership, on('team')),
+    can('create read lift', 'DenyEntry', denial, on('team')),
+    can('create', 'Consent', newConsent, on('team')),
+    can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
+    can('read', 'Episode', [...episode, ...levels, ...readiness, 'placementResult'], on('team')),
+    can('create update', 'Episode', [...planEpisode, ...endEpisode], on('team')),
+    readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'team'),
+    ...logSessions('SUPPORT', [...logged, 'absenceReason'], 'team'),
+    readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'team'),
+    readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'team', 'summary-shared'),
+    ...logSessions('PSYCHOLOGICAL', [...logged, 'absenceReason'], 'team'),
+    readSessions('LESSON', [...meeting, 'topic', 'operationalNote', 'absenceReason'], 'team'),
+    ...logSessions('LESSON', [...logged, 'topic', 'absenceReason'], 'team'),
+    readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'team'),
+    ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed', 'absenceReason'], 'team'),
+    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'team'),
+    ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'absenceReason'], 'team'),
+    can('read', 'Course', course),
+    can('create update', 'Appointment', newAppointment, on('team')),
+    can('read create update', 'Reminder', reminder, on('team')),
+    can('read', 'Look', look, on('team')),
+    can('read', 'History', ['changedBy', 'changedAt', 'fields', 'before'], on('team')),
+  ],
+
+  supervisor: [
+    can('list open', 'Case', ['id'], on('supervised')),
+    can('read', 'Case', [
+      ...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons,
+    ], on('supervised')),
+    can('update', 'Case', ['teamId', 'grantId'], on('supervised')),
+    can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('supervised')),
+    can('reveal', 'Identity', identity, on('supervised')),
+    can('read', 'SafeContact', contact, on('supervised')),
+    can('read', 'ExploitationHistory', [...exploitation, 'narrative'], on('supervised')),
+    can('read', 'VictimStatusEvent', statusEvent, on('supervised')),
+    can('create read update', 'CaseMembership', membership, on('supervised')),
+    can('read lift', 'DenyEntry', denial, on('supervised')),
+    can('read', 'Consent', consent, on('supervised')),
+    can('read', 'Episode', [...episode, ...levels, ...readiness, ...who5, 'placementResult'], on('supervised')),
+    readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'supervised'),
+    readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'supervised'),
+    readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'supervised', 'summary-shared'),
+    readSessions('LESSON', [...meeting, 'topic', 'operationalNote', 'absenceReason'], 'supervised'),
+    readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'supervised'),
+    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'supervised'),
+    can('read', 'Course', course),
+    can('read', 'Appointment', appointment, on('supervised')),
+    can('read', 'Reminder', reminder, on('supervised')),
+    can('read create update', 'Reminder', reminder, on('own')),
+    can('read', 'Colleague', colleague),
+    can('read', 'Look', look, on('supervised')),
+    can('read', 'History', ['changedBy', 'changedAt', 'fields', 'before'], on('supervised')),
+    can('create read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt'], on('supervised')),
+  ],
+
+  coordinator: [
+    can('list open', 'Case', ['id']),
+    can('read', 'Case', [...header, ...polite, ...matching, 'citizenships', 'dependants', ...residence, 'needs', 'safetyFlags']),
+    can('create read update', 'CaseMembership', membership),
+    can('read', 'VictimStatusEvent', statusEvent),
+    can('read', 'Consent', consent),
+    readEpisodes('SUPPORT', episodeStub),
+    readEpisodes('PSYCHOLOGICAL', episodeStub),
+    readEpisodes('LABOUR', episodeStub),
+    readEpisodes('LESSON', [...episode, ...levels]),
+    readEpisodes('INTERNSHIP', [...episode, 'placementResult']),
+    readSessions('SUPPORT', sessionStub),
+    readSessions('PSYCHOLOGICAL', sessionStub),
+    readSessions('LABOUR', sessionStub),
+    readSessions('LESSON', [...meeting, 'topic']),
+    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited']),
+    can('read', 'Course', course),
+    can('read', 'Appointment', appointment),
+    can('read create update', 'Reminder', reminder),
+    can('read', 'Colleague', colleague),
+  ],
+
+  // Aggregates only, through releases (issue E); no row of a person or a case.
+  manager: [],
+
+  psychologist: [
+    ...onTheTeam,
+    can('read', 'Case', ['citizenships', ...family, ...care, 'safetyFlags'], on('team')),
+    can('update', 'Case', ['safetyFlags'], on('team')),
+    can('reveal', 'Identity', [...names, 'phones'], on('team')),
+    can('read', 'ExploitationHistory', exploitation, on('team')),
+    can('read', 'VictimStatusEvent', statusEvent, on('team')),
+    can('create', 'Consent', newConsent, { kind: 'SHARE_IN_TEAM', ...on('team') }),
+    can('withdraw', 'Consent', ['withdrawnHow'], { kind: 'SHARE_IN_TEAM', ...on('team') }),
+    readEpisodes('SUPPORT', episode, 'team'),
+    readEpisodes('PSYCHOLOGICAL', [...episode, ...who5], 'team'),
+    runEpisodes('PSYCHOLOGICAL', who5, 'team'),
+    readEpisodes('LESSON', episodeStub, 'team'),
+    readEpisodes('INTERNSHIP', episodeStub, 'team'),
+    readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'team'),
+    readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk, ...clinical], 'team'),
+    ...logSessions('PSYCHOLOGICAL', [...logged, 'absenceReason', ...risk, ...clinical], 'team'),
+    readSessions('LESSON', sessionStub, 'team'),
+    readSessions('INTERNSHIP', sessionStub, 'team'),
+    can('create read update', 'ProcessNote', ['sessionId', 'authorId', 'body', 'recordedAt'], on('team', 'own')),
+    can('read', 'Course', course, { serviceType: 'PSY_GRP' }),
+    can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
+  ],
+
+  teacher: [
+    can('read', 'Case', [...polite, ...matching.filter((field) => field !== 'ageBand')], on('learner')),
+    can('create read update', 'Course', course, { serviceType: { in: ['LANG', 'CIVIC'] }, ...on('own') }),
+    readEpisodes('LESSON', [...episode, ...levels], 'learner'),
+    can('update', 'Episode', [...levels, 'status', 'startedOn', 'endedOn', 'endReason'], { sessionKind: 'LESSON', ...on('learner') }),
+    readSessions('LESSON', [...meeting, 'topic'], 'learner'),
+    readSessions('LESSON', ['operationalNote'], 'learner', 'own'),
+    ...logSessions('LESSON', [...logged, 'topic'], 'learner'),
+    can('read update', 'Reminder', reminder, on('own')),
+  ],
+
+  labour_counsellor: [
+    ...onTheTeam,
+    can('read', 'Case', ['workRight', 'childcareNeeded', 'safetyFlags'], on('team')),
+    can('reveal', 'Identity', names, on('team')),
+    can('read', 'ExploitationHistory', ['noGoSectors'], on('team')),
+    readEpisodes('SUPPORT', episodeStub, 'team'),
+    readEpisodes('PSYCHOLOGICAL', episodeStub, 'team'),
+    readEpisodes('LESSON', [...episode, ...levels], 'team'),
+    readEpisodes('LABOUR', [...episode, ...readiness], 'team'),
+    readEpisodes('INTERNSHIP', [...episode, 'placementResult'], 'team'),
+    runEpisodes('LABOUR', readiness, 'team'),
+    runEpisodes('INTERNSHIP', ['placementResult'], 'team'),
+    readSessions('SUPPORT', sessionStub, 'team'),
+    readSessions('PSYCHOLOGICAL', sessionStub, 'team'),
+    readSessions('LESSON', [...meeting, 'topic'], 'team'),
+    readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote'], 'team'),
+    ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed'], 'team'),
+    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote'], 'team'),
+    ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'concerns'], 'team'),
+    can('read', 'Course', course),
+  ],
+
+  legal_adviser: [
+    ...onTheTeam,
+    can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
+    can('update', 'Case', residence, on('team')),
+    can('reveal', 'Identity', [...names, 'phones', 'address'], on('team')),
+    can('read', 'ExploitationHistory', exploitation, on('team')),
+    can('create read', 'VictimStatusEvent', statusEvent, on('team')),
+    readEpisodes('SUPPORT', episodeStub, 'team'),
+    readSessions('SUPPORT', sessionStub, 'team'),
+    readSessions('PSYCHOLOGICAL', [...sessionStub, 'clinicalSummary'], 'team', 'summary-shared'),
+  ],
+
+  // Referrals of her own agency, from issue C on.
+  partner: [],
+
+  dpo: [
+    can('read', 'Consent', consent),
+    can('read', 'DenyEntry', denial),
+    can('read', 'AuditEntry', ['at', 'actorId', 'role', 'action', 'subject', 'ids', 'caseId', 'fields', 'outcome', 'reason']),
+    can('read', 'User', ['name', 'email', 'locale', 'status', 'roles', 'teamIds']),
+    can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
+    can('read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt']),
+    can('read', 'Colleague', colleague),
+  ],
+
+  admin: [
+    can('create read update', 'User', ['name', 'email', 'locale', 'status', 'roles', 'teamIds']),
+    can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
+    can('create read update', 'Team', ['name', 'active']),
+    can('create update', 'Agency', ['name', 'nameEl', 'kind', 'services', 'languages', 'area', 'active']),
+    can('create update', 'Code', ['labelEn', 'labelEl', 'active', 'sort', 'code']),
+    can('create read update', 'FundingGrant', ['code', 'name', 'startsOn', 'endsOn', 'active']),
+    can('read', 'Colleague', colleague),
+  ],
+};
+
+/** Notes said later follow the note they add to: whoever reads that field of the session reads its addenda. */
+const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
+
+function addendaOf(grant: Grant): Grant[] {
+  const fields = grant.fields.filter((field) => notes.includes(field));
+  const action = grant.action.filter((act) => act === 'read' || act === 'create');
+  if (grant.subject !== 'Session' || !fields.length || !action.length) return [];
+
+  return [can(action.join(' '), 'SessionAddendum', ['sessionId', 'field', 'kind', 'authorId', 'body', 'recordedAt'], { ...grant.conditions, field: { in: fields } })];
+}
+
+/** What every role that works with people needs to name things: teams, agencies, grants. */
+const directory = [
+  can('read', 'Team', ['name', 'active']),
+  can('read', 'Agency', ['name', 'nameEl', 'kind', 'services', 'languages', 'area', 'takesPart', 'active']),
+  can('read', 'FundingGrant', ['code', 'name', 'startsOn', 'endsOn', 'active']),
+];
+const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];
+
+export function grantsOf(role: Role): Grant[] {
+  return [...rules[role], ...rules[role].flatMap(addendaOf), ...(withoutDirectory.includes(role) ? [] : directory)];
+}

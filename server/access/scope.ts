@@ -1,0 +1,18 @@
+import type pg from 'pg';
+import type { Actor } from './roles.ts';
+import type { Trace } from './trail.ts';
+
+/** Sends one statement of the transaction. */
+export type Send = (text: string, values?: unknown[]) => Promise<pg.QueryResult<Record<string, any>>>;
+
+/** The unit of work we are in. */
+export interface Scope {
+  actor: Actor;
+  requestId: string;
+  send: Send;
+  trail: Trace[];
+  /** What was being tried, for the trail of a refusal. */
+  tried?: Trace;
+  /** Process notes of this author may be opened too: a recovery that two people confirmed. */
+  recovering?: string;
+}

@@ -1,0 +1,130 @@
+import { BadQuery } from '#server/platform/problems.ts';
+import type { Condition } from './ability.ts';
+import { abilityOf, type Lens } from './lens.ts';
+import { columnOf, columnsOf } from './model.ts';
+import { markSql } from './marks.ts';
+import type { Actor, Role } from './roles.ts';
+
+export type Scalar = string | number | boolean | null;
+/** A filter on one model's own columns; all of it must hold. */
+export type Where = {
+  [column: string]:
+    | Scalar
+    | undefined
+    | { in: readonly Scalar[] }
+    | { not: Scalar }
+    | { gte?: Scalar; gt?: Scalar; lte?: Scalar; lt?: Scalar }
+    | { startsWith: string }
+    | { has: string }
+    | { overlaps: readonly string[] };
+};
+export type Sort = readonly (readonly [column: string, way: 'asc' | 'desc'])[];
+
+/** Collects the values of one statement. */
+export class Parameters {
+  readonly values: unknown[] = [];
+  add(value: unknown): string {
+    return `$${this.values.push(value)}`;
+  }
+}
+
+/** The rows a role may touch by `action`: some rule must hold. No rule, no row. */
+export function reachSql(role: Role, action: string, model: string): string {
+  const rules = abilityOf(role).rulesFor(action, model);
+  const alternatives = [...new Set(rules.map((rule) => conditionSql(rule.conditions, model)))];
+
+  return alternatives.length ? `(${alternatives.join(' OR ')})` : 'false';
+}
+
+function conditionSql(condition: Condition | undefined, model: string): string {
+  const parts = Object.entries(condition ?? {}).map(([column, wanted]) => {
+    if (column === 'marks') {
+      return (wanted as Lens['marks']).map((mark) => markSql(mark, model) ?? 'false').join(' AND ');
+    }
+    const accepted = wanted !== null && typeof wanted === 'object' ? (wanted as { in: readonly Scalar[] }).in : [wanted as Scalar];
+    return `t."${column}" IN (${accepted.map(literal).join(', ')})`;
+  });
+  return parts.length ? `(${parts.join(' AND ')})` : 'true';
+}
+
+/** Constants of the rules themselves, never anything a person sent. */
+function literal(value: Scalar): string {
+  if (typeof value === 'string') return `'${value.replaceAll("'", "''")}'`;
+  return String(value);
+}
+
+/** Which marks each row bears, as a column `marks`. */
+export function marksSql(lens: Lens, model: string): string {
+  const parts = lens.marks.flatMap((mark) => {
+    const sql = markSql(mark, model);
+    return sql ? [`CASE WHEN ${sql} THEN '${mark}' END`] : [];
+  });
+  return parts.length ? `array_remove(ARRAY[${parts.join(', ')}], NULL)` : `'{}'::text[]`;
+}
+
+/** Rows of the actor's own agency, where the model knows agencies. The directory of agencies is everybody's. */
+export function agencySql(model: string, actor: Actor, parameters: Parameters): string {
+  return columnOf(model, 'agencyId') ? `t."agencyId" = ${parameters.add(actor.agencyId)}` : 'true';
+}
+
+/** A filter as SQL. Columns that are not shown on every row in reach are refused like unknown ones: hidden values must not answer. */
+export function whereSql(model: string, where: Where, allowed: ReadonlySet<string> | null, parameters: Parameters): string {
+  const parts = Object.entries(where).flatMap(([column, wanted]) => {
+    if (wanted === undefined) return [];
+    const known = columnOf(model, column);
+    if (!known || known.sealed || (allowed && !allowed.has(column))) throw new BadQuery([column]);
+    return [oneSql(`t."${column}"`, cast(model, column), wanted, parameters)];
+  });
+  return parts.join(' AND ') || 'true';
+}
+
+type Wanted = NonNullable<Where[string]> | null;
+
+function oneSql(column: string, type: string, wanted: Wanted, parameters: Parameters): string {
+  if (wanted === null) return `${column} IS NULL`;
+  if (typeof wanted !== 'object') return `${column} = ${parameters.add(wanted)}::${type}`;
+  if ('in' in wanted) return `${column} = ANY(${parameters.add(wanted.in)}::${type}[])`;
+  if ('not' in wanted) return wanted.not === null ? `${column} IS NOT NULL` : `${column} IS DISTINCT FROM ${parameters.add(wanted.not)}::${type}`;
+  if ('startsWith' in wanted) return `${column} LIKE ${parameters.add(`${wanted.startsWith.replace(/[\\%_]/g, '\\$&')}%`)}`;
+  if ('has' in wanted) return `${column} @> ARRAY[${parameters.add(wanted.has)}]::${type}[]`;
+  if ('overlaps' in wanted) return `${column} && ${parameters.add(wanted.overlaps)}::${type}[]`;
+
+  const signs = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
+  return Object.entries(wanted)
+    .map(([sign, value]) => `${column} ${signs[sign as keyof typeof signs]} ${parameters.add(value)}::${type}`)
+    .join(' AND ');
+}
+
+const types = { uuid: 'uuid', text: 'text', int: 'int', date: 'date', instant: 'timestamptz', bool: 'boolean', json: 'jsonb', bytes: 'bytea' };
+
+export const cast = (model: string, column: string): string => types[columnOf(model, column)!.kind];
+
+/** What comes after the last row of a page, in the order of the page. */
+export function afterSql(model: string, sort: Sort, last: readonly Scalar[], parameters: Parameters): string {
+  if (last.length !== sort.length) throw new BadQuery(['cursor'], 'invalid-cursor');
+
+  const alternatives = sort.map((_, depth) =>
+    sort
+      .slice(0, depth + 1)
+      .map(([column, way], i) => {
+        const value = `${parameters.add(last[i])}::${cast(model, column)}`;
+        return i < depth ? `t."${column}" = ${value}` : `t."${column}" ${way === 'asc' ? '>' : '<'} ${value}`;
+      })
+      .join(' AND '),
+  );
+  // A single-direction order is one row comparison, which an index answers.
+  if (new Set(sort.map(([, way]) => way)).size === 1) {
+    const columns = sort.map(([column]) => `t."${column}"`).join(', ');
+    const values = sort.map(([column], i) => `${parameters.add(last[i])}::${cast(model, column)}`).join(', ');
+    return `(${columns}) ${sort[0]![1] === 'asc' ? '>' : '<'} (${values})`;
+  }
+  return `(${alternatives.join(' OR ')})`;
+}
+
+export function orderSql(model: string, sort: Sort, allowed: ReadonlySet<string>): string {
+  const refused = sort.map(([column]) => column).filter((column) => !columnsOf(model).includes(column) || !allowed.has(column));
+  if (refused.length) throw new BadQuery(refused);
+
+  return sort.length ? `ORDER BY ${sort.map(([column, way]) => `t."${column}" ${way}`).join(', ')}` : '';
+}
+

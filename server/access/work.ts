@@ -1,0 +1,133 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type pg from 'pg';
+import { poolFor } from '#server/platform/database.ts';
+import { Conflict, Problem } from '#server/platform/problems.ts';
+import { Db } from './db.ts';
+import { makeSurvivorKey } from './keys.ts';
+import type { Actor } from './roles.ts';
+import type { Scope, Send } from './scope.ts';
+import { trailInsert, type Trace } from './trail.ts';
+
+/** What a service holds: the guarded database, and who asks. */
+export interface Work {
+  db: Db;
+  actor: Actor;
+  requestId: string;
+  /** Makes the data key of a new survivor's record. */
+  newRecordKey(survivorId: string): Promise<void>;
+  /** Writes coarse values into the statistics store, which nobody who serves requests can read. */
+  count(fact: 'PersonFact' | 'EpisodeFact' | 'SessionFact', row: Record<string, unknown>): Promise<void>;
+  /** Opens the process notes of another author for the rest of this unit of work; the caller has checked the recovery. */
+  recover(authorId: string): void;
+  /** Statements about the request itself (idempotency), outside the domain. */
+  send: Send;
+}
+
+const ENTER = `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne.role', $2, true), set_config('ariadne.agency', $3, true)`;
+
+/**
+ * One unit of work: one transaction, one person in one role, one trail. Rows and trail are there together afterwards,
+ * or neither is. What was refused is written in a transaction of its own, for the one that failed is gone.
+ */
+export async function work<T>(actor: Actor, job: (work: Work) => Promise<T>, requestId: string = randomUUID()): Promise<T> {
+  const client = await poolFor('app').connect();
+  const send = sendOn(client);
+  const scope: Scope = { actor, requestId, send, trail: [] };
+  const handle: Work = {
+    db: new Db(scope),
+    actor,
+    requestId,
+    send,
+    newRecordKey: (survivorId) => makeSurvivorKey(scope, survivorId),
+    count: async (fact, row) => void (await send('SELECT statistics.put($1, $2)', [fact, JSON.stringify(row)])),
+    recover: (authorId) => {
+      scope.recovering = authorId;
+    },
+  };
+
+  try {
+    const entered = Promise.all([send('BEGIN'), send(ENTER, [actor.id, actor.role, actor.agencyId])]);
+    const [result] = await Promise.all([entered.then(() => job(handle)), entered]);
+    await leave(scope);
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK');
+    const problem = asProblem(error);
+    if (problem instanceof Problem && scope.tried && [403, 404, 422].includes(problem.status)) await recordRefusal(scope, problem);
+    throw problem;
+  } finally {
+    client.release();
+  }
+}
+
+/** The trail leaves in the packet of the COMMIT. A failed line takes the whole unit of work with it. */
+async function leave({ actor, requestId, send, trail }: Scope): Promise<void> {
+  const lines = trail.length ? trailInsert(actor, requestId, trail) : undefined;
+  await Promise.all([lines && send(lines.text, lines.values), send('COMMIT')]);
+}
+
+async function recordRefusal(scope: Scope, problem: Problem): Promise<void> {
+  const refused = problem.extra.errors?.every((error) => error.code === 'forbidden-field');
+  if (problem.status === 422 && !refused) return;
+
+  // A refusal stays out of the chain of a case the person cannot see: its existence is not hers to touch.
+  const caseId = problem.status === 404 ? null : scope.tried!.caseId;
+  await writeTrail(scope.actor, scope.requestId, [{ ...scope.tried!, caseId, outcome: problem.type }]);
+}
+
+/** Lines that belong to no unit of work of a case: a sign-in, a refused route. */
+export async function writeTrail(actor: Actor | { id: string | null; role: string; agencyId: string }, requestId: string, trail: Trace[]): Promise<void> {
+  const client = await poolFor('app').connect();
+  const send = sendOn(client);
+  const lines = trailInsert(actor, requestId, trail);
+  try {
+    await Promise.all([
+      send('BEGIN'),
+      send(ENTER, [actor.id ?? '', actor.role, actor.agencyId]),
+      send(lines.text, lines.values),
+      send('COMMIT'),
+    ]);
+  } catch (error) {
+    await client.query('ROLLBACK');
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+/** Statements sent in one turn of the event loop leave in one packet; PostgreSQL keeps the plan of each text. */
+function sendOn(client: pg.PoolClient): Send {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  return (text, values) => {
+    stream.cork();
+    process.nextTick(() => stream.uncork());
+    const answer = client.query(values ? { name: nameOf(text), text, values } : text);
+    answer.catch(() => {});
+    return answer as ReturnType<Send>;
+  };
+}
+
+const names = new Map<string, string>();
+function nameOf(text: string): string {
+  let name = names.get(text);
+  if (!name) {
+    name = `s${names.size}`;
+    names.set(text, name);
+  }
+  return name;
+}
+
+/** A constraint of the database that a person can run into, by its name. Anything else is our mistake (500). */
+const constraints: Record<string, string> = {
+  one_primary: 'primary-taken',
+  member_once: 'already-member',
+  Case_code_key: 'try-again',
+};
+
+function asProblem(error: unknown): unknown {
+  const { code, constraint } = error as { code?: string; constraint?: string };
+  if (code === '40001' || code === '40P01') return new Conflict('try-again');
+  if (constraint && constraints[constraint]) return new Conflict(constraints[constraint]);
+  return error;
+}

@@ -1,0 +1,91 @@
+import type { FieldError } from '../platform/problems.ts';
+
+export type Language = 'en' | 'el';
+
+/** Sentences for problems and field errors. `{name}` is filled from the error's own parameters, never from what was typed. */
+const sentences: Record<string, readonly [en: string, el: string]> = {
+  'bad-request': ['The request could not be read.', 'Το αίτημα δεν μπόρεσε να διαβαστεί.'],
+  'bad-query': ['A parameter of the address is unknown or not yours to use.', 'Μια παράμετρος της διεύθυνσης είναι άγνωστη ή δεν σας επιτρέπεται.'],
+  unauthenticated: ['Sign in first.', 'Συνδεθείτε πρώτα.'],
+  'wrong-credentials': ['These do not match. You can try again.', 'Τα στοιχεία δεν ταιριάζουν. Μπορείτε να δοκιμάσετε ξανά.'],
+  'second-factor-required': ['Enter the code from your authenticator.', 'Δώστε τον κωδικό από την εφαρμογή ελέγχου ταυτότητας.'],
+  'second-factor-due': ['Set up a second factor first.', 'Ορίστε πρώτα δεύτερο παράγοντα ελέγχου.'],
+  locked: ['This screen is locked. Enter your password to go on.', 'Η οθόνη είναι κλειδωμένη. Δώστε τον κωδικό σας για να συνεχίσετε.'],
+  'foreign-request': ['This request did not come from the application.', 'Το αίτημα δεν προήλθε από την εφαρμογή.'],
+  forbidden: ['You may see this but not change it in this way.', 'Μπορείτε να το δείτε αλλά όχι να το αλλάξετε έτσι.'],
+  'not-found': ['We cannot show this. Check the code, or ask your supervisor.', 'Δεν μπορούμε να το εμφανίσουμε. Ελέγξτε τον κωδικό ή ρωτήστε τον επόπτη σας.'],
+  stale: ['Somebody changed this meanwhile. Your text is kept.', 'Κάποιος το άλλαξε στο μεταξύ. Το κείμενό σας φυλάσσεται.'],
+  'version-required': ['Say which version you are changing (If-Match).', 'Δηλώστε ποια έκδοση αλλάζετε (If-Match).'],
+  'too-large': ['This is too large to send.', 'Είναι πολύ μεγάλο για αποστολή.'],
+  'unsupported-type': ['Only JSON is understood here.', 'Εδώ γίνεται δεκτό μόνο JSON.'],
+  invalid: ['Some fields need another look. Nothing was saved.', 'Κάποια πεδία χρειάζονται έλεγχο. Δεν αποθηκεύτηκε τίποτα.'],
+  restricted: ['Nothing can be changed at the moment.', 'Προς το παρόν δεν μπορεί να αλλάξει τίποτα.'],
+  'too-many': ['Too many attempts. Wait a little and try again.', 'Πάρα πολλές προσπάθειες. Περιμένετε λίγο και δοκιμάστε ξανά.'],
+  'not-ready': ['The service is not ready. Try again in a moment.', 'Η υπηρεσία δεν είναι έτοιμη. Δοκιμάστε ξανά σε λίγο.'],
+  unexpected: ['This did not work. Nothing was changed.', 'Κάτι δεν λειτούργησε. Δεν άλλαξε τίποτα.'],
+  'idempotency-key-reused': ['This was already sent with other content.', 'Αυτό έχει ήδη σταλεί με άλλο περιεχόμενο.'],
+  'try-again': ['Two changes met. Try again.', 'Δύο αλλαγές συνέπεσαν. Δοκιμάστε ξανά.'],
+  'case-closed': ['This case is closed. Reopen it first.', 'Η υπόθεση είναι κλειστή. Ανοίξτε την ξανά πρώτα.'],
+  'case-not-closed': ['This case is not closed.', 'Η υπόθεση δεν είναι κλειστή.'],
+  'already-closed': ['This case is already closed.', 'Η υπόθεση είναι ήδη κλειστή.'],
+  'agreement-required': ['Give the notice and record the agreement to services first, or state the emergency.', 'Δώστε πρώτα την ενημέρωση και καταγράψτε τη συμφωνία υπηρεσιών, ή δηλώστε το επείγον.'],
+  'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
+  'wrong-state': ['This cannot be done in the present state.', 'Αυτό δεν γίνεται στην παρούσα κατάσταση.'],
+  'note-final': ['Notes can be corrected for 72 hours. Add an addendum instead.', 'Οι σημειώσεις διορθώνονται για 72 ώρες. Προσθέστε συμπλήρωμα.'],
+  'note-open': ['This note can still be corrected. Change the note itself.', 'Η σημείωση μπορεί ακόμη να διορθωθεί. Αλλάξτε την ίδια τη σημείωση.'],
+  'primary-taken': ['The case already has a primary social worker.', 'Η υπόθεση έχει ήδη υπεύθυνη κοινωνική λειτουργό.'],
+  'already-member': ['This colleague is already on the team.', 'Το μέλος του προσωπικού είναι ήδη στην ομάδα.'],
+  'last-primary': ['Name another primary social worker first.', 'Ορίστε πρώτα άλλη υπεύθυνη κοινωνική λειτουργό.'],
+  'record-erased': ['This record was erased.', 'Η εγγραφή έχει διαγραφεί.'],
+  'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
+  'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
+  'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
+  'hand-over-required': ['Choose who takes over the cases.', 'Επιλέξτε ποιος αναλαμβάνει τις υποθέσεις.'],
+
+  // fields
+  required: ['Fill this in.', 'Συμπληρώστε το.'],
+  'unknown-field': ['There is no such field here.', 'Δεν υπάρχει τέτοιο πεδίο εδώ.'],
+  'forbidden-field': ['This field is not yours to change.', 'Δεν μπορείτε να αλλάξετε αυτό το πεδίο.'],
+  'unknown-parameter': ['This parameter is unknown or not yours to use.', 'Η παράμετρος είναι άγνωστη ή δεν σας επιτρέπεται.'],
+  'invalid-cursor': ['This page of the list cannot be found. Start again from the beginning.', 'Δεν βρέθηκε αυτή η σελίδα της λίστας. Ξεκινήστε από την αρχή.'],
+  'invalid-type': ['This is not the right kind of value.', 'Η τιμή δεν είναι του σωστού τύπου.'],
+  'invalid-choice': ['Choose one of the values offered.', 'Επιλέξτε μία από τις διαθέσιμες τιμές.'],
+  'invalid-format': ['This is not in the right form.', 'Δεν έχει τη σωστή μορφή.'],
+  'invalid-date': ['Enter a date that exists.', 'Δώστε μια υπαρκτή ημερομηνία.'],
+  'invalid-value': ['This value cannot be used here.', 'Η τιμή δεν μπορεί να χρησιμοποιηθεί εδώ.'],
+  'too-long': ['Use at most {max} characters.', 'Έως {max} χαρακτήρες.'],
+  'too-short': ['Use at least {min} characters.', 'Τουλάχιστον {min} χαρακτήρες.'],
+  'too-small': ['Use {min} or more.', 'Τουλάχιστον {min}.'],
+  'too-big': ['Use {max} or less.', 'Έως {max}.'],
+  'too-many-items': ['Choose at most {max}.', 'Έως {max} επιλογές.'],
+  'too-few-items': ['Choose at least {min}.', 'Τουλάχιστον {min} επιλογές.'],
+  'control-character': ['The text holds characters that cannot be kept.', 'Το κείμενο περιέχει χαρακτήρες που δεν φυλάσσονται.'],
+  'invalid-text': ['The text holds broken characters.', 'Το κείμενο περιέχει κατεστραμμένους χαρακτήρες.'],
+  'in-future': ['This lies in the future.', 'Είναι στο μέλλον.'],
+  'in-past': ['This lies in the past.', 'Είναι στο παρελθόν.'],
+  'before-opening': ['This is before the case was opened ({date}).', 'Είναι πριν από το άνοιγμα της υπόθεσης ({date}).'],
+  'outside-episode': ['This is outside the dates of the service.', 'Είναι εκτός των ημερομηνιών της υπηρεσίας.'],
+  'end-before-start': ['The end is before the start.', 'Η λήξη είναι πριν από την έναρξη.'],
+  'another-case': ['This belongs to another case.', 'Ανήκει σε άλλη υπόθεση.'],
+  'not-a-colleague': ['Choose a colleague of your agency with this role.', 'Επιλέξτε συνάδελφο του φορέα σας με αυτόν τον ρόλο.'],
+  'not-for-kind': ['This field is not used for this kind of meeting.', 'Το πεδίο δεν χρησιμοποιείται σε αυτό το είδος συνάντησης.'],
+  'risk-needs-action': ['Say what was done about the risk.', 'Γράψτε τι έγινε για τον κίνδυνο.'],
+  'password-too-short': ['Use at least 12 characters.', 'Τουλάχιστον 12 χαρακτήρες.'],
+  'password-common': ['This password is easy to guess. Choose another.', 'Ο κωδικός μαντεύεται εύκολα. Επιλέξτε άλλον.'],
+  'wrong-password': ['The password does not match.', 'Ο κωδικός δεν ταιριάζει.'],
+  'wrong-code': ['The code does not match.', 'Ο κωδικός μιας χρήσης δεν ταιριάζει.'],
+  'duplicate-item': ['The same entry stands here twice.', 'Η ίδια εγγραφή υπάρχει δύο φορές.'],
+  'email-taken': ['An account with this address exists.', 'Υπάρχει λογαριασμός με αυτή τη διεύθυνση.'],
+};
+
+/** English or Greek, by what the browser prefers. */
+export function languageOf(accepted: string | undefined): Language {
+  return /^\s*el\b/i.test(accepted ?? '') ? 'el' : 'en';
+}
+
+export function sentence(code: string, language: Language, params: FieldError['params'] = {}): string {
+  const found = sentences[code] ?? sentences['invalid-value']!;
+  return found[language === 'el' ? 1 : 0].replace(/\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''));
+}
+
+export const knownCodes = (): string[] => Object.keys(sentences);

@@ -1,0 +1,150 @@
+import express, { type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { abilityOf } from '#server/access/lens.ts';
+import type { Actor } from '#server/access/roles.ts';
+import { work as unitOfWork, writeTrail, type Work } from '#server/access/work.ts';
+import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
+import { BadQuery, Conflict, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
+import { digest } from '#server/platform/sealing.ts';
+import { writerFor } from './answer.ts';
+import { fieldErrors } from './problems.ts';
+import { requestIdOf, type FindSignedIn, type SignedIn } from './request.ts';
+
+export interface Asked<E extends AnyEndpoint> {
+  params: Params<E>;
+  query: Query<E>;
+  body: Body<E>;
+  /** The version named by If-Match; always there for a PATCH. */
+  version: number;
+}
+
+/** Works within one unit of work. */
+type InWork<E extends AnyEndpoint> = (work: Work, asked: Asked<E>) => Promise<unknown>;
+
+/** Makes something: `make` answers its id, `show` builds the answer under the caller's present rights, also for a retry. */
+interface Creation<E extends AnyEndpoint> {
+  make(work: Work, asked: Asked<E>): Promise<string>;
+  show(work: Work, madeId: string, asked: Asked<E>): Promise<unknown>;
+}
+
+/** Needs no unit of work: signing in, health. */
+interface Plain<E extends AnyEndpoint> {
+  plain(asked: Asked<E> & { req: Request; res: Response; signedIn: SignedIn | undefined }): Promise<unknown>;
+}
+
+type Handler<E extends AnyEndpoint> = InWork<E> | Creation<E> | Plain<E>;
+type Handlers<Api extends Record<string, AnyEndpoint>> = { [K in keyof Api]: Handler<Api[K]> };
+
+export const plain = <E extends AnyEndpoint>(handler: Plain<E>['plain']): Plain<E> => ({ plain: handler });
+export const creation = <E extends AnyEndpoint>(make: Creation<E>['make'], show: Creation<E>['show']): Creation<E> => ({ make, show });
+
+/** Keeps every promise of one contract. A promised endpoint without a handler does not compile. */
+export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handlers: Handlers<Api>): Router {
+  const router = express.Router();
+
+  for (const [name, endpoint] of Object.entries(api)) {
+    const [verb, path] = endpoint.line.split(' ') as [string, string];
+    const method = verb.toLowerCase() as 'get' | 'post' | 'patch' | 'put' | 'delete';
+    const write = writerFor(endpoint.returns);
+    const handler = handlers[name] as Handler<AnyEndpoint>;
+
+    router[method](path, async (req: Request, res: Response) => {
+      const signedIn = await authorised(endpoint, req);
+      const asked = ask(endpoint, method, req);
+      const answer =
+        'plain' in handler
+          ? await handler.plain({ ...asked, req, res, signedIn })
+          : await unitOfWork(actorOf(signedIn!), (work) => run(endpoint, handler, work, asked, req), requestIdOf(req));
+
+      res.status(endpoint.status ?? (method === 'post' ? 201 : 200)).json(write(answer));
+    });
+  }
+  return router;
+}
+
+const actorOf = ({ userId, role, agencyId }: SignedIn): Actor => ({ id: userId, role, agencyId });
+
+/** Who asks, and whether her role has this right on any record at all. No right: the route does not exist for her. */
+async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn | undefined> {
+  const signedIn = await (req.app.locals.findSignedIn as FindSignedIn)(req);
+  if (endpoint.may === 'anyone') return signedIn;
+  if (!signedIn) throw new Problem(401, 'unauthenticated');
+  if (endpoint.may === 'signed-in') return signedIn;
+  if (signedIn.locked) throw new Problem(401, 'locked');
+  if (signedIn.secondFactorDue) throw new Problem(401, 'second-factor-due');
+
+  const [action, subject] = endpoint.may.split(' ') as [string, string];
+  if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
+    await writeTrail(actorOf(signedIn), requestIdOf(req), [{ action, subject, ids: [], caseId: null, fields: [], outcome: 'not-found' }]);
+    throw new NotFound();
+  }
+  return signedIn;
+}
+
+function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): Asked<E> {
+  const params = { ...req.params } as Record<string, string>;
+  for (const [name, value] of Object.entries(params)) {
+    const shape = endpoint.params?.[name] ?? z.uuid();
+    const parsed = shape.safeParse(value);
+    if (!parsed.success) throw new NotFound();
+    params[name] = parsed.data as string;
+  }
+
+  const query = (endpoint.query ?? z.strictObject({})).safeParse(req.query);
+  if (!query.success) {
+    throw new BadQuery([...new Set(query.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])))]);
+  }
+  return { params, query: query.data, body: readBody(endpoint, req), version: readVersion(method, req) } as Asked<E>;
+}
+
+function readBody(endpoint: AnyEndpoint, req: Request): unknown {
+  if (!endpoint.body) {
+    if (req.body !== undefined && Object.keys(req.body as object).length) throw new Invalid(Object.keys(req.body as object).map((key) => ({ path: `/${key}`, code: 'unknown-field' })));
+    return undefined;
+  }
+  if (req.headers['content-length'] !== '0' && req.headers['content-type'] && !req.is('application/json')) throw new Problem(415, 'unsupported-type');
+
+  const parsed = endpoint.body.safeParse(req.body ?? {}, { reportInput: false });
+  if (!parsed.success) throw new Invalid(fieldErrors(parsed.error.issues));
+  return parsed.data;
+}
+
+function readVersion(method: string, req: Request): number {
+  const header = req.headers['if-match'];
+  if (header === undefined) {
+    if (method === 'patch') throw new Problem(428, 'version-required');
+    return Number.NaN;
+  }
+  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
+  if (!version) throw new Problem(400, 'bad-request');
+  return Number(version);
+}
+
+async function run<E extends AnyEndpoint>(endpoint: E, handler: InWork<E> | Creation<E>, work: Work, asked: Asked<E>, req: Request): Promise<unknown> {
+  if (!('make' in handler)) return handler(work, asked);
+
+  const key = req.headers['idempotency-key'];
+  const retried = typeof key === 'string' ? await claimKey(work, key, endpoint.line, asked) : undefined;
+  if (retried) return handler.show(work, retried, asked);
+
+  const madeId = await handler.make(work, asked);
+  if (typeof key === 'string') await work.send('UPDATE "IdempotencyKey" SET "madeId" = $3 WHERE "userId" = $1 AND key = $2', [work.actor.id, key, madeId]);
+  return handler.show(work, madeId, asked);
+}
+
+/** Takes the key for this unit of work, or answers what an earlier one made with it. Two at once: the second waits for the first. */
+async function claimKey(work: Work, key: string, line: string, asked: Asked<AnyEndpoint>): Promise<string | undefined> {
+  if (key.length < 8 || key.length > 200) throw new Problem(400, 'bad-request');
+  const bodyDigest = digest('idempotency', JSON.stringify([asked.params, asked.body]));
+  await work.send(`DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`, [work.actor.id, key]);
+  const { rowCount } = await work.send(
+    'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+    [work.actor.id, key, line, bodyDigest],
+  );
+  if (rowCount) return undefined;
+
+  const { rows } = await work.send('SELECT route, "bodyDigest", "madeId" FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2', [work.actor.id, key]);
+  const earlier = rows[0]!;
+  if (earlier.route !== line || earlier.bodyDigest !== bodyDigest || !earlier.madeId) throw new Conflict('idempotency-key-reused');
+  return earlier.madeId as string;
+}

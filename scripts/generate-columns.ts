@@ -33,8 +33,17 @@ for (const [, model, body] of source.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm
     const field = /^\s+(\w+)\s+(\w+)(\[\])?(\?)?\s*(.*)$/.exec(line);
     if (!field || line.trim().startsWith('//') || names.includes(field[2]!)) continue;
 
-    const [, name, type, list, nullable, rest] = field as unknown as [string, string, string, string?, string?, string?];
-    const mark = /\/\/\/ (S[0-4])(?: (sealed|hashed|wrapped|rows)(?: (survivor|author|installation))?)?\s*$/.exec(rest ?? '');
+    const [, name, type, list, nullable, rest] = field as unknown as [
+      string,
+      string,
+      string,
+      string?,
+      string?,
+      string?,
+    ];
+    const mark = /\/\/\/ (S[0-4])(?: (sealed|hashed|wrapped|rows)(?: (survivor|author|installation))?)?\s*$/.exec(
+      rest ?? '',
+    );
     if (!mark) throw new Error(`${model}.${name} has no sensitivity class: end its line with /// S0 … S4.`);
 
     columns[name] = {

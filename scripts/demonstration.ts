@@ -9,7 +9,7 @@ export type Plan =
   | 'demonstration'
   /** Demonstration data, to be loaded into the empty database. */
   | 'load'
-  /** A loading that was cut short: only demonstration accounts, to be made anew from an empty database. */
+  /** A loading that was cut short: to be done again on an empty database. */
   | 'reload';
 
 interface Wish {
@@ -23,13 +23,15 @@ interface Wish {
  * ConfigError where they would, and where demonstration accounts would answer to other computers.
  */
 export async function planFor(connectionString: string, { demo, embedded, host }: Wish): Promise<Plan> {
-  const { state, demonstration, real } = await census(connectionString);
+  const { state, loading, demonstration, real } = await census(connectionString);
 
-  if (demonstration && real)
+  const held = demonstration > 0 || loading;
+
+  if (held && real)
     throw new ConfigError(
       'This database holds demonstration accounts and real ones: Ariadne does not start on a mixture.',
     );
-  if (demo === false && (demonstration || state === true))
+  if (demo === false && held)
     throw new ConfigError(
       'ARIADNE_DEMO=0, but this database holds demonstration data: choose another ARIADNE_DATA_DIR or DATABASE_URL.',
     );
@@ -39,22 +41,28 @@ export async function planFor(connectionString: string, { demo, embedded, host }
     );
 
   const untouched = state === undefined && !real;
-  const wanted = demo ?? (demonstration > 0 || state === true || (embedded && untouched));
+  const wanted = demo ?? (held || (embedded && untouched));
   if (!wanted) return 'real';
 
   refuseDemonstrationAbroad(host);
-  if (state === true && demonstration) return 'demonstration';
-  return demonstration ? 'reload' : 'load';
+  if (loading) return 'reload';
+  return demonstration ? 'demonstration' : 'load';
 }
 
 /** Writes down what the installation is, for every later start and for the banner. */
 export async function settle(connectionString: string, demonstration: boolean): Promise<void> {
   await ask(
     connectionString,
-    `INSERT INTO "Setting" (name, value) VALUES ('demonstration', to_jsonb($1::boolean))
+    `WITH loaded AS (DELETE FROM "Setting" WHERE name = 'demonstrationLoading')
+     INSERT INTO "Setting" (name, value) VALUES ('demonstration', to_jsonb($1::boolean))
      ON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value WHERE "Setting".value <> EXCLUDED.value`,
     [demonstration],
   );
+}
+
+/** Notes that demonstration data is on its way in, for the start after one that is cut short; `settle` ends it. */
+export async function beginLoading(connectionString: string): Promise<void> {
+  await ask(connectionString, `INSERT INTO "Setting" (name, value) VALUES ('demonstrationLoading', 'true')`);
 }
 
 /** The accounts that may be tried: e-mail, roles, agency. */
@@ -72,10 +80,11 @@ export async function demonstrationAccounts(
 
 async function census(
   connectionString: string,
-): Promise<{ state: boolean | undefined; demonstration: number; real: number }> {
-  const [row] = await ask<{ state: boolean | null; demonstration: number; real: number }>(
+): Promise<{ state: boolean | undefined; loading: boolean; demonstration: number; real: number }> {
+  const [row] = await ask<{ state: boolean | null; loading: boolean; demonstration: number; real: number }>(
     connectionString,
     `SELECT (SELECT value = 'true'::jsonb FROM "Setting" WHERE name = 'demonstration') AS state,
+            EXISTS (SELECT FROM "Setting" WHERE name = 'demonstrationLoading') AS loading,
             (count(*) FILTER (WHERE demonstration))::int AS demonstration,
             (count(*) FILTER (WHERE NOT demonstration))::int AS real FROM "User"`,
   );

@@ -122,12 +122,19 @@ async function readMigrations(folder: string) {
 
 /** The adapter cuts a script at every semicolon, also inside a function body; PostgreSQL takes it whole. */
 class WholeScripts extends PrismaPg {
+  /** Why PostgreSQL refused a script; the engine does not pass that on. */
+  complaint: Error | undefined;
   private readonly open: { dispose(): Promise<void> }[] = [];
 
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        this.complaint = withLine(error as pg.DatabaseError, script);
+        throw error;
+      }
     };
     this.open.push(adapter);
     return adapter;
@@ -137,6 +144,13 @@ class WholeScripts extends PrismaPg {
   async close(): Promise<void> {
     await Promise.all(this.open.map((adapter) => adapter.dispose()));
   }
+}
+
+function withLine(error: pg.DatabaseError, script: string): Error {
+  const line = script.slice(0, Number(error.position ?? 0)).split('\n').length;
+  return new Error(`A migration failed${error.position ? ` at its line ${line}` : ''}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** What the generated glue exports and wants beside the engine; its types do not say. */
@@ -176,6 +190,8 @@ async function withEngine<T>(
   const run = await engine.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(database));
   try {
     return await deed(run);
+  } catch (error) {
+    throw database.complaint ?? error;
   } finally {
     run.free();
     await database.close();

@@ -4,7 +4,7 @@ import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { seedDemonstration } from '../prisma/seed.ts';
 import { buildClient, clientIsStale } from './client.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './database.ts';
-import { demonstrationAccounts, planFor, settle } from './demonstration.ts';
+import { beginLoading, demonstrationAccounts, planFor, settle } from './demonstration.ts';
 import { live, onEnd } from './life.ts';
 import { migrate } from './migrate.ts';
 import { step } from './prepare.mjs';
@@ -62,8 +62,10 @@ export async function bringUpToDate(
     await step('Clearing a demonstration that was cut short', () => database.clear());
     await prepareSchema(databaseUrl);
   }
-  if (plan === 'load' || plan === 'reload')
+  if (plan === 'load' || plan === 'reload') {
+    await beginLoading(databaseUrl);
     await step('Loading the demonstration data', () => seedDemonstration(databaseUrl));
+  }
   await settle(databaseUrl, plan !== 'real');
 }
 

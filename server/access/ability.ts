@@ -8,7 +8,9 @@ export type Mark = 'team' | 'primary' | 'supervised' | 'own' | 'learner' | 'summ
 
 type Scalar = string | number | boolean | null;
 /** All of it must hold: the marks, and columns by equality or one of several. */
-export type Condition = { marks?: readonly Mark[] } & { [column: string]: Scalar | { in: readonly Scalar[] } | readonly Mark[] | undefined };
+export type Condition = { marks?: readonly Mark[] } & {
+  [column: string]: Scalar | { in: readonly Scalar[] } | readonly Mark[] | undefined;
+};
 
 /** Who may do what with which fields of which records. Always positive: rights add up, their order cannot matter. */
 export interface Grant {
@@ -31,14 +33,21 @@ export function matches(condition: Condition | undefined, row: Record<string, un
   if (!condition) return true;
 
   return Object.entries(condition).every(([column, wanted]) => {
-    if (column === 'marks') return (wanted as readonly Mark[]).every((mark) => ((row.marks ?? []) as string[]).includes(mark));
-    if (wanted !== null && typeof wanted === 'object') return (wanted as { in: readonly Scalar[] }).in.includes(row[column] as Scalar);
+    if (column === 'marks')
+      return (wanted as readonly Mark[]).every((mark) => ((row.marks ?? []) as string[]).includes(mark));
+    if (wanted !== null && typeof wanted === 'object')
+      return (wanted as { in: readonly Scalar[] }).in.includes(row[column] as Scalar);
     return row[column] === wanted;
   });
 }
 
 /** The fields of one row that somebody may read or set. */
-export function fieldsOf(ability: AppAbility, action: string, model: string, row: Record<string, unknown>): Set<string> {
+export function fieldsOf(
+  ability: AppAbility,
+  action: string,
+  model: string,
+  row: Record<string, unknown>,
+): Set<string> {
   const rules = ability.rulesFor(action, model).filter((rule) => matches(rule.conditions, row));
   return new Set(rules.flatMap((rule) => rule.fields ?? []));
 }

@@ -1,13 +1,25 @@
 import { v7 as newId } from 'uuid';
 import { BadQuery, Forbidden, Invalid, NotFound, Stale } from '#server/platform/problems.ts';
-import { openForInstallation, open, seal, sealForInstallation, sealedColumns } from '#server/platform/sealing.ts';
+import { open, openForInstallation, seal, sealedColumns, sealForInstallation } from '#server/platform/sealing.ts';
 import { fieldsOf, matches } from './ability.ts';
 import { innerColumns } from './inner.ts';
 import { authorKey, survivorKey } from './keys.ts';
 import { abilityOf, lensOn } from './lens.ts';
-import { caseColumn, columnOf, columnsOf, identityColumns, isGuarded, tableOf, type ModelName } from './model.ts';
+import { caseColumn, columnOf, columnsOf, identityColumns, isGuarded, type ModelName, tableOf } from './model.ts';
 import type { Scope } from './scope.ts';
-import { afterSql, agencySql, cast, marksSql, orderSql, Parameters, reachSql, whereSql, type Scalar, type Sort, type Where } from './sql.ts';
+import {
+  afterSql,
+  agencySql,
+  cast,
+  marksSql,
+  orderSql,
+  Parameters,
+  reachSql,
+  type Scalar,
+  type Sort,
+  type Where,
+  whereSql,
+} from './sql.ts';
 import type { Trace } from './trail.ts';
 
 export type Row = Record<string, any> & { id: string; marks: string[] };
@@ -37,7 +49,9 @@ export class Db {
     const { actor, send } = this.#scope;
     const lens = lensOn(actor.role, model);
     const parameters = new Parameters();
-    const shown = columnsOf(model).filter((column) => lens.granted.has(column) && (query.columns?.includes(column) ?? true));
+    const shown = columnsOf(model).filter(
+      (column) => lens.granted.has(column) && (query.columns?.includes(column) ?? true),
+    );
     const asked = new Set([...identityColumns(model), ...lens.compared, ...shown]);
     const conditions = [
       agencySql(model, actor, parameters),
@@ -75,12 +89,18 @@ export class Db {
       reachSql(actor.role, 'read', model),
       whereSql(model, where, lensOn(actor.role, model).everywhere, parameters),
     ];
-    const { rows } = await send(`SELECT count(*)::int AS n FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')}`, parameters.values);
+    const { rows } = await send(
+      `SELECT count(*)::int AS n FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')}`,
+      parameters.values,
+    );
     return rows[0]!.n as number;
   }
 
   /** One page of a list, in an order that ends with the id, and the cursor of the next. */
-  async page(model: ModelName, { cursor, limit = 25, sort = [['id', 'desc']], ...query }: Find & { cursor?: string | undefined }) {
+  async page(
+    model: ModelName,
+    { cursor, limit = 25, sort = [['id', 'desc']], ...query }: Find & { cursor?: string | undefined },
+  ) {
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const rows = await this.find(model, { ...query, sort, limit: limit + 1, ...(after && { after }) });
     const items = rows.slice(0, limit);
@@ -99,8 +119,19 @@ export class Db {
   async create(model: ModelName, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<string> {
     const { actor } = this.#scope;
     const id = (stamps.id as string | undefined) ?? newId();
-    const row: Record<string, unknown> = { ...body, ...stamps, id, ...(columnOf(model, 'agencyId') && { agencyId: actor.agencyId }) };
-    this.#trying({ action: 'create', subject: model, ids: [id], caseId: (row.caseId as string) ?? null, fields: Object.keys(body) });
+    const row: Record<string, unknown> = {
+      ...body,
+      ...stamps,
+      id,
+      ...(columnOf(model, 'agencyId') && { agencyId: actor.agencyId }),
+    };
+    this.#trying({
+      action: 'create',
+      subject: model,
+      ids: [id],
+      caseId: (row.caseId as string) ?? null,
+      fields: Object.keys(body),
+    });
 
     const marks = await this.#marksFor(model, row);
     this.#demand('create', model, { ...row, marks }, Object.keys(body));
@@ -114,16 +145,35 @@ export class Db {
    * Changes a row the actor may read. Without any right on it: 403; with a field that is not hers: 422, named;
    * with an old version: 412 and what she may see of it now.
    */
-  async update(model: ModelName, id: string, version: number, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<void> {
+  async update(
+    model: ModelName,
+    id: string,
+    version: number,
+    body: Record<string, unknown>,
+    stamps: Record<string, unknown> = {},
+  ): Promise<void> {
     const before = await this.get(model, { id });
-    this.#trying({ action: 'update', subject: model, ids: [id], caseId: caseOf(model, before), fields: Object.keys(body) });
+    this.#trying({
+      action: 'update',
+      subject: model,
+      ids: [id],
+      caseId: caseOf(model, before),
+      fields: Object.keys(body),
+    });
     this.#demand('update', model, before, Object.keys(body));
 
     await this.#write(model, before, version, { ...body, ...stamps });
   }
 
   /** An act with a name of its own (close, withdraw, confirm …) on a row the actor may read. */
-  async act(action: string, model: ModelName, row: Row, version: number, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<void> {
+  async act(
+    action: string,
+    model: ModelName,
+    row: Row,
+    version: number,
+    body: Record<string, unknown>,
+    stamps: Record<string, unknown> = {},
+  ): Promise<void> {
     this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: Object.keys(body) });
     this.#demand(action, model, row, Object.keys(body));
 
@@ -151,7 +201,13 @@ export class Db {
    * Shows masked fields of one row by the right to `reveal` them. The trail gets a line of its own with the reason,
    * a code from a closed list.
    */
-  async reveal(model: ModelName, parent: Row, where: Where, fields: readonly string[], reason: string): Promise<Record<string, unknown>> {
+  async reveal(
+    model: ModelName,
+    parent: Row,
+    where: Where,
+    fields: readonly string[],
+    reason: string,
+  ): Promise<Record<string, unknown>> {
     const caseId = (parent.caseId as string | undefined) ?? parent.id;
     this.#trying({ action: 'reveal', subject: model, ids: [], caseId, fields: [...fields] });
     const marks = await this.#marksFor(model, { caseId });
@@ -170,21 +226,44 @@ export class Db {
     if (!row) throw new NotFound();
 
     const opened = openRow(model, row, fields, this.#scope);
-    this.#scope.trail.push({ action: 'reveal', subject: model, ids: [row.id], caseId, fields: [...fields], outcome: 'done', reason });
+    this.#scope.trail.push({
+      action: 'reveal',
+      subject: model,
+      ids: [row.id],
+      caseId,
+      fields: [...fields],
+      outcome: 'done',
+      reason,
+    });
     return Object.fromEntries(fields.map((field) => [field, opened[field]]));
   }
 
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
   note(action: string, subject: string, row: Row, reason?: string): void {
-    this.#scope.trail.push({ action, subject, ids: [row.id], caseId: caseOf(subject, row), fields: [], outcome: 'done', reason: reason ?? null });
+    this.#scope.trail.push({
+      action,
+      subject,
+      ids: [row.id],
+      caseId: caseOf(subject, row),
+      fields: [],
+      outcome: 'done',
+      reason: reason ?? null,
+    });
   }
 
   /**
    * What the domain must know though the actor may not see it: named columns of rows within the second lock
    * (row-level security), listed with their reason in inner.ts. Never returned to anybody.
    */
-  async inner(model: ModelName, where: Where, columns: readonly string[], limit = 1000): Promise<Record<string, any>[]> {
-    const hidden = columns.filter((column) => !innerColumns[model]?.includes(column) && !identityColumns(model).includes(column));
+  async inner(
+    model: ModelName,
+    where: Where,
+    columns: readonly string[],
+    limit = 1000,
+  ): Promise<Record<string, any>[]> {
+    const hidden = columns.filter(
+      (column) => !innerColumns[model]?.includes(column) && !identityColumns(model).includes(column),
+    );
     if (hidden.length) throw new Error(`${model}.${hidden.join()} is not listed in access/inner.ts.`);
 
     const parameters = new Parameters();
@@ -199,25 +278,48 @@ export class Db {
   /** Makes a row that follows from an act (the first membership of a new case, the reminder of an appointment): nothing of a body. */
   async followWith(model: ModelName, stamps: Record<string, unknown>): Promise<string> {
     const id = (stamps.id as string | undefined) ?? newId();
-    await this.#insert(model, id, { ...stamps, id, ...(columnOf(model, 'agencyId') && { agencyId: this.#scope.actor.agencyId }) });
-    this.#scope.trail.push({ action: 'create', subject: model, ids: [id], caseId: (stamps.caseId as string) ?? null, fields: [], outcome: 'done' });
+    await this.#insert(model, id, {
+      ...stamps,
+      id,
+      ...(columnOf(model, 'agencyId') && { agencyId: this.#scope.actor.agencyId }),
+    });
+    this.#scope.trail.push({
+      action: 'create',
+      subject: model,
+      ids: [id],
+      caseId: (stamps.caseId as string) ?? null,
+      fields: [],
+      outcome: 'done',
+    });
     return id;
   }
 
   /** Changes what follows from an act (children of a closed case, counters): no field of a body, only the service's own stamps. */
   async follow(model: ModelName, where: Where, stamps: Record<string, unknown>): Promise<number> {
-    if (Object.keys(stamps).some((column) => columnOf(model, column)?.sealed)) throw new Error('A consequence seals nothing.');
+    if (Object.keys(stamps).some((column) => columnOf(model, column)?.sealed))
+      throw new Error('A consequence seals nothing.');
 
     const parameters = new Parameters();
-    const changes = Object.entries(stamps).map(([column, value]) => `"${column}" = ${valueSql(model, column, value, parameters)}`);
+    const changes = Object.entries(stamps).map(
+      ([column, value]) => `"${column}" = ${valueSql(model, column, value, parameters)}`,
+    );
     const { rows } = await this.#scope.send(
       `UPDATE ${tableOf(model)} t SET ${changes.join(', ')}, version = t.version + 1
         WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} RETURNING t.id${caseColumn(model) ? `, t."${caseColumn(model)}" AS "caseId"` : ''}`,
       parameters.values,
     );
     for (const caseId of new Set(rows.map((row) => (row.caseId as string | undefined) ?? null))) {
-      const ids = rows.filter((row) => ((row.caseId as string | undefined) ?? null) === caseId).map((row) => row.id as string);
-      this.#scope.trail.push({ action: 'update', subject: model, ids, caseId, fields: Object.keys(stamps), outcome: 'done' });
+      const ids = rows
+        .filter((row) => ((row.caseId as string | undefined) ?? null) === caseId)
+        .map((row) => row.id as string);
+      this.#scope.trail.push({
+        action: 'update',
+        subject: model,
+        ids,
+        caseId,
+        fields: Object.keys(stamps),
+        outcome: 'done',
+      });
     }
     return rows.length;
   }
@@ -246,7 +348,8 @@ export class Db {
         WHERE t.id = ${parameters.add(before.id)} AND t.version = ${parameters.add(version)}`,
       parameters.values,
     );
-    if (!result.rowCount) throw new Stale(cut(await this.get(model, { id: before.id }), lensOn(actor.role, model).visible(before)));
+    if (!result.rowCount)
+      throw new Stale(cut(await this.get(model, { id: before.id }), lensOn(actor.role, model).visible(before)));
     this.#done();
   }
 
@@ -264,7 +367,12 @@ export class Db {
     const lens = lensOn(this.#scope.actor.role, model);
     if (!lens.marks.length) return [];
     const parameters = new Parameters();
-    const columns = columnsOf(model).filter((column) => ['uuid', 'text'].includes(columnOf(model, column)!.kind) && !columnOf(model, column)!.list && !columnOf(model, column)!.sealed);
+    const columns = columnsOf(model).filter(
+      (column) =>
+        ['uuid', 'text'].includes(columnOf(model, column)!.kind) &&
+        !columnOf(model, column)!.list &&
+        !columnOf(model, column)!.sealed,
+    );
     const { rows } = await this.#scope.send(
       `SELECT ${marksSql(lens, model)} AS marks FROM (SELECT ${columns.map((column) => `${parameters.add(row[column] ?? null)}::${cast(model, column)} AS "${column}"`).join(', ')}) t`,
       parameters.values,
@@ -311,7 +419,14 @@ export class Db {
       return result;
     });
     for (const [caseId, line] of lines) {
-      this.#scope.trail.push({ action: 'read', subject: model, ids: line.ids, caseId, fields: [...line.fields], outcome: 'done' });
+      this.#scope.trail.push({
+        action: 'read',
+        subject: model,
+        ids: line.ids,
+        caseId,
+        fields: [...line.fields],
+        outcome: 'done',
+      });
     }
     return seen;
   }
@@ -329,12 +444,23 @@ export class Db {
 function keysSql(model: string, shown: readonly string[]): string {
   const by = new Set(shown.map((column) => sealedColumns(model)[column]));
   const keys = [];
-  if (by.has('survivor')) keys.push(`, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."SurvivorKey" k WHERE k."survivorId" = t."survivorId") AS "survivorKeys"`);
-  if (by.has('author')) keys.push(`, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."AuthorKey" k WHERE k."userId" = t."authorId") AS "authorKeys"`);
+  if (by.has('survivor'))
+    keys.push(
+      `, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."SurvivorKey" k WHERE k."survivorId" = t."survivorId") AS "survivorKeys"`,
+    );
+  if (by.has('author'))
+    keys.push(
+      `, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."AuthorKey" k WHERE k."userId" = t."authorId") AS "authorKeys"`,
+    );
   return keys.join('');
 }
 
-function openRow(model: string, row: Record<string, any>, columns: readonly string[], scope: Scope): Record<string, any> {
+function openRow(
+  model: string,
+  row: Record<string, any>,
+  columns: readonly string[],
+  scope: Scope,
+): Record<string, any> {
   const opened = { ...row };
   delete opened.survivorKeys;
   delete opened.authorKeys;
@@ -345,12 +471,17 @@ function openRow(model: string, row: Record<string, any>, columns: readonly stri
     const place = { model, column, id: row.id as string };
     if (by === 'installation') opened[column] = openForInstallation(row[column], place);
     else if (by === 'survivor') opened[column] = open(row[column], place, ownedBy(row.survivorKeys, row.survivorId));
-    else opened[column] = row.authorId === scope.actor.id || row.authorId === scope.recovering ? open(row[column], place, ownedBy(row.authorKeys, `author ${row.authorId}`)) : null;
+    else
+      opened[column] =
+        row.authorId === scope.actor.id || row.authorId === scope.recovering
+          ? open(row[column], place, ownedBy(row.authorKeys, `author ${row.authorId}`))
+          : null;
   }
   return opened;
 }
 
-const ownedBy = (keys: { version: number; wrapped: string | null }[] | null, owner: string) => (keys ?? []).map((key) => ({ ...key, owner }));
+const ownedBy = (keys: { version: number; wrapped: string | null }[] | null, owner: string) =>
+  (keys ?? []).map((key) => ({ ...key, owner }));
 
 const caseOf = (model: string, row: Record<string, any>): string | null => {
   const column = caseColumn(model);
@@ -359,7 +490,9 @@ const caseOf = (model: string, row: Record<string, any>): string | null => {
 const idIn = (where: Where | undefined): string[] => (typeof where?.id === 'string' ? [where.id] : []);
 
 function cut(row: Row, visible: ReadonlySet<string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(row).filter(([column]) => visible.has(column) || column === 'id' || column === 'version'));
+  return Object.fromEntries(
+    Object.entries(row).filter(([column]) => visible.has(column) || column === 'id' || column === 'version'),
+  );
 }
 
 function valueSql(model: string, column: string, value: unknown, parameters: Parameters): string {
@@ -374,7 +507,11 @@ function writeCursor(values: Scalar[]): string {
 function readCursor(cursor: string): Scalar[] {
   try {
     const values: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(values) && values.every((value) => value === null || ['string', 'number', 'boolean'].includes(typeof value))) return values as Scalar[];
+    if (
+      Array.isArray(values) &&
+      values.every((value) => value === null || ['string', 'number', 'boolean'].includes(typeof value))
+    )
+      return values as Scalar[];
   } catch {
     // Falls through: whatever is wrong with it, the answer is the same.
   }

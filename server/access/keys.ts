@@ -1,5 +1,5 @@
-import { newWrappedKey } from '#server/platform/sealing.ts';
 import { Conflict } from '#server/platform/problems.ts';
+import { newWrappedKey } from '#server/platform/sealing.ts';
 import type { Scope } from './scope.ts';
 
 interface Key {
@@ -10,7 +10,10 @@ interface Key {
 
 /** The data key of one survivor's record, made with the record. A destroyed key seals nothing any more. */
 export async function survivorKey(scope: Scope, survivorId: string): Promise<Key> {
-  const { rows } = await scope.send('SELECT version, wrapped FROM keys."SurvivorKey" WHERE "survivorId" = $1 ORDER BY version DESC LIMIT 1', [survivorId]);
+  const { rows } = await scope.send(
+    'SELECT version, wrapped FROM keys."SurvivorKey" WHERE "survivorId" = $1 ORDER BY version DESC LIMIT 1',
+    [survivorId],
+  );
   const found = rows[0];
   if (!found) throw new Error('This record has no key.');
   if (!found.wrapped) throw new Conflict('record-erased');
@@ -19,15 +22,22 @@ export async function survivorKey(scope: Scope, survivorId: string): Promise<Key
 
 /** Makes the key of a new record. */
 export async function makeSurvivorKey(scope: Scope, survivorId: string): Promise<void> {
-  await scope.send('INSERT INTO keys."SurvivorKey" ("survivorId", version, "agencyId", wrapped) VALUES ($1, 1, $2, $3)', [
-    survivorId, scope.actor.agencyId, newWrappedKey(survivorId),
-  ]);
+  await scope.send(
+    'INSERT INTO keys."SurvivorKey" ("survivorId", version, "agencyId", wrapped) VALUES ($1, 1, $2, $3)',
+    [survivorId, scope.actor.agencyId, newWrappedKey(survivorId)],
+  );
 }
 
 /** The key of the person at work, made at the first note. Two first notes at once: whoever comes second takes the key of the first. */
 export async function authorKey(scope: Scope): Promise<Key> {
   const owner = `author ${scope.actor.id}`;
-  await scope.send('INSERT INTO keys."AuthorKey" ("userId", version, wrapped) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING', [scope.actor.id, newWrappedKey(owner)]);
-  const { rows } = await scope.send('SELECT version, wrapped FROM keys."AuthorKey" WHERE "userId" = $1 ORDER BY version DESC LIMIT 1', [scope.actor.id]);
+  await scope.send(
+    'INSERT INTO keys."AuthorKey" ("userId", version, wrapped) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING',
+    [scope.actor.id, newWrappedKey(owner)],
+  );
+  const { rows } = await scope.send(
+    'SELECT version, wrapped FROM keys."AuthorKey" WHERE "userId" = $1 ORDER BY version DESC LIMIT 1',
+    [scope.actor.id],
+  );
   return { version: rows[0]!.version as number, wrapped: rows[0]!.wrapped as string, owner };
 }

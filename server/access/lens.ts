@@ -1,4 +1,4 @@
-import { abilityFrom, matches, type AppAbility, type Condition, type Mark } from './ability.ts';
+import { type AppAbility, abilityFrom, type Condition, type Mark, matches } from './ability.ts';
 import { columnsOf, identityColumns } from './model.ts';
 import type { Role } from './roles.ts';
 import { grantsOf } from './rules.ts';
@@ -43,19 +43,25 @@ export function lensOn(role: Role, model: string): Lens {
 }
 
 function makeLens(ability: AppAbility, model: string): Lens {
-  const rules = ability.rulesFor('read', model).map((rule) => ({ when: rule.conditions, fields: new Set(rule.fields ?? []) }));
+  const rules = ability
+    .rulesFor('read', model)
+    .map((rule) => ({ when: rule.conditions, fields: new Set(rule.fields ?? []) }));
   const conditions = ability.rules.filter((rule) => rule.subject === model).map((rule) => rule.conditions ?? {});
   const columns = columnsOf(model);
   const granted = new Set(columns.filter((column) => rules.some((rule) => rule.fields.has(column))));
   const everywhere = rules.length
-    ? columns.filter((column) => rules.every((rule) => rules.some((other) => other.fields.has(column) && implies(rule.when, other.when))))
+    ? columns.filter((column) =>
+        rules.every((rule) => rules.some((other) => other.fields.has(column) && implies(rule.when, other.when))),
+      )
     : [];
   const shown = new Map<string, ReadonlySet<string>>();
 
   return {
     granted,
     everywhere: new Set([...everywhere, ...(rules.length ? identityColumns(model) : [])]),
-    compared: [...new Set(conditions.flatMap((condition) => Object.keys(condition).filter((column) => column !== 'marks')))],
+    compared: [
+      ...new Set(conditions.flatMap((condition) => Object.keys(condition).filter((column) => column !== 'marks'))),
+    ],
     marks: [...new Set(conditions.flatMap((condition) => condition.marks ?? []))],
     visible(row) {
       const held = rules.filter((rule) => matches(rule.when, row));

@@ -35,7 +35,10 @@ export function markSql(mark: Mark, model: string): string | undefined {
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
     case 'learner':
       if (columnOf(model, 'courseId')) return `t."courseId" IN ${myCourses}`;
-      return caseId && `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND e.status IN ('PLANNED', 'WAITLIST', 'ACTIVE', 'ON_HOLD'))`;
+      return (
+        caseId &&
+        `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND e.status IN ('PLANNED', 'WAITLIST', 'ACTIVE', 'ON_HOLD'))`
+      );
     case 'summary-shared':
       return (
         caseId &&

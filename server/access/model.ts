@@ -39,4 +39,5 @@ const identifying = new Set(['id', 'caseId', 'agencyId', 'survivorId', 'version'
 export const identityColumns = (name: string): string[] => columnsOf(name).filter((column) => identifying.has(column));
 
 /** Classes whose reading is written into the trail. */
-export const isGuarded = (name: string, column: string): boolean => ['S3', 'S4'].includes(columnOf(name, column)?.class ?? '');
+export const isGuarded = (name: string, column: string): boolean =>
+  ['S3', 'S4'].includes(columnOf(name, column)?.class ?? '');

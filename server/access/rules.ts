@@ -14,79 +14,70 @@ const can = (action: string, subject: string, fields: readonly string[], when: C
   ...(Object.keys(when).length && { conditions: when }),
 });
 const on = (...marks: Mark[]): Condition => ({ marks });
+const list = (names: string): string[] => names.trim().split(/\s+/);
 
 // --- groups of fields -------------------------------------------------------------------------------------------
 
-const header = [
-  'code', 'status', 'intakeStep', 'teamId', 'grantId', 'openedOn', 'closedOn', 'closureReason', 'reopenedOn',
-  'noticeVersion', 'noticeGivenOn', 'lastSessionOn', 'createdBy', 'createdAt',
-];
+const header = list(`
+  code status intakeStep teamId grantId openedOn closedOn closureReason reopenedOn noticeVersion
+  noticeGivenOn lastSessionOn createdBy createdAt`);
 const polite = ['alias', 'aliasKey', 'formOfAddress'];
-const matching = ['gender', 'ageBand', 'languages', 'literacy', 'interpreter'];
+const matching = list('gender ageBand languages literacy interpreter');
 const family = ['dependants', 'familyNote', 'childcareNeeded'];
 const residence = ['residenceStatus', 'workRight'];
-const care = ['needs', 'vulnerabilities', 'healthNeeds', 'immediateSafety'];
+const care = list('needs vulnerabilities healthNeeds immediateSafety');
 const reasons = ['closureNote', 'reopeningReason', 'emergencyBasis'];
 
-const names = ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents'];
+const names = list('legalName otherNames dateOfBirth birthPrecision documents');
 const identity = [...names, 'phones', 'address'];
-const contact = [
-  'channel', 'value', 'windows', 'language', 'voicemail', 'mayText', 'nameToUse', 'codeWord', 'sharedWith',
-  'instructions', 'doNotContact', 'confirmedOn', 'confirmedBy',
-];
-const exploitation = [
-  'forms', 'primaryForm', 'meansOfControl', 'recruiterRelation', 'countries', 'startedIn', 'endedIn', 'exitMode',
-  'noGoSectors', 'recordedBy',
-];
-const statusEvent = [
-  'status', 'effectiveOn', 'decidedBy', 'decidingBody', 'basis', 'actNumber', 'nrmReference', 'recordedBy', 'recordedAt',
-];
-const membership = ['userId', 'role', 'isPrimary', 'startedOn', 'endedAt'];
-const denial = ['kind', 'userId', 'deniedAgencyId', 'party', 'reason', 'recordedBy', 'recordedAt', 'liftedAt'];
-const consent = [
-  'kind', 'recordVersion', 'recipientAgencyId', 'serviceType', 'dataCategories', 'purposes', 'validFrom', 'validTo',
-  'method', 'language', 'withInterpreter', 'understood', 'explainedBy', 'noticeVersion', 'recordedAt', 'withdrawnAt',
-  'withdrawnHow',
-];
-const newConsent = [
-  'kind', 'dataCategories', 'purposes', 'validFrom', 'validTo', 'method', 'language', 'withInterpreter', 'understood', 'noticeVersion',
-];
+const contact = list(`
+  channel value windows language voicemail mayText nameToUse codeWord sharedWith instructions
+  doNotContact confirmedOn confirmedBy`);
+const exploitation = list(`
+  forms primaryForm meansOfControl recruiterRelation countries startedIn endedIn exitMode noGoSectors
+  recordedBy`);
+const statusEvent = list(
+  'status effectiveOn decidedBy decidingBody basis actNumber nrmReference recordedBy recordedAt',
+);
+const membership = list('userId role isPrimary startedOn endedAt');
+const denial = list('kind userId deniedAgencyId party reason recordedBy recordedAt liftedAt');
+const consent = list(`
+  kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
+  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow`);
+const newConsent = list(`
+  kind dataCategories purposes validFrom validTo method language withInterpreter understood
+  noticeVersion`);
 
-const episodeStub = ['serviceType', 'sessionKind', 'status', 'startedOn', 'endedOn'];
+const episodeStub = list('serviceType sessionKind status startedOn endedOn');
 const episode = [
-  ...episodeStub, 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'plannedUnits', 'deliveredUnits',
-  'endReason', 'outcomeCode',
+  ...episodeStub,
+  ...list(`
+  providerAgencyId leadUserId courseId grantId requestedOn plannedUnits deliveredUnits endReason
+  outcomeCode`),
 ];
-const planEpisode = [
-  'serviceType', 'providerAgencyId', 'leadUserId', 'courseId', 'grantId', 'requestedOn', 'startedOn', 'plannedUnits',
-];
-const endEpisode = ['status', 'startedOn', 'endedOn', 'endReason', 'outcomeCode'];
+const planEpisode = list('serviceType providerAgencyId leadUserId courseId grantId requestedOn startedOn plannedUnits');
+const endEpisode = list('status startedOn endedOn endReason outcomeCode');
 const levels = ['entryLevel', 'exitLevel'];
 const readiness = ['entryReadiness', 'exitReadiness'];
 const who5 = ['entryWho5', 'exitWho5'];
 
 const sessionStub = ['episodeId', 'kind', 'heldAt'];
 const meeting = [
-  ...sessionStub, 'courseId', 'minutes', 'attendance', 'mode', 'withInterpreter', 'recorderId', 'recordedAt', 'appointmentId',
+  ...sessionStub,
+  ...list('courseId minutes attendance mode withInterpreter recorderId recordedAt appointmentId'),
 ];
-const logged = ['heldAt', 'minutes', 'attendance', 'mode', 'withInterpreter', 'operationalNote'];
-/** What each kind of session has of its own, and whether a colleague on the case may log it too. */
+const logged = list('heldAt minutes attendance mode withInterpreter operationalNote');
 const risk = ['riskFlag', 'riskAction'];
 const clinical = ['modality', 'sessionType', 'clinicalSummary'];
 
-const appointment = [
-  'episodeId', 'userId', 'startsAt', 'wallTime', 'zone', 'minutes', 'mode', 'status', 'sessionId', 'createdBy',
-];
-const newAppointment = ['episodeId', 'startsAt', 'minutes', 'mode', 'userId'];
-const reminder = [
-  'userId', 'kind', 'aboutModel', 'aboutId', 'note', 'dueAt', 'wallTime', 'zone', 'state', 'raisedAt', 'doneAt', 'createdBy',
-];
-const course = [
-  'name', 'serviceType', 'leaderId', 'grantId', 'fromLevel', 'toLevel', 'capacity', 'womenOnly', 'childcare', 'startsOn',
-  'endsOn', 'active',
-];
+const appointment = list('episodeId userId startsAt wallTime zone minutes mode status sessionId createdBy');
+const newAppointment = list('episodeId startsAt minutes mode userId');
+const reminder = list('userId kind aboutModel aboutId note dueAt wallTime zone state raisedAt doneAt createdBy');
+const course = list(`
+  name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
+  active`);
 const colleague = ['name', 'roles', 'teamIds'];
-const look = ['at', 'actorId', 'role', 'action', 'subject', 'outcome', 'reason'];
+const look = list('at actorId role action subject outcome reason');
 
 /** Own tasks and appointments, which every role that meets people has. */
 const ownCalendar = [
@@ -121,12 +112,22 @@ const runEpisodes = (kind: string, fields: readonly string[], mark: Mark) =>
 const rules: Record<Role, Grant[]> = {
   social_worker: [
     ...onTheTeam,
-    can('create', 'Case', ['alias', 'formOfAddress', ...matching.filter((f) => f !== 'literacy'), 'literacy', 'teamId']),
+    can('create', 'Case', ['alias', 'formOfAddress', ...matching, 'teamId']),
     can('read', 'Case', ['citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons], on('team')),
-    can('update', 'Case', [
-      'alias', 'formOfAddress', ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', 'emergencyBasis',
-      'grantId', 'intakeStep', 'noticeVersion', 'noticeGivenOn',
-    ], on('team')),
+    can(
+      'update',
+      'Case',
+      [
+        ...matching,
+        ...family,
+        ...residence,
+        ...care,
+        ...list(
+          'alias formOfAddress citizenships safetyFlags emergencyBasis grantId intakeStep noticeVersion noticeGivenOn',
+        ),
+      ],
+      on('team'),
+    ),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('team')),
     can('reveal create update', 'Identity', identity, on('team')),
     can('create update', 'SafeContact', contact, on('team')),
@@ -147,22 +148,25 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('PSYCHOLOGICAL', [...logged, 'absenceReason'], 'team'),
     readSessions('LESSON', [...meeting, 'topic', 'operationalNote', 'absenceReason'], 'team'),
     ...logSessions('LESSON', [...logged, 'topic', 'absenceReason'], 'team'),
-    readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'team'),
+    readSessions('LABOUR', [...meeting, ...list('topics actionsAgreed operationalNote absenceReason')], 'team'),
     ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed', 'absenceReason'], 'team'),
-    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'team'),
+    readSessions('INTERNSHIP', [...meeting, ...list('hours visited concerns operationalNote absenceReason')], 'team'),
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'absenceReason'], 'team'),
     can('read', 'Course', course),
     can('create update', 'Appointment', newAppointment, on('team')),
     can('read create update', 'Reminder', reminder, on('team')),
     can('read', 'Look', look, on('team')),
-    can('read', 'History', ['changedBy', 'changedAt', 'fields', 'before'], on('team')),
+    can('read', 'History', list('changedBy changedAt fields before'), on('team')),
   ],
 
   supervisor: [
     can('list open', 'Case', ['id'], on('supervised')),
-    can('read', 'Case', [
-      ...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons,
-    ], on('supervised')),
+    can(
+      'read',
+      'Case',
+      [...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons],
+      on('supervised'),
+    ),
     can('update', 'Case', ['teamId', 'grantId'], on('supervised')),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('supervised')),
     can('reveal', 'Identity', identity, on('supervised')),
@@ -177,21 +181,36 @@ const rules: Record<Role, Grant[]> = {
     readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'supervised'),
     readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'supervised', 'summary-shared'),
     readSessions('LESSON', [...meeting, 'topic', 'operationalNote', 'absenceReason'], 'supervised'),
-    readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote', 'absenceReason'], 'supervised'),
-    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote', 'absenceReason'], 'supervised'),
+    readSessions('LABOUR', [...meeting, ...list('topics actionsAgreed operationalNote absenceReason')], 'supervised'),
+    readSessions(
+      'INTERNSHIP',
+      [...meeting, ...list('hours visited concerns operationalNote absenceReason')],
+      'supervised',
+    ),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('supervised')),
     can('read', 'Reminder', reminder, on('supervised')),
     can('read create update', 'Reminder', reminder, on('own')),
     can('read', 'Colleague', colleague),
     can('read', 'Look', look, on('supervised')),
-    can('read', 'History', ['changedBy', 'changedAt', 'fields', 'before'], on('supervised')),
-    can('create read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt'], on('supervised')),
+    can('read', 'History', list('changedBy changedAt fields before'), on('supervised')),
+    can(
+      'create read confirm',
+      'NoteRecovery',
+      list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
+      on('supervised'),
+    ),
   ],
 
   coordinator: [
     can('list open', 'Case', ['id']),
-    can('read', 'Case', [...header, ...polite, ...matching, 'citizenships', 'dependants', ...residence, 'needs', 'safetyFlags']),
+    can('read', 'Case', [
+      ...header,
+      ...polite,
+      ...matching,
+      ...residence,
+      ...list('citizenships dependants needs safetyFlags'),
+    ]),
     can('create read update', 'CaseMembership', membership),
     can('read', 'VictimStatusEvent', statusEvent),
     can('read', 'Consent', consent),
@@ -233,7 +252,7 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('PSYCHOLOGICAL', [...logged, 'absenceReason', ...risk, ...clinical], 'team'),
     readSessions('LESSON', sessionStub, 'team'),
     readSessions('INTERNSHIP', sessionStub, 'team'),
-    can('create read update', 'ProcessNote', ['sessionId', 'authorId', 'body', 'recordedAt'], on('team', 'own')),
+    can('create read update', 'ProcessNote', list('sessionId authorId body recordedAt'), on('team', 'own')),
     can('read', 'Course', course, { serviceType: 'PSY_GRP' }),
     can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
   ],
@@ -242,7 +261,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', [...polite, ...matching.filter((field) => field !== 'ageBand')], on('learner')),
     can('create read update', 'Course', course, { serviceType: { in: ['LANG', 'CIVIC'] }, ...on('own') }),
     readEpisodes('LESSON', [...episode, ...levels], 'learner'),
-    can('update', 'Episode', [...levels, 'status', 'startedOn', 'endedOn', 'endReason'], { sessionKind: 'LESSON', ...on('learner') }),
+    can('update', 'Episode', [...levels, ...list('status startedOn endedOn endReason')], {
+      sessionKind: 'LESSON',
+      ...on('learner'),
+    }),
     readSessions('LESSON', [...meeting, 'topic'], 'learner'),
     readSessions('LESSON', ['operationalNote'], 'learner', 'own'),
     ...logSessions('LESSON', [...logged, 'topic'], 'learner'),
@@ -266,7 +288,7 @@ const rules: Record<Role, Grant[]> = {
     readSessions('LESSON', [...meeting, 'topic'], 'team'),
     readSessions('LABOUR', [...meeting, 'topics', 'actionsAgreed', 'operationalNote'], 'team'),
     ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed'], 'team'),
-    readSessions('INTERNSHIP', [...meeting, 'hours', 'visited', 'concerns', 'operationalNote'], 'team'),
+    readSessions('INTERNSHIP', [...meeting, ...list('hours visited concerns operationalNote')], 'team'),
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'concerns'], 'team'),
     can('read', 'Course', course),
   ],
@@ -289,20 +311,24 @@ const rules: Record<Role, Grant[]> = {
   dpo: [
     can('read', 'Consent', consent),
     can('read', 'DenyEntry', denial),
-    can('read', 'AuditEntry', ['at', 'actorId', 'role', 'action', 'subject', 'ids', 'caseId', 'fields', 'outcome', 'reason']),
-    can('read', 'User', ['name', 'email', 'locale', 'status', 'roles', 'teamIds']),
-    can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
-    can('read confirm', 'NoteRecovery', ['authorId', 'reason', 'requestedBy', 'requestedAt', 'supervisorId', 'supervisorAt', 'officerId', 'officerAt', 'expiresAt']),
+    can('read', 'AuditEntry', list('at actorId role action subject ids caseId fields outcome reason')),
+    can('read', 'User', list('name email locale status roles teamIds')),
+    can('read confirm', 'RoleChange', list('userId roles requestedBy requestedAt status')),
+    can(
+      'read confirm',
+      'NoteRecovery',
+      list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
+    ),
     can('read', 'Colleague', colleague),
   ],
 
   admin: [
-    can('create read update', 'User', ['name', 'email', 'locale', 'status', 'roles', 'teamIds']),
-    can('read confirm', 'RoleChange', ['userId', 'roles', 'requestedBy', 'requestedAt', 'status']),
+    can('create read update', 'User', list('name email locale status roles teamIds')),
+    can('read confirm', 'RoleChange', list('userId roles requestedBy requestedAt status')),
     can('create read update', 'Team', ['name', 'active']),
-    can('create update', 'Agency', ['name', 'nameEl', 'kind', 'services', 'languages', 'area', 'active']),
-    can('create update', 'Code', ['labelEn', 'labelEl', 'active', 'sort', 'code']),
-    can('create read update', 'FundingGrant', ['code', 'name', 'startsOn', 'endsOn', 'active']),
+    can('create update', 'Agency', list('name nameEl kind services languages area active')),
+    can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
+    can('create read update', 'FundingGrant', list('code name startsOn endsOn active')),
     can('read', 'Colleague', colleague),
   ],
 };
@@ -315,14 +341,19 @@ function addendaOf(grant: Grant): Grant[] {
   const action = grant.action.filter((act) => act === 'read' || act === 'create');
   if (grant.subject !== 'Session' || !fields.length || !action.length) return [];
 
-  return [can(action.join(' '), 'SessionAddendum', ['sessionId', 'field', 'kind', 'authorId', 'body', 'recordedAt'], { ...grant.conditions, field: { in: fields } })];
+  return [
+    can(action.join(' '), 'SessionAddendum', list('sessionId field kind authorId body recordedAt'), {
+      ...grant.conditions,
+      field: { in: fields },
+    }),
+  ];
 }
 
 /** What every role that works with people needs to name things: teams, agencies, grants. */
 const directory = [
   can('read', 'Team', ['name', 'active']),
-  can('read', 'Agency', ['name', 'nameEl', 'kind', 'services', 'languages', 'area', 'takesPart', 'active']),
-  can('read', 'FundingGrant', ['code', 'name', 'startsOn', 'endsOn', 'active']),
+  can('read', 'Agency', list('name nameEl kind services languages area takesPart active')),
+  can('read', 'FundingGrant', list('code name startsOn endsOn active')),
 ];
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];
 

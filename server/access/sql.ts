@@ -1,8 +1,8 @@
 import { BadQuery } from '#server/platform/problems.ts';
 import type { Condition } from './ability.ts';
 import { abilityOf, type Lens } from './lens.ts';
-import { columnOf, columnsOf } from './model.ts';
 import { markSql } from './marks.ts';
+import { columnOf, columnsOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
 
 export type Scalar = string | number | boolean | null;
@@ -41,7 +41,8 @@ function conditionSql(condition: Condition | undefined, model: string): string {
     if (column === 'marks') {
       return (wanted as Lens['marks']).map((mark) => markSql(mark, model) ?? 'false').join(' AND ');
     }
-    const accepted = wanted !== null && typeof wanted === 'object' ? (wanted as { in: readonly Scalar[] }).in : [wanted as Scalar];
+    const accepted =
+      wanted !== null && typeof wanted === 'object' ? (wanted as { in: readonly Scalar[] }).in : [wanted as Scalar];
     return `t."${column}" IN (${accepted.map(literal).join(', ')})`;
   });
   return parts.length ? `(${parts.join(' AND ')})` : 'true';
@@ -68,7 +69,12 @@ export function agencySql(model: string, actor: Actor, parameters: Parameters): 
 }
 
 /** A filter as SQL. Columns that are not shown on every row in reach are refused like unknown ones: hidden values must not answer. */
-export function whereSql(model: string, where: Where, allowed: ReadonlySet<string> | null, parameters: Parameters): string {
+export function whereSql(
+  model: string,
+  where: Where,
+  allowed: ReadonlySet<string> | null,
+  parameters: Parameters,
+): string {
   const parts = Object.entries(where).flatMap(([column, wanted]) => {
     if (wanted === undefined) return [];
     const known = columnOf(model, column);
@@ -84,8 +90,12 @@ function oneSql(column: string, type: string, wanted: Wanted, parameters: Parame
   if (wanted === null) return `${column} IS NULL`;
   if (typeof wanted !== 'object') return `${column} = ${parameters.add(wanted)}::${type}`;
   if ('in' in wanted) return `${column} = ANY(${parameters.add(wanted.in)}::${type}[])`;
-  if ('not' in wanted) return wanted.not === null ? `${column} IS NOT NULL` : `${column} IS DISTINCT FROM ${parameters.add(wanted.not)}::${type}`;
-  if ('startsWith' in wanted) return `${column} LIKE ${parameters.add(`${wanted.startsWith.replace(/[\\%_]/g, '\\$&')}%`)}`;
+  if ('not' in wanted)
+    return wanted.not === null
+      ? `${column} IS NOT NULL`
+      : `${column} IS DISTINCT FROM ${parameters.add(wanted.not)}::${type}`;
+  if ('startsWith' in wanted)
+    return `${column} LIKE ${parameters.add(`${wanted.startsWith.replace(/[\\%_]/g, '\\$&')}%`)}`;
   if ('has' in wanted) return `${column} @> ARRAY[${parameters.add(wanted.has)}]::${type}[]`;
   if ('overlaps' in wanted) return `${column} && ${parameters.add(wanted.overlaps)}::${type}[]`;
 
@@ -95,36 +105,45 @@ function oneSql(column: string, type: string, wanted: Wanted, parameters: Parame
     .join(' AND ');
 }
 
-const types = { uuid: 'uuid', text: 'text', int: 'int', date: 'date', instant: 'timestamptz', bool: 'boolean', json: 'jsonb', bytes: 'bytea' };
+const types = {
+  uuid: 'uuid',
+  text: 'text',
+  int: 'int',
+  date: 'date',
+  instant: 'timestamptz',
+  bool: 'boolean',
+  json: 'jsonb',
+  bytes: 'bytea',
+};
 
 export const cast = (model: string, column: string): string => types[columnOf(model, column)!.kind];
 
-/** What comes after the last row of a page, in the order of the page. */
+/** What comes after the last row of a page. All columns go one way, so it is one row comparison, which an index answers. */
 export function afterSql(model: string, sort: Sort, last: readonly Scalar[], parameters: Parameters): string {
-  if (last.length !== sort.length) throw new BadQuery(['cursor'], 'invalid-cursor');
+  if (new Set(sort.map(([, way]) => way)).size !== 1) throw new Error('A page is sorted in one direction.');
+  if (last.length !== sort.length || !sort.every(([column], i) => fits(model, column, last[i]!)))
+    throw new BadQuery(['cursor'], 'invalid-cursor');
 
-  const alternatives = sort.map((_, depth) =>
-    sort
-      .slice(0, depth + 1)
-      .map(([column, way], i) => {
-        const value = `${parameters.add(last[i])}::${cast(model, column)}`;
-        return i < depth ? `t."${column}" = ${value}` : `t."${column}" ${way === 'asc' ? '>' : '<'} ${value}`;
-      })
-      .join(' AND '),
-  );
-  // A single-direction order is one row comparison, which an index answers.
-  if (new Set(sort.map(([, way]) => way)).size === 1) {
-    const columns = sort.map(([column]) => `t."${column}"`).join(', ');
-    const values = sort.map(([column], i) => `${parameters.add(last[i])}::${cast(model, column)}`).join(', ');
-    return `(${columns}) ${sort[0]![1] === 'asc' ? '>' : '<'} (${values})`;
-  }
-  return `(${alternatives.join(' OR ')})`;
+  const columns = sort.map(([column]) => `t."${column}"`).join(', ');
+  const values = sort.map(([column], i) => `${parameters.add(last[i])}::${cast(model, column)}`).join(', ');
+  return `(${columns}) ${sort[0]![1] === 'asc' ? '>' : '<'} (${values})`;
+}
+
+/** Whether a value from a cursor is one its column could hold. */
+function fits(model: string, column: string, value: Scalar): boolean {
+  const { kind } = columnOf(model, column) ?? {};
+  if (kind === 'uuid') return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
+  if (kind === 'date' || kind === 'instant')
+    return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value));
+  if (kind === 'int') return Number.isInteger(value);
+  return kind === 'bool' ? typeof value === 'boolean' : typeof value === 'string' && !value.includes('\u0000');
 }
 
 export function orderSql(model: string, sort: Sort, allowed: ReadonlySet<string>): string {
-  const refused = sort.map(([column]) => column).filter((column) => !columnsOf(model).includes(column) || !allowed.has(column));
+  const refused = sort
+    .map(([column]) => column)
+    .filter((column) => !columnsOf(model).includes(column) || !allowed.has(column));
   if (refused.length) throw new BadQuery(refused);
 
   return sort.length ? `ORDER BY ${sort.map(([column, way]) => `t."${column}" ${way}`).join(', ')}` : '';
 }
-

@@ -1,4 +1,3 @@
-
 /** One line of the trail: what was done or refused, to which records and fields; never a value. */
 export interface Trace {
   action: string;
@@ -12,7 +11,11 @@ export interface Trace {
 }
 
 /** All lines of one unit of work in one statement. Chains are taken in one order, so that two units never wait for each other. */
-export function trailInsert(actor: { id: string | null; role: string; agencyId: string }, requestId: string, trail: readonly Trace[]) {
+export function trailInsert(
+  actor: { id: string | null; role: string; agencyId: string },
+  requestId: string,
+  trail: readonly Trace[],
+) {
   const lines = [...trail].sort((a, b) => (a.caseId ?? '').localeCompare(b.caseId ?? ''));
 
   return {
@@ -23,4 +26,3 @@ export function trailInsert(actor: { id: string | null; role: string; agencyId: 
     values: [actor.id, actor.role, actor.agencyId, requestId, JSON.stringify(lines)],
   };
 }
-

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type pg from 'pg';
-import { poolFor } from '#server/platform/database.ts';
 import { Conflict, Problem } from '#server/platform/problems.ts';
 import { Db } from './db.ts';
 import { makeSurvivorKey } from './keys.ts';
+import { appPool } from './pool.ts';
 import type { Actor } from './roles.ts';
 import type { Scope, Send } from './scope.ts';
-import { trailInsert, type Trace } from './trail.ts';
+import { type Trace, trailInsert } from './trail.ts';
 
 /** What a service holds: the guarded database, and who asks. */
 export interface Work {
@@ -30,8 +30,12 @@ const ENTER = `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne
  * One unit of work: one transaction, one person in one role, one trail. Rows and trail are there together afterwards,
  * or neither is. What was refused is written in a transaction of its own, for the one that failed is gone.
  */
-export async function work<T>(actor: Actor, job: (work: Work) => Promise<T>, requestId: string = randomUUID()): Promise<T> {
-  const client = await poolFor('app').connect();
+export async function work<T>(
+  actor: Actor,
+  job: (work: Work) => Promise<T>,
+  requestId: string = randomUUID(),
+): Promise<T> {
+  const client = await appPool().connect();
   const send = sendOn(client);
   const scope: Scope = { actor, requestId, send, trail: [] };
   const handle: Work = {
@@ -54,7 +58,8 @@ export async function work<T>(actor: Actor, job: (work: Work) => Promise<T>, req
   } catch (error) {
     await client.query('ROLLBACK');
     const problem = asProblem(error);
-    if (problem instanceof Problem && scope.tried && [403, 404, 422].includes(problem.status)) await recordRefusal(scope, problem);
+    if (problem instanceof Problem && scope.tried && [403, 404, 422].includes(problem.status))
+      await recordRefusal(scope, problem);
     throw problem;
   } finally {
     client.release();
@@ -77,8 +82,12 @@ async function recordRefusal(scope: Scope, problem: Problem): Promise<void> {
 }
 
 /** Lines that belong to no unit of work of a case: a sign-in, a refused route. */
-export async function writeTrail(actor: Actor | { id: string | null; role: string; agencyId: string }, requestId: string, trail: Trace[]): Promise<void> {
-  const client = await poolFor('app').connect();
+export async function writeTrail(
+  actor: Actor | { id: string | null; role: string; agencyId: string },
+  requestId: string,
+  trail: Trace[],
+): Promise<void> {
+  const client = await appPool().connect();
   const send = sendOn(client);
   const lines = trailInsert(actor, requestId, trail);
   try {

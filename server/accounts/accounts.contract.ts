@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { Done, endpoint, Id, Instant, page, Paging, Version, words } from '../platform/contract.ts';
 import { roles } from '../access/roles.ts';
+import { Done, endpoint, Id, Instant, Paging, page, Version, words } from '../platform/contract.ts';
 
 export const RoleCode = z.enum(roles).meta({ id: 'RoleCode' });
 export const Locale = z.enum(['en', 'el']);
@@ -46,9 +46,7 @@ export const User = z
   })
   .meta({ id: 'User' });
 
-export const Team = z
-  .object({ id: Id, name: z.string(), active: z.boolean(), version: Version })
-  .meta({ id: 'Team' });
+export const Team = z.object({ id: Id, name: z.string(), active: z.boolean(), version: Version }).meta({ id: 'Team' });
 
 /** A colleague as pickers show her: name and roles, nothing else. */
 export const Colleague = z
@@ -74,9 +72,25 @@ export const RoleChange = z
   .meta({ id: 'RoleChange' });
 
 export const accounts = {
-  signIn: endpoint('POST /auth/sign-in', { summary: 'Sign in', may: 'anyone', body: SignInBody, returns: Me, status: 200 }),
-  signOut: endpoint('POST /auth/sign-out', { summary: 'Sign out of this browser', may: 'anyone', returns: Done, status: 200 }),
-  lock: endpoint('POST /me/lock', { summary: 'Lock this sign-in until the password is given again', may: 'signed-in', returns: Done, status: 200 }),
+  signIn: endpoint('POST /auth/sign-in', {
+    summary: 'Sign in',
+    may: 'anyone',
+    body: SignInBody,
+    returns: Me,
+    status: 200,
+  }),
+  signOut: endpoint('POST /auth/sign-out', {
+    summary: 'Sign out of this browser',
+    may: 'anyone',
+    returns: Done,
+    status: 200,
+  }),
+  lock: endpoint('POST /me/lock', {
+    summary: 'Lock this sign-in until the password is given again',
+    may: 'signed-in',
+    returns: Done,
+    status: 200,
+  }),
   unlock: endpoint('POST /me/unlock', {
     summary: 'Unlock this sign-in',
     may: 'signed-in',
@@ -114,8 +128,16 @@ export const accounts = {
     returns: Done,
     status: 200,
   }),
-  signIns: endpoint('GET /me/sign-ins', { summary: 'One’s own sign-ins', may: 'signed-in', returns: z.object({ items: z.array(SignInRow), nextCursor: z.null() }) }),
-  endSignIn: endpoint('DELETE /me/sign-ins/:id', { summary: 'End one of one’s own sign-ins', may: 'signed-in', returns: Done }),
+  signIns: endpoint('GET /me/sign-ins', {
+    summary: 'One’s own sign-ins',
+    may: 'signed-in',
+    returns: z.object({ items: z.array(SignInRow), nextCursor: z.null() }),
+  }),
+  endSignIn: endpoint('DELETE /me/sign-ins/:id', {
+    summary: 'End one of one’s own sign-ins',
+    may: 'signed-in',
+    returns: Done,
+  }),
   startTotp: endpoint('POST /me/totp', {
     summary: 'Begin setting up one-time codes: the secret and its QR code',
     may: 'signed-in',
@@ -137,18 +159,33 @@ export const accounts = {
     returns: z.object({ items: z.array(Colleague), nextCursor: z.null() }),
   }),
 
-  listUsers: endpoint('GET /users', { summary: 'Users of one’s own agency', may: 'read User', query: Paging, returns: page(User) }),
+  listUsers: endpoint('GET /users', {
+    summary: 'Users of one’s own agency',
+    may: 'read User',
+    query: Paging,
+    returns: page(User),
+  }),
   inviteUser: endpoint('POST /users', {
     summary: 'Invite a user; roles wait for a second confirmation',
     may: 'create User',
-    body: z.strictObject({ email: Email, name: words(120), locale: Locale.default('en'), roles: z.array(RoleCode).min(1).max(4), teamIds: z.array(Id).max(20).default([]) }),
+    body: z.strictObject({
+      email: Email,
+      name: words(120),
+      locale: Locale.default('en'),
+      roles: z.array(RoleCode).min(1).max(4),
+      teamIds: z.array(Id).max(20).default([]),
+    }),
     /** The link is shown once, to be handed over in person or by phone. */
     returns: z.object({ user: User, invitation: z.string().nullable() }),
   }),
   changeUser: endpoint('PATCH /users/:id', {
     summary: 'Change name, language or teams of a user',
     may: 'update User',
-    body: z.strictObject({ name: words(120).optional(), locale: Locale.optional(), teamIds: z.array(Id).max(20).optional() }),
+    body: z.strictObject({
+      name: words(120).optional(),
+      locale: Locale.optional(),
+      teamIds: z.array(Id).max(20).optional(),
+    }),
     returns: User,
   }),
   deactivateUser: endpoint('POST /users/:id/deactivate', {
@@ -158,19 +195,47 @@ export const accounts = {
     returns: User,
     status: 200,
   }),
-  reactivateUser: endpoint('POST /users/:id/reactivate', { summary: 'Let a user sign in again', may: 'update User', returns: User, status: 200 }),
+  reactivateUser: endpoint('POST /users/:id/reactivate', {
+    summary: 'Let a user sign in again',
+    may: 'update User',
+    returns: User,
+    status: 200,
+  }),
   requestRoles: endpoint('POST /users/:id/roles', {
     summary: 'Ask for a change of roles; another administrator or the officer confirms it',
     may: 'update User',
     body: z.strictObject({ roles: z.array(RoleCode).min(1).max(4) }),
     returns: RoleChange,
   }),
-  roleChanges: endpoint('GET /role-changes', { summary: 'Changes of roles that wait', may: 'read RoleChange', returns: z.object({ items: z.array(RoleChange), nextCursor: z.null() }) }),
-  confirmRoles: endpoint('POST /role-changes/:id/confirm', { summary: 'Confirm a change of roles asked for by somebody else', may: 'update RoleChange', returns: RoleChange, status: 200 }),
-  refuseRoles: endpoint('POST /role-changes/:id/refuse', { summary: 'Refuse a change of roles', may: 'update RoleChange', returns: RoleChange, status: 200 }),
+  roleChanges: endpoint('GET /role-changes', {
+    summary: 'Changes of roles that wait',
+    may: 'read RoleChange',
+    returns: z.object({ items: z.array(RoleChange), nextCursor: z.null() }),
+  }),
+  confirmRoles: endpoint('POST /role-changes/:id/confirm', {
+    summary: 'Confirm a change of roles asked for by somebody else',
+    may: 'update RoleChange',
+    returns: RoleChange,
+    status: 200,
+  }),
+  refuseRoles: endpoint('POST /role-changes/:id/refuse', {
+    summary: 'Refuse a change of roles',
+    may: 'update RoleChange',
+    returns: RoleChange,
+    status: 200,
+  }),
 
-  listTeams: endpoint('GET /teams', { summary: 'Teams of one’s own agency', may: 'read Team', returns: z.object({ items: z.array(Team), nextCursor: z.null() }) }),
-  createTeam: endpoint('POST /teams', { summary: 'Found a team', may: 'create Team', body: z.strictObject({ name: words(80) }), returns: Team }),
+  listTeams: endpoint('GET /teams', {
+    summary: 'Teams of one’s own agency',
+    may: 'read Team',
+    returns: z.object({ items: z.array(Team), nextCursor: z.null() }),
+  }),
+  createTeam: endpoint('POST /teams', {
+    summary: 'Found a team',
+    may: 'create Team',
+    body: z.strictObject({ name: words(80) }),
+    returns: Team,
+  }),
   changeTeam: endpoint('PATCH /teams/:id', {
     summary: 'Rename or close a team',
     may: 'update Team',

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler } from 'express';
 import type { z } from 'zod';
 import { log } from '#server/platform/log.ts';
-import { Problem, type FieldError } from '#server/platform/problems.ts';
+import { type FieldError, Problem } from '#server/platform/problems.ts';
 import { languageOf, sentence } from './messages.ts';
 import { requestIdOf } from './request.ts';
 
@@ -9,17 +9,21 @@ import { requestIdOf } from './request.ts';
 export function fieldErrors(issues: readonly z.core.$ZodIssue[]): FieldError[] {
   return issues.flatMap((issue) => {
     const path = pointer(issue.path);
-    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), code: 'unknown-field' }));
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: pointer([...issue.path, key]), code: 'unknown-field' }));
     return [{ path, ...explain(issue) }];
   });
 }
 
-const pointer = (path: readonly PropertyKey[]) => path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+const pointer = (path: readonly PropertyKey[]) =>
+  path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 
 function explain(issue: z.core.$ZodIssue): Omit<FieldError, 'path'> {
   switch (issue.code) {
     case 'invalid_type':
-      return { code: issue.input === undefined || issue.message.endsWith('received undefined') ? 'required' : 'invalid-type' };
+      return {
+        code: issue.input === undefined || issue.message.endsWith('received undefined') ? 'required' : 'invalid-type',
+      };
     case 'too_big': {
       const max = Number(issue.maximum);
       if (issue.origin === 'string') return { code: 'too-long', params: { max } };
@@ -60,7 +64,11 @@ export const problems: ErrorRequestHandler = (error, req, res, _next) => {
       detail: title,
       requestId,
       ...(problem.extra.errors && {
-        errors: problem.extra.errors.map(({ path, code, params }) => ({ path, code, message: sentence(code, language, params) })),
+        errors: problem.extra.errors.map(({ path, code, params }) => ({
+          path,
+          code,
+          message: sentence(code, language, params),
+        })),
       }),
       ...(problem.extra.current !== undefined && { current: problem.extra.current }),
     });
@@ -73,10 +81,22 @@ function asProblem(error: unknown): Problem {
   const { type } = error as { type?: string };
   if (type === 'entity.too.large') return new Problem(413, 'too-large');
   if (type === 'encoding.unsupported' || type === 'charset.unsupported') return new Problem(415, 'unsupported-type');
-  if (type?.startsWith('entity.') || type === 'request.aborted' || type === 'request.size.invalid' || error instanceof URIError) return new Problem(400, 'bad-request');
+  if (
+    type?.startsWith('entity.') ||
+    type === 'request.aborted' ||
+    type === 'request.size.invalid' ||
+    error instanceof URIError
+  )
+    return new Problem(400, 'bad-request');
 
   const { code, message } = error as { code?: string; message?: string };
-  if (code === 'ECONNREFUSED' || code?.startsWith('57P') || code === '53300' || message?.includes('timeout exceeded when trying to connect')) return new Problem(503, 'not-ready', { retryAfter: 2 });
+  if (
+    code === 'ECONNREFUSED' ||
+    code?.startsWith('57P') ||
+    code === '53300' ||
+    message?.includes('timeout exceeded when trying to connect')
+  )
+    return new Problem(503, 'not-ready', { retryAfter: 2 });
   return new Problem(500, 'unexpected');
 }
 
@@ -84,5 +104,15 @@ function asProblem(error: unknown): Problem {
 function faultOf(error: unknown): object {
   const { name, code, constraint, table, stack, message } = error as Record<string, string | undefined>;
   const fromDatabase = Boolean(code && /^[0-9A-Z]{5}$/.test(code));
-  return { name, code, constraint, table, ...(!fromDatabase && { message }), at: stack?.split('\n').slice(1, 6).map((line) => line.trim()) };
+  return {
+    name,
+    code,
+    constraint,
+    table,
+    ...(!fromDatabase && { message }),
+    at: stack
+      ?.split('\n')
+      .slice(1, 6)
+      .map((line) => line.trim()),
+  };
 }

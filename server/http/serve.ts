@@ -2,13 +2,13 @@ import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { abilityOf } from '#server/access/lens.ts';
 import type { Actor } from '#server/access/roles.ts';
-import { work as unitOfWork, writeTrail, type Work } from '#server/access/work.ts';
+import { work as unitOfWork, type Work, writeTrail } from '#server/access/work.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
 import { BadQuery, Conflict, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
 import { digest } from '#server/platform/sealing.ts';
 import { writerFor } from './answer.ts';
 import { fieldErrors } from './problems.ts';
-import { requestIdOf, type FindSignedIn, type SignedIn } from './request.ts';
+import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
 
 export interface Asked<E extends AnyEndpoint> {
   params: Params<E>;
@@ -36,7 +36,10 @@ type Handler<E extends AnyEndpoint> = InWork<E> | Creation<E> | Plain<E>;
 type Handlers<Api extends Record<string, AnyEndpoint>> = { [K in keyof Api]: Handler<Api[K]> };
 
 export const plain = <E extends AnyEndpoint>(handler: Plain<E>['plain']): Plain<E> => ({ plain: handler });
-export const creation = <E extends AnyEndpoint>(make: Creation<E>['make'], show: Creation<E>['show']): Creation<E> => ({ make, show });
+export const creation = <E extends AnyEndpoint>(make: Creation<E>['make'], show: Creation<E>['show']): Creation<E> => ({
+  make,
+  show,
+});
 
 /** Keeps every promise of one contract. A promised endpoint without a handler does not compile. */
 export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handlers: Handlers<Api>): Router {
@@ -75,7 +78,9 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
 
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
-    await writeTrail(actorOf(signedIn), requestIdOf(req), [{ action, subject, ids: [], caseId: null, fields: [], outcome: 'not-found' }]);
+    await writeTrail(actorOf(signedIn), requestIdOf(req), [
+      { action, subject, ids: [], caseId: null, fields: [], outcome: 'not-found' },
+    ]);
     throw new NotFound();
   }
   return signedIn;
@@ -92,17 +97,25 @@ function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): 
 
   const query = (endpoint.query ?? z.strictObject({})).safeParse(req.query);
   if (!query.success) {
-    throw new BadQuery([...new Set(query.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])])))]);
+    throw new BadQuery([
+      ...new Set(
+        (query.error as z.ZodError).issues.flatMap((issue) =>
+          issue.code === 'unrecognized_keys' ? issue.keys : [String(issue.path[0])],
+        ),
+      ),
+    ]);
   }
   return { params, query: query.data, body: readBody(endpoint, req), version: readVersion(method, req) } as Asked<E>;
 }
 
 function readBody(endpoint: AnyEndpoint, req: Request): unknown {
   if (!endpoint.body) {
-    if (req.body !== undefined && Object.keys(req.body as object).length) throw new Invalid(Object.keys(req.body as object).map((key) => ({ path: `/${key}`, code: 'unknown-field' })));
+    if (req.body !== undefined && Object.keys(req.body as object).length)
+      throw new Invalid(Object.keys(req.body as object).map((key) => ({ path: `/${key}`, code: 'unknown-field' })));
     return undefined;
   }
-  if (req.headers['content-length'] !== '0' && req.headers['content-type'] && !req.is('application/json')) throw new Problem(415, 'unsupported-type');
+  if (req.headers['content-length'] !== '0' && req.headers['content-type'] && !req.is('application/json'))
+    throw new Problem(415, 'unsupported-type');
 
   const parsed = endpoint.body.safeParse(req.body ?? {}, { reportInput: false });
   if (!parsed.success) throw new Invalid(fieldErrors(parsed.error.issues));
@@ -120,7 +133,13 @@ function readVersion(method: string, req: Request): number {
   return Number(version);
 }
 
-async function run<E extends AnyEndpoint>(endpoint: E, handler: InWork<E> | Creation<E>, work: Work, asked: Asked<E>, req: Request): Promise<unknown> {
+async function run<E extends AnyEndpoint>(
+  endpoint: E,
+  handler: InWork<E> | Creation<E>,
+  work: Work,
+  asked: Asked<E>,
+  req: Request,
+): Promise<unknown> {
   if (!('make' in handler)) return handler(work, asked);
 
   const key = req.headers['idempotency-key'];
@@ -128,7 +147,12 @@ async function run<E extends AnyEndpoint>(endpoint: E, handler: InWork<E> | Crea
   if (retried) return handler.show(work, retried, asked);
 
   const madeId = await handler.make(work, asked);
-  if (typeof key === 'string') await work.send('UPDATE "IdempotencyKey" SET "madeId" = $3 WHERE "userId" = $1 AND key = $2', [work.actor.id, key, madeId]);
+  if (typeof key === 'string')
+    await work.send('UPDATE "IdempotencyKey" SET "madeId" = $3 WHERE "userId" = $1 AND key = $2', [
+      work.actor.id,
+      key,
+      madeId,
+    ]);
   return handler.show(work, madeId, asked);
 }
 
@@ -136,15 +160,22 @@ async function run<E extends AnyEndpoint>(endpoint: E, handler: InWork<E> | Crea
 async function claimKey(work: Work, key: string, line: string, asked: Asked<AnyEndpoint>): Promise<string | undefined> {
   if (key.length < 8 || key.length > 200) throw new Problem(400, 'bad-request');
   const bodyDigest = digest('idempotency', JSON.stringify([asked.params, asked.body]));
-  await work.send(`DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`, [work.actor.id, key]);
+  await work.send(
+    `DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`,
+    [work.actor.id, key],
+  );
   const { rowCount } = await work.send(
     'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
     [work.actor.id, key, line, bodyDigest],
   );
   if (rowCount) return undefined;
 
-  const { rows } = await work.send('SELECT route, "bodyDigest", "madeId" FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2', [work.actor.id, key]);
+  const { rows } = await work.send(
+    'SELECT route, "bodyDigest", "madeId" FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2',
+    [work.actor.id, key],
+  );
   const earlier = rows[0]!;
-  if (earlier.route !== line || earlier.bodyDigest !== bodyDigest || !earlier.madeId) throw new Conflict('idempotency-key-reused');
+  if (earlier.route !== line || earlier.bodyDigest !== bodyDigest || !earlier.madeId)
+    throw new Conflict('idempotency-key-reused');
   return earlier.madeId as string;
 }

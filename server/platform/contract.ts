@@ -11,13 +11,15 @@ export const Marks = z.array(z.string()).optional();
 
 /** A text that a person types. Control characters other than line breaks and tabs are refused. */
 export function text(max: number) {
-  return z
-    .string()
-    .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point.
-    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, { error: 'control-character' })
-    .refine((value) => value.isWellFormed(), { error: 'invalid-text' })
-    .transform((value) => value.normalize('NFC').trim());
+  return (
+    z
+      .string()
+      .max(max)
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point.
+      .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, { error: 'control-character' })
+      .refine((value) => value.isWellFormed(), { error: 'invalid-text' })
+      .transform((value) => value.normalize('NFC').trim())
+  );
 }
 /** A text that must not be empty. */
 export const words = (max: number) => text(max).refine((value) => value.length > 0, { error: 'required' });

@@ -14,11 +14,13 @@ export interface PoolOptions {
   max?: number;
   /** Milliseconds a statement may take; 0 is for ever. */
   statementTimeout?: number;
+  /** Sends statements without waiting for the answer to the one before. */
+  pipeline?: boolean;
 }
 
 /** A pool of plain connections. Dates stay 'YYYY-MM-DD', moments become ISO 8601 in UTC, bigint a number. */
 export function poolFor(role: DatabaseRole, options: PoolOptions = {}): pg.Pool {
-  const pool = new pg.Pool({ ...settings(role, options), types });
+  const pool = new pg.Pool({ ...settings(role, options), types, pipeline: options.pipeline ?? false } as pg.PoolConfig);
   // A connection lost while idle: the pool makes another, and whoever asks next hears of it if that fails.
   pool.on('error', () => {});
 

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import { models } from '../../prisma/generated/columns.ts';
 
 /** Where a value belongs; sealed there, it opens nowhere else. */
@@ -34,7 +42,7 @@ const masters = new Map<string, Buffer>();
 let current = '';
 
 /** Must be called once at start, before anything is sealed. Keys are 32 bytes, base64, the present one first. */
-export function useMasterKeys(keys: string[]): void {
+export function takeMasterKeys(keys: string[]): void {
   masters.clear();
   unwrapped.clear();
   for (const key of keys) {
@@ -58,7 +66,9 @@ export function derivedKey(purpose: string): Buffer {
 
 /** A keyed digest: proves equality without keeping the value. */
 export function digest(purpose: string, value: string): string {
-  return createHmac('sha256', derivedKey(`digest ${purpose}`)).update(value).digest('base64url');
+  return createHmac('sha256', derivedKey(`digest ${purpose}`))
+    .update(value)
+    .digest('base64url');
 }
 
 /** Whether two digests are the same, in constant time. */
@@ -101,7 +111,11 @@ export function seal(value: unknown, place: Place, key: { wrapped: string; versi
 }
 
 /** Opens what `seal` closed. A value whose key was destroyed is gone: it reads as null. */
-export function open(sealed: string, place: Place, keys: readonly { wrapped: string | null; version: number; owner: string }[]): unknown {
+export function open(
+  sealed: string,
+  place: Place,
+  keys: readonly { wrapped: string | null; version: number; owner: string }[],
+): unknown {
   const [prefix, body] = split(sealed);
   const key = keys.find((candidate) => candidate.version === Number(prefix.slice(1)));
   if (!key?.wrapped) return null;
@@ -138,7 +152,9 @@ function encrypt(plain: Buffer, key: Buffer, associated: string): string {
 
 function decrypt(text: string, key: Buffer, associated: string): Buffer {
   const raw = Buffer.from(text, 'base64url');
-  const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12), { authTagLength: 16 }).setAAD(Buffer.from(associated));
+  const decipher = createDecipheriv('aes-256-gcm', key, raw.subarray(0, 12), { authTagLength: 16 }).setAAD(
+    Buffer.from(associated),
+  );
   decipher.setAuthTag(raw.subarray(12, 28));
   return Buffer.concat([decipher.update(raw.subarray(28)), decipher.final()]);
 }

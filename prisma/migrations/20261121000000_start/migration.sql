@@ -203,6 +203,7 @@ CREATE TABLE "Code" (
     "since" INTEGER NOT NULL DEFAULT 1,
     "crosswalk" JSONB NOT NULL DEFAULT '{}',
     "attributes" JSONB NOT NULL DEFAULT '{}',
+    "version" INTEGER NOT NULL DEFAULT 1,
 
     CONSTRAINT "Code_pkey" PRIMARY KEY ("listId","code")
 );

@@ -255,6 +255,7 @@ ALTER TABLE "ExploitationHistory" ADD CONSTRAINT sealed_noGoSectors CHECK ("noGo
 ALTER TABLE "ExploitationHistory" ADD CONSTRAINT sealed_narrative CHECK ("narrative" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
 ALTER TABLE "DenyEntry" ADD CONSTRAINT sealed_party CHECK ("party" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
 ALTER TABLE "DenyEntry" ADD CONSTRAINT sealed_reason CHECK ("reason" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
+ALTER TABLE "Episode" ADD CONSTRAINT sealed_endReason CHECK ("endReason" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
 ALTER TABLE "Episode" ADD CONSTRAINT sealed_outcomeCode CHECK ("outcomeCode" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
 ALTER TABLE "Episode" ADD CONSTRAINT sealed_entryLevel CHECK ("entryLevel" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');
 ALTER TABLE "Episode" ADD CONSTRAINT sealed_exitLevel CHECK ("exitLevel" ~ '^s[0-9]+\.[A-Za-z0-9_-]{38,}$');

@@ -1,0 +1,16 @@
+import type pg from 'pg';
+import { poolFor } from '#server/platform/database.ts';
+
+let pool: pg.Pool | undefined;
+
+/** The connections that serve people's requests: a role that owns nothing, statements sent without waiting for each other. */
+export function appPool(): pg.Pool {
+  pool ??= poolFor('app', { max: 10, pipeline: true });
+  return pool;
+}
+
+/** Ends the pool, at the end of the process or of a test file. */
+export async function closeAppPool(): Promise<void> {
+  await pool?.end();
+  pool = undefined;
+}

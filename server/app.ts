@@ -1,0 +1,43 @@
+import { isUtf8 } from 'node:buffer';
+import express, { type Express, type RequestHandler } from 'express';
+import { problems } from './http/problems.ts';
+import type { FindSignedIn } from './http/request.ts';
+import { Problem } from './platform/problems.ts';
+import { features } from './routes.ts';
+
+/** The whole API, every middleware on one screen and in order. Who is signed in is found by whoever serves it. */
+export function createApp({ findSignedIn, client }: { findSignedIn: FindSignedIn; client?: RequestHandler }): Express {
+  const app = express();
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', false);
+  app.locals.findSignedIn = findSignedIn;
+
+  const api = express.Router();
+  api.use(neverStored, ownRequestsOnly, express.json({ limit: '256kb', strict: true, verify: onlyUtf8 }));
+  for (const { routes } of features) api.use(routes);
+  api.use((_req, _res, next) => next(new Problem(404, 'not-found')));
+
+  app.use('/api', api);
+  if (client) app.use(client);
+  app.use(problems);
+  return app;
+}
+
+const neverStored: RequestHandler = (_req, res, next) => {
+  res.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
+  next();
+};
+
+/** A change must come from the application itself: another site can neither set this header nor hide its origin. */
+const ownRequestsOnly: RequestHandler = (req, _res, next) => {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next();
+
+  const { origin, host } = req.headers;
+  const foreign = origin !== undefined && origin !== 'null' ? new URL(origin).host !== host : origin === 'null';
+  if (req.headers['x-requested-with'] !== 'ariadne' || foreign || req.headers['sec-fetch-site'] === 'cross-site')
+    return next(new Problem(403, 'foreign-request'));
+  next();
+};
+
+function onlyUtf8(_req: unknown, _res: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw new Problem(400, 'bad-request');
+}

@@ -1,0 +1,220 @@
+import { randomUUID } from 'node:crypto';
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { today } from '#server/platform/clock.ts';
+import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
+import { countPerson } from '#server/statistics/statistics.service.ts';
+import { aliasKey } from './alias.ts';
+import { type CaseFilter, type CaseProfile, normaliseCode, sensitiveFields } from './cases.contract.ts';
+import { newCaseCode } from './code.ts';
+
+const listed = [
+  'code',
+  'alias',
+  'status',
+  'teamId',
+  'openedOn',
+  'closedOn',
+  'lastSessionOn',
+  'intakeStep',
+  'gender',
+  'ageBand',
+  'languages',
+];
+const sorts = { openedOn: 'openedOn', alias: 'aliasKey', code: 'code' } as const;
+
+/** The caseload in reach. Nothing sealed is read. */
+export async function listCases(
+  { db }: Work,
+  { q, open, language, sort, count, cursor, limit, ...filters }: CaseFilter,
+) {
+  const where = {
+    ...filters,
+    ...(open && { status: open === 'true' ? { not: 'CLOSED' } : 'CLOSED' }),
+    ...(language && { languages: { has: language } }),
+    ...(q && search(q)),
+  };
+  const column = sorts[sort.replace('-', '') as keyof typeof sorts];
+  const way = sort.startsWith('-') ? ('desc' as const) : ('asc' as const);
+  const columns = [...listed, ...(column === 'aliasKey' ? ['aliasKey'] : [])];
+  if (open && filters.status) throw new BadQuery(['open']);
+
+  const page = await db.page('Case', {
+    where,
+    sort: [
+      [column, way],
+      ['id', way],
+    ],
+    limit,
+    cursor,
+    columns,
+  });
+  const total = count ? await db.count('Case', where) : undefined;
+  return { ...page, ...(total !== undefined && { total }) };
+}
+
+/** A whole code finds the case; anything else is the beginning of an alias. */
+function search(q: string) {
+  const code = normaliseCode(q);
+  return /^[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}$/.test(code) && /\d/.test(q)
+    ? { code }
+    : { aliasKey: { startsWith: aliasKey(q) } };
+}
+
+/** The case behind a code. Unknown and out of reach are the same. */
+export const getCase = ({ db }: Work, code: string, columns?: readonly string[]): Promise<Row> =>
+  db.get('Case', { code }, columns);
+
+/** Opening a case is a recorded act, also when nothing sealed is shown. */
+export async function openCase(work: Work, code: string) {
+  const found = await getCase(work, code);
+  work.db.note('open', 'Case', found);
+  return found;
+}
+
+/** A new case in intake, with its record key and its first team member: whoever starts it. */
+export async function startCase(
+  work: Work,
+  { teamId, ...profile }: Partial<CaseProfile> & { alias: string },
+): Promise<string> {
+  const { db, actor } = work;
+  const survivorId = randomUUID();
+  await work.newRecordKey(survivorId);
+
+  const id = await db.create('Case', profile, {
+    survivorId,
+    code: newCaseCode(),
+    aliasKey: aliasKey(profile.alias),
+    teamId: await ownTeam(work, teamId),
+    status: 'INTAKE',
+    intakeStep: 'language',
+    openedOn: today(),
+    createdBy: actor.id,
+    statisticsNumber: randomUUID(),
+  });
+  await db.followWith('CaseMembership', {
+    caseId: id,
+    survivorId,
+    userId: actor.id,
+    role: actor.role,
+    isPrimary: true,
+    startedOn: today(),
+  });
+  await countPerson(work, id);
+  return id;
+}
+
+/** The team the case is carried by: one of her own. */
+async function ownTeam({ actor, send }: Work, wanted: string | undefined): Promise<string> {
+  const { rows } = await send('SELECT "teamId" FROM "TeamMember" WHERE "userId" = $1 ORDER BY id', [actor.id]);
+  const teams = rows.map((row) => row.teamId as string);
+  const team = wanted ?? teams[0];
+  if (!team || !teams.includes(team)) throw invalidField('teamId', 'invalid-choice');
+  return team;
+}
+
+export async function changeCase(
+  work: Work,
+  code: string,
+  version: number,
+  { teamId, ...changes }: Partial<CaseProfile>,
+): Promise<void> {
+  const { db } = work;
+  const found = await getCase(work, code);
+  requireOpen(found);
+  if (sensitiveFields.some((field) => changes[field] !== undefined && changes[field] !== null))
+    await requireAgreement(work, found.id, changes);
+  if (changes.noticeGivenOn && changes.noticeGivenOn > today()) throw invalidField('noticeGivenOn', 'in-future');
+
+  await db.update(
+    'Case',
+    found.id,
+    version,
+    { ...changes, ...(teamId !== undefined && { teamId }) },
+    changes.alias ? { aliasKey: aliasKey(changes.alias) } : {},
+  );
+  await countPerson(work, found.id);
+}
+
+export function requireOpen(found: Row): void {
+  if (found.status === 'CLOSED') throw new Conflict('case-closed');
+}
+
+/** BR1: nothing sensitive before notice and agreement to services, or a recorded emergency. */
+export async function requireAgreement(
+  { db }: Work,
+  caseId: string,
+  changes: { noticeVersion?: string | null; emergencyBasis?: string | null } = {},
+): Promise<void> {
+  const [found] = await db.inner('Case', { id: caseId }, ['noticeVersion', 'emergencyBasis']);
+  if (changes.emergencyBasis ?? found?.emergencyBasis) return;
+
+  const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null }, ['validTo']);
+  const inForce = agreements.some((agreement) => !agreement.validTo || agreement.validTo >= today());
+  if (!(changes.noticeVersion ?? found?.noticeVersion) || !inForce) throw new Conflict('agreement-required');
+}
+
+/** The intake is done; the case is active. */
+export async function activateCase(work: Work, code: string, version: number): Promise<string> {
+  const { db } = work;
+  const found = await getCase(work, code);
+  if (found.status !== 'INTAKE') throw new Conflict('wrong-state');
+  await requireAgreement(work, found.id);
+
+  await db.update(
+    'Case',
+    found.id,
+    Number.isNaN(version) ? found.version : version,
+    {},
+    { status: 'ACTIVE', intakeStep: null },
+  );
+  await countPerson(work, found.id);
+  return found.id;
+}
+
+/** Closing ends what hangs on the case: services, appointments, reminders (BR6). The team stays, so that it can be reopened. */
+export async function closeCase(
+  work: Work,
+  code: string,
+  version: number,
+  reasons: { closureReason: string; closureNote: string },
+): Promise<string> {
+  const { db } = work;
+  const found = await getCase(work, code);
+  if (found.status === 'CLOSED') throw new Conflict('already-closed');
+
+  await db.act('close', 'Case', found, Number.isNaN(version) ? found.version : version, reasons, {
+    status: 'CLOSED',
+    closedOn: today(),
+  });
+  await db.follow(
+    'Episode',
+    { caseId: found.id, status: { in: ['ACTIVE', 'ON_HOLD'] } },
+    { status: 'ENDED_EARLY', endedOn: today() },
+  );
+  await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED' });
+  await db.follow('Appointment', { caseId: found.id, status: 'PLANNED' }, { status: 'CANCELLED' });
+  await db.follow('Reminder', { caseId: found.id, state: { in: ['SCHEDULED', 'RAISED'] } }, { state: 'CANCELLED' });
+  await countPerson(work, found.id);
+  return found.id;
+}
+
+export async function reopenCase(
+  work: Work,
+  code: string,
+  version: number,
+  reason: { reopeningReason: string },
+): Promise<string> {
+  const { db } = work;
+  const found = await getCase(work, code);
+  if (found.status !== 'CLOSED') throw new Conflict('case-not-closed');
+
+  await db.act('reopen', 'Case', found, Number.isNaN(version) ? found.version : version, reason, {
+    status: 'ACTIVE',
+    closedOn: null,
+    reopenedOn: today(),
+    closureReason: null,
+  });
+  await countPerson(work, found.id);
+  return found.id;
+}

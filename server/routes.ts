@@ -1,0 +1,9 @@
+import type { Router } from 'express';
+import { cases } from './cases/cases.contract.ts';
+import { casesRoutes } from './cases/cases.routes.ts';
+import type { AnyEndpoint } from './platform/contract.ts';
+
+/** Every feature once: what it promises and who keeps it. */
+export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
+  { api: cases, routes: casesRoutes },
+];

@@ -43,8 +43,8 @@ export async function live(deed: () => Promise<void>): Promise<void> {
     });
   }
   endWithNpm();
-  process.on('uncaughtException', fail);
-  process.on('unhandledRejection', fail);
+  process.on('uncaughtException', (error) => void fail(error));
+  process.on('unhandledRejection', (error) => void fail(error));
 
   try {
     await deed();

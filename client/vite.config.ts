@@ -7,6 +7,7 @@ const api = process.env.ARIADNE_API ?? 'http://127.0.0.1:3000';
 
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: fileURLToPath(new URL('../dist/.vite', import.meta.url)),
   plugins: [react()],
   // The server puts a fresh value in place of this word in every page it sends; scripts and emotion's styles carry it.
   html: { cspNonce: '__NONCE__' },

@@ -1,6 +1,6 @@
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { unpackRules } from '@casl/ability/extra';
-import { abilityFrom, type AppAbility, fieldsOf, type Grant } from '#server/access/ability.ts';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { type AppAbility, abilityFrom, fieldsOf, type Grant } from '#server/access/ability.ts';
 import type { AnyEndpoint } from '#server/platform/contract.ts';
 
 const AbilityContext = createContext<AppAbility | undefined>(undefined);

@@ -59,7 +59,13 @@ export function AcceptInvitation() {
         says={{ 'not-found': t('accounts:invitation.gone'), invalid: t('accounts:invitation.gone') }}
         foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:invitation.do')}</SubmitButton>}
       >
-        <PasswordField name="password" label={t('accounts:newPassword')} help={t('accounts:passwordHelp')} autoComplete="new-password" autoFocus />
+        <PasswordField
+          name="password"
+          label={t('accounts:newPassword')}
+          help={t('accounts:passwordHelp')}
+          autoComplete="new-password"
+          autoFocus
+        />
       </Form>
     </Alone>
   );

@@ -62,7 +62,10 @@ function Looks() {
   const { t } = useTranslation();
   const me = useMe();
   const { scheme, singleKeys } = usePreferences();
-  const changeLocale = useMutation({ mutationFn: (locale: (typeof languages)[number]) => call(accounts.changeLocale, {}, { locale }), onSuccess: enter });
+  const changeLocale = useMutation({
+    mutationFn: (locale: (typeof languages)[number]) => call(accounts.changeLocale, {}, { locale }),
+    onSuccess: enter,
+  });
 
   return (
     <Section title={t('accounts:looks.title')}>
@@ -95,7 +98,10 @@ function Looks() {
 
 function SignIns() {
   const { t } = useTranslation();
-  const query = useQuery({ queryKey: ['me', 'sign-ins'], queryFn: ({ signal }) => call(accounts.signIns, {}, undefined, { signal }) });
+  const query = useQuery({
+    queryKey: ['me', 'sign-ins'],
+    queryFn: ({ signal }) => call(accounts.signIns, {}, undefined, { signal }),
+  });
   const end = useMutation({
     mutationFn: (id: string) => call(accounts.endSignIn, { id }),
     onSuccess: async () => {
@@ -112,7 +118,19 @@ function SignIns() {
           <Sheet>
             <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
               {items.map(({ id, browser, createdAt, seenAt, present }) => (
-                <Box component="li" key={id} sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 3, px: 4, py: 3, '& + &': { borderBlockStart: 1, borderColor: 'divider' } }}>
+                <Box
+                  component="li"
+                  key={id}
+                  sx={{
+                    display: 'flex',
+                    alignItems: 'center',
+                    flexWrap: 'wrap',
+                    gap: 3,
+                    px: 4,
+                    py: 3,
+                    '& + &': { borderBlockStart: 1, borderColor: 'divider' },
+                  }}
+                >
                   <Monitor size={18} strokeWidth={1.6} aria-hidden />
                   <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
                     <Typography variant="h4" component="p" sx={{ overflowWrap: 'anywhere' }}>
@@ -157,9 +175,20 @@ function ChangePassword() {
     <Section title={t('accounts:changePassword.title')}>
       <Asked label={t('accounts:changePassword.open')}>
         <Sheet sx={{ p: 5 }}>
-          <Form form={form} id="password" draft={false} onSubmit={change} foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:changePassword.do')}</SubmitButton>}>
+          <Form
+            form={form}
+            id="password"
+            draft={false}
+            onSubmit={change}
+            foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:changePassword.do')}</SubmitButton>}
+          >
             <PasswordField name="current" label={t('accounts:currentPassword')} autoComplete="current-password" />
-            <PasswordField name="next" label={t('accounts:newPassword')} help={t('accounts:passwordHelp')} autoComplete="new-password" />
+            <PasswordField
+              name="next"
+              label={t('accounts:newPassword')}
+              help={t('accounts:passwordHelp')}
+              autoComplete="new-password"
+            />
           </Form>
         </Sheet>
       </Asked>

@@ -16,7 +16,13 @@ export function OwnChoice<V extends string>({ label, help, value, options, onCho
   useEffect(() => form.setValue('choice', value), [form, value]);
   return (
     <FormProvider {...form}>
-      <ChoiceField name="choice" label={label} help={help} options={options} onChosen={(chosen) => onChoose(chosen as V)} />
+      <ChoiceField
+        name="choice"
+        label={label}
+        help={help}
+        options={options}
+        onChosen={(chosen) => onChoose(chosen as V)}
+      />
     </FormProvider>
   );
 }

@@ -5,8 +5,8 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
-import { type Answer } from '#server/platform/contract.ts';
 import { accounts, Password } from '#server/accounts/accounts.contract.ts';
+import type { Answer } from '#server/platform/contract.ts';
 import { call } from '../app/call.ts';
 import { Sheet } from '../app/components/Section.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
@@ -60,7 +60,13 @@ export function SecondFactor({ onDone }: { onDone: () => void | Promise<void> })
   );
 }
 
-function ConfirmCode({ secret, onConfirmed }: { secret: Answer<typeof accounts.startTotp>; onConfirmed: (codes: readonly string[]) => void }) {
+function ConfirmCode({
+  secret,
+  onConfirmed,
+}: {
+  secret: Answer<typeof accounts.startTotp>;
+  onConfirmed: (codes: readonly string[]) => void;
+}) {
   const { t } = useTranslation();
   const tokens = useTokens();
   const confirm = useContractForm(Confirm, { code: '' });
@@ -73,7 +79,11 @@ function ConfirmCode({ secret, onConfirmed }: { secret: Answer<typeof accounts.s
           <Typography variant="label" component="p">
             {t('accounts:totp.typed')}
           </Typography>
-          <Typography component="p" data-personal="" sx={{ mt: 1, overflowWrap: 'anywhere', letterSpacing: '0.06em', color: tokens.ink }}>
+          <Typography
+            component="p"
+            data-personal=""
+            sx={{ mt: 1, overflowWrap: 'anywhere', letterSpacing: '0.06em', color: tokens.ink }}
+          >
             <bdi dir="ltr">{secret.secret.match(/.{1,4}/g)?.join(' ')}</bdi>
           </Typography>
         </Box>
@@ -85,7 +95,13 @@ function ConfirmCode({ secret, onConfirmed }: { secret: Answer<typeof accounts.s
         onSubmit={async ({ code }) => onConfirmed((await call(accounts.confirmTotp, {}, { code })).recoveryCodes)}
         foot={<SubmitButton busy={confirm.formState.isSubmitting}>{t('accounts:totp.confirm')}</SubmitButton>}
       >
-        <TextField name="code" label={t('accounts:code')} inputMode="numeric" autoComplete="one-time-code" personal={false} />
+        <TextField
+          name="code"
+          label={t('accounts:code')}
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          personal={false}
+        />
       </Form>
     </Stack>
   );
@@ -111,7 +127,19 @@ function RecoveryCodes({ codes, onDone }: { codes: readonly string[]; onDone: ()
       </Typography>
       <Typography variant="body1">{t('accounts:totp.recoveryBody')}</Typography>
       <Sheet sx={{ p: 4, width: '100%' }}>
-        <Box component="ul" data-personal="" sx={{ m: 0, p: 0, listStyle: 'none', display: 'grid', gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))', gap: 2, letterSpacing: '0.04em' }}>
+        <Box
+          component="ul"
+          data-personal=""
+          sx={{
+            m: 0,
+            p: 0,
+            listStyle: 'none',
+            display: 'grid',
+            gridTemplateColumns: 'repeat(auto-fill, minmax(140px, 1fr))',
+            gap: 2,
+            letterSpacing: '0.04em',
+          }}
+        >
           {codes.map((code) => (
             <li key={code}>
               <bdi dir="ltr">{code}</bdi>

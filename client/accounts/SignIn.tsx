@@ -11,7 +11,11 @@ import { enter, useSession } from '../app/session.ts';
 import { Alone } from '../app/shell/Alone.tsx';
 
 /** Looser than the contract, so that no answer differs by what was typed: whether it fits, the server says. */
-const SignInForm = z.object({ email: z.string().trim().min(1).max(254), password: z.string().min(1).max(200), code: z.string().trim().max(20).optional() });
+const SignInForm = z.object({
+  email: z.string().trim().min(1).max(254),
+  password: z.string().min(1).max(200),
+  code: z.string().trim().max(20).optional(),
+});
 
 /** Gets in, without saying what for. Every failure looks the same. */
 export function SignIn() {
@@ -41,7 +45,9 @@ export function SignIn() {
     }
   };
   const refusal = ({ status, retryAfter }: Problem) =>
-    status === 429 ? t('accounts:signIn.wait', { count: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)) }) : t('accounts:signIn.refused');
+    status === 429
+      ? t('accounts:signIn.wait', { count: Math.max(1, Math.ceil((retryAfter ?? 60) / 60)) })
+      : t('accounts:signIn.refused');
 
   return (
     <Alone>
@@ -49,14 +55,45 @@ export function SignIn() {
         {t('accounts:signIn.title')}
       </Typography>
       <Typography variant="body2" color="textSecondary" sx={{ mb: 6, minHeight: 20 }} role="status">
-        {again ? t('accounts:signIn.expired') : session.state === 'out' && session.bySelf ? t('accounts:signIn.out') : ''}
+        {again
+          ? t('accounts:signIn.expired')
+          : session.state === 'out' && session.bySelf
+            ? t('accounts:signIn.out')
+            : ''}
       </Typography>
-      <Form form={form} id="sign-in" draft={false} onSubmit={signIn} foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:signIn.do')}</SubmitButton>}>
-        <TextField name="email" label={t('accounts:email')} type="email" inputMode="email" autoComplete="username" personal={false} autoFocus={!again} />
-        <PasswordField name="password" label={t('accounts:password')} autoComplete="current-password" autoFocus={Boolean(again)} />
+      <Form
+        form={form}
+        id="sign-in"
+        draft={false}
+        onSubmit={signIn}
+        foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:signIn.do')}</SubmitButton>}
+      >
+        <TextField
+          name="email"
+          label={t('accounts:email')}
+          type="email"
+          inputMode="email"
+          autoComplete="username"
+          personal={false}
+          autoFocus={!again}
+        />
+        <PasswordField
+          name="password"
+          label={t('accounts:password')}
+          autoComplete="current-password"
+          autoFocus={Boolean(again)}
+        />
         {asksCode && (
           <div ref={code}>
-            <TextField name="code" label={t('accounts:code')} help={t('accounts:codeHelp')} inputMode="numeric" autoComplete="one-time-code" personal={false} empty={undefined} />
+            <TextField
+              name="code"
+              label={t('accounts:code')}
+              help={t('accounts:codeHelp')}
+              inputMode="numeric"
+              autoComplete="one-time-code"
+              personal={false}
+              empty={undefined}
+            />
           </div>
         )}
       </Form>

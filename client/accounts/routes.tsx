@@ -8,5 +8,8 @@ export const routes: RouteObject[] = [
 ];
 
 export const anonymous: RouteObject[] = [
-  { path: '/accept-invitation', lazy: screen('accounts', async () => (await import('./AcceptInvitation.tsx')).AcceptInvitation) },
+  {
+    path: '/accept-invitation',
+    lazy: screen('accounts', async () => (await import('./AcceptInvitation.tsx')).AcceptInvitation),
+  },
 ];

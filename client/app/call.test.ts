@@ -6,11 +6,18 @@ import { fieldOfPointer, NoAnswer, Problem, supportNumber } from './problem.ts';
 
 const notes = {
   list: endpoint('GET /notes', { summary: '', may: 'read Note', query: Paging, returns: z.array(z.string()) }),
-  change: endpoint('PATCH /notes/:id', { summary: '', may: 'update Note', body: z.strictObject({ text: z.string() }), returns: z.object({ id: Id }) }),
+  change: endpoint('PATCH /notes/:id', {
+    summary: '',
+    may: 'update Note',
+    body: z.strictObject({ text: z.string() }),
+    returns: z.object({ id: Id }),
+  }),
 };
 
 function answering(status: number, body?: unknown, headers: Record<string, string> = {}) {
-  const fetched = vi.fn(async () => new Response(body === undefined ? null : JSON.stringify(body), { status, headers }));
+  const fetched = vi.fn(
+    async () => new Response(body === undefined ? null : JSON.stringify(body), { status, headers }),
+  );
   vi.stubGlobal('fetch', fetched);
   return fetched as unknown as { mock: { calls: [string, RequestInit & { headers: Record<string, string> }][] } };
 }
@@ -44,16 +51,28 @@ describe('a request', () => {
 
 describe('an answer that is not the one asked for', () => {
   test('is a problem with its fields', async () => {
-    answering(422, { type: '/problems/invalid', title: 'Invalid', requestId: '0198f3aa-7f2c-7000-8000-000000000000', errors: [{ path: '/text', code: 'required', message: 'Needed' }] });
+    answering(422, {
+      type: '/problems/invalid',
+      title: 'Invalid',
+      requestId: '0198f3aa-7f2c-7000-8000-000000000000',
+      errors: [{ path: '/text', code: 'required', message: 'Needed' }],
+    });
     const problem = (await call(notes.change, { id: 'x' }, { text: '' }).catch((error: unknown) => error)) as Problem;
     expect(problem).toBeInstanceOf(Problem);
-    expect(problem).toMatchObject({ status: 422, kind: 'invalid', errors: [{ path: '/text', code: 'required', message: 'Needed' }] });
+    expect(problem).toMatchObject({
+      status: 422,
+      kind: 'invalid',
+      errors: [{ path: '/text', code: 'required', message: 'Needed' }],
+    });
     expect(supportNumber(problem)).toBe('0198F3AA');
   });
 
   test('brings the current values with 412', async () => {
     answering(412, { type: 'stale', current: { text: 'theirs', version: 4 } });
-    await expect(call(notes.change, { id: 'x' }, { text: 'mine' })).rejects.toMatchObject({ kind: 'stale', current: { text: 'theirs' } });
+    await expect(call(notes.change, { id: 'x' }, { text: 'mine' })).rejects.toMatchObject({
+      kind: 'stale',
+      current: { text: 'theirs' },
+    });
   });
 
   test('is a problem even when it is not JSON', async () => {

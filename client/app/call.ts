@@ -16,11 +16,12 @@ export interface CallOptions<E extends AnyEndpoint = AnyEndpoint> {
 }
 
 /** Parameters and body are asked for exactly when the contract has them. */
-export type CallArguments<E extends AnyEndpoint> = undefined extends BodyInput<E>
-  ? keyof Params<E> extends never
-    ? [params?: Params<E>, body?: BodyInput<E>, options?: CallOptions<E>]
-    : [params: Params<E>, body?: BodyInput<E>, options?: CallOptions<E>]
-  : [params: Params<E>, body: BodyInput<E>, options?: CallOptions<E>];
+export type CallArguments<E extends AnyEndpoint> =
+  undefined extends BodyInput<E>
+    ? keyof Params<E> extends never
+      ? [params?: Params<E>, body?: BodyInput<E>, options?: CallOptions<E>]
+      : [params: Params<E>, body?: BodyInput<E>, options?: CallOptions<E>]
+    : [params: Params<E>, body: BodyInput<E>, options?: CallOptions<E>];
 
 /** After this long an answer counts as lost. */
 const patience = 30_000;
@@ -35,12 +36,20 @@ export function onSignInLost(listener: Listener): () => void {
 }
 
 /** Calls one promised endpoint. Throws `Problem` when refused and `NoAnswer` when nobody answers. */
-export function call<E extends AnyEndpoint>(endpoint: E, ...[params, body, options]: CallArguments<E>): Promise<Answer<E>> {
+export function call<E extends AnyEndpoint>(
+  endpoint: E,
+  ...[params, body, options]: CallArguments<E>
+): Promise<Answer<E>> {
   return request<Answer<E>>(endpoint.line, params, body, options);
 }
 
 /** The same for an act kept as data; everything else uses `call`. */
-export async function request<T>(line: string, params: Record<string, string> = {}, body?: unknown, options: CallOptions = {}): Promise<T> {
+export async function request<T>(
+  line: string,
+  params: Record<string, string> = {},
+  body?: unknown,
+  options: CallOptions = {},
+): Promise<T> {
   const [method, path] = line.split(' ') as [string, string];
   const response = await send(addressOf(path, params, options.query), {
     method,

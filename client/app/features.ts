@@ -37,14 +37,22 @@ const features = Object.values(modules);
 export const featureRoutes = features.flatMap(({ routes }) => routes ?? []);
 export const anonymousRoutes = features.flatMap(({ anonymous }) => anonymous ?? []);
 export const paletteSources = features.flatMap(({ palette }) => palette ?? []);
-export const overlays: Record<string, Overlay> = Object.assign({}, ...features.map((feature) => feature.overlays ?? {}));
+export const overlays: Record<string, Overlay> = Object.assign(
+  {},
+  ...features.map((feature) => feature.overlays ?? {}),
+);
 
 /** The addresses that exist, without what stands below them. */
-const addresses = new Set(featureRoutes.flatMap(({ path }) => (path ? [path.startsWith('/') ? path : `/${path}`] : [])));
+const addresses = new Set(
+  featureRoutes.flatMap(({ path }) => (path ? [path.startsWith('/') ? path : `/${path}`] : [])),
+);
 export const hasScreen = (path: string): boolean => addresses.has(path);
 
 /** A screen and the words of its feature, fetched together: `lazy: screen('cases', async () => (await import('./Caseload.tsx')).Caseload)`. */
-export function screen(messages: string | readonly string[], load: () => Promise<ComponentType>): () => Promise<{ Component: ComponentType }> {
+export function screen(
+  messages: string | readonly string[],
+  load: () => Promise<ComponentType>,
+): () => Promise<{ Component: ComponentType }> {
   return async () => {
     const [Component] = await Promise.all([load(), loadMessages(...[messages].flat())]);
     return { Component };

@@ -18,7 +18,14 @@ const isMac = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigat
 
 /** How keys are written for a reader: `Ctrl K`. */
 export function writeKeys(keys: string): string {
-  const names: Record<string, string> = { ctrl: isMac ? '⌘' : 'Ctrl', shift: 'Shift', enter: '↵', escape: 'Esc', arrowup: '↑', arrowdown: '↓' };
+  const names: Record<string, string> = {
+    ctrl: isMac ? '⌘' : 'Ctrl',
+    shift: 'Shift',
+    enter: '↵',
+    escape: 'Esc',
+    arrowup: '↑',
+    arrowdown: '↓',
+  };
   return keys
     .split('+')
     .map((key) => names[key] ?? key.toUpperCase())
@@ -46,7 +53,8 @@ function fits(event: KeyboardEvent, keys: string): boolean {
 /** Where a single letter is text. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement) return true;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true;
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
 }
 
@@ -58,9 +66,19 @@ function onKeyDown(event: KeyboardEvent) {
   if (!shortcut) return;
   if (isSingle(shortcut.keys) && (isTyping(event.target) || !preferences().singleKeys)) return;
   // Enter and Space belong to the control that has the focus.
-  if (shortcut.keys === 'enter' && event.target instanceof Element && event.target.closest('a, button, [role="button"], summary')) return;
+  if (
+    shortcut.keys === 'enter' &&
+    event.target instanceof Element &&
+    event.target.closest('a, button, [role="button"], summary')
+  )
+    return;
   // Behind an open dialog the page is not there.
-  if (isSingle(shortcut.keys) && document.querySelector('[role="dialog"][aria-modal="true"], [role="alertdialog"]') && !(event.target instanceof Element && event.target.closest('[role="dialog"]'))) return;
+  if (
+    isSingle(shortcut.keys) &&
+    document.querySelector('[role="dialog"][aria-modal="true"], [role="alertdialog"]') &&
+    !(event.target instanceof Element && event.target.closest('[role="dialog"]'))
+  )
+    return;
 
   event.preventDefault();
   shortcut.run(event);
@@ -74,7 +92,11 @@ export function useShortcuts(shortcuts: readonly Shortcut[]): void {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the signature stands for the list; `latest` follows each render.
   useEffect(() => {
-    const mine = latest.current.map(({ keys, does }, at) => ({ keys, does, run: (event: KeyboardEvent) => latest.current[at]?.run(event) }));
+    const mine = latest.current.map(({ keys, does }, at) => ({
+      keys,
+      does,
+      run: (event: KeyboardEvent) => latest.current[at]?.run(event),
+    }));
     active.set([...active.get(), ...mine]);
     return () => active.set(active.get().filter((shortcut) => !mine.includes(shortcut)));
   }, [signature]);

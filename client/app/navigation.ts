@@ -1,4 +1,14 @@
-import { BriefcaseBusiness, Building2, FolderOpen, ListTree, type LucideIcon, NotebookPen, Sun, UserCheck, UsersRound } from 'lucide-react';
+import {
+  BriefcaseBusiness,
+  Building2,
+  FolderOpen,
+  ListTree,
+  type LucideIcon,
+  NotebookPen,
+  Sun,
+  UserCheck,
+  UsersRound,
+} from 'lucide-react';
 import type { AppAbility } from '#server/access/ability.ts';
 import type { Role } from '#server/access/roles.ts';
 import { mayWith } from '../access/access.tsx';
@@ -46,7 +56,9 @@ const rails: Record<Role, readonly DestinationId[]> = {
 
 /** What the rail of this role shows to this person. */
 export function railOf(role: Role, ability: AppAbility): readonly (Destination & { id: DestinationId })[] {
-  return rails[role].map((id) => ({ id, ...destinations[id] })).filter(({ path, may }) => hasScreen(path) && mayWith(ability, may));
+  return rails[role]
+    .map((id) => ({ id, ...destinations[id] }))
+    .filter(({ path, may }) => hasScreen(path) && mayWith(ability, may));
 }
 
 /** Where somebody begins. Everyone has an account page. */
@@ -56,6 +68,7 @@ export const mayLog = (ability: AppAbility): boolean => logging.overlay in overl
 
 const waiting = createStore<Partial<Record<DestinationId, number>>>({});
 /** How much waits at a place: a plain number beside its name, nothing that scolds. */
-export const tellWaiting = (id: DestinationId, count: number) => waiting.get()[id] !== count && waiting.set({ ...waiting.get(), [id]: count });
+export const tellWaiting = (id: DestinationId, count: number) =>
+  waiting.get()[id] !== count && waiting.set({ ...waiting.get(), [id]: count });
 export const useWaiting = () => useStore(waiting);
 export const forgetWaiting = () => waiting.set({});

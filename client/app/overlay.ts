@@ -12,7 +12,11 @@ export function useOverlay() {
   const now = (location.state as OverlayState | null)?.overlay;
   const here = `${location.pathname}${location.search}${location.hash}`;
 
-  const open = useCallback((id: string, about?: Record<string, string>) => navigate(here, { state: { overlay: { id, about } } satisfies OverlayState, preventScrollReset: true }), [navigate, here]);
+  const open = useCallback(
+    (id: string, about?: Record<string, string>) =>
+      navigate(here, { state: { overlay: { id, about } } satisfies OverlayState, preventScrollReset: true }),
+    [navigate, here],
+  );
   const close = useCallback(() => {
     // After a reload there may be nothing to go back to.
     if (location.key === 'default') void navigate(here, { replace: true, state: null });

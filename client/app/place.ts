@@ -12,7 +12,8 @@ let place: Place | undefined;
 const patience = 3000;
 
 type Typed = HTMLInputElement | HTMLTextAreaElement;
-const isTyped = (element: Element | null): element is Typed => element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
+const isTyped = (element: Element | null): element is Typed =>
+  element instanceof HTMLInputElement || element instanceof HTMLTextAreaElement;
 
 function selectionOf(element: Element | null): [number, number] | undefined {
   if (!isTyped(element) || element.selectionStart === null) return undefined;
@@ -39,7 +40,10 @@ export function returnToPlace(): boolean {
   const { form, field, selection, scroll } = target;
   const until = performance.now() + patience;
   const attempt = () => {
-    const found = form && field ? document.querySelector<HTMLElement>(`[data-form="${CSS.escape(form)}"] [name="${CSS.escape(field)}"]`) : null;
+    const found =
+      form && field
+        ? document.querySelector<HTMLElement>(`[data-form="${CSS.escape(form)}"] [name="${CSS.escape(field)}"]`)
+        : null;
     const ready = field ? found : document.querySelector('main h1');
     if (!ready && performance.now() < until) {
       requestAnimationFrame(attempt);

@@ -17,4 +17,5 @@ export const queries = new QueryClient({
 });
 
 /** Unknown and out of reach look the same, to the reader too. */
-export const isNotShown = (error: unknown): boolean => error instanceof Problem && (error.status === 404 || error.status === 403);
+export const isNotShown = (error: unknown): boolean =>
+  error instanceof Problem && (error.status === 404 || error.status === 403);

@@ -49,7 +49,8 @@ export async function start(): Promise<void> {
   } catch (error) {
     if (error instanceof NoAnswer) session.set({ state: 'unreachable' });
     else if (error instanceof Problem && error.status === 401) {
-      if (session.get().state === 'starting' || session.get().state === 'unreachable') session.set({ state: 'out', bySelf: false });
+      if (session.get().state === 'starting' || session.get().state === 'unreachable')
+        session.set({ state: 'out', bySelf: false });
     } else throw error;
   }
 }
@@ -129,8 +130,10 @@ export async function refresh(): Promise<void> {
 
 onSignInLost((problem) => {
   const now = session.get();
-  if (problem.kind === 'locked' && now.state === 'in') void clear({ state: 'locked', who: now.me.user }, { keepText: true });
-  if (problem.kind === 'unauthenticated' && now.state === 'in') void clear({ state: 'expired', who: now.me.user }, { keepText: true });
+  if (problem.kind === 'locked' && now.state === 'in')
+    void clear({ state: 'locked', who: now.me.user }, { keepText: true });
+  if (problem.kind === 'unauthenticated' && now.state === 'in')
+    void clear({ state: 'expired', who: now.me.user }, { keepText: true });
   if (problem.kind === 'unauthenticated' && now.state === 'locked') session.set({ state: 'expired', who: now.who });
 });
 

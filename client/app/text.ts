@@ -5,7 +5,10 @@ export const foldText = (text: string): string =>
 /** Whether every word typed begins a word of the text. */
 export function foundIn(typed: string, text: string): boolean {
   const words = foldText(text).split(/[\s\-·,/]+/);
-  return foldText(typed).split(/\s+/).filter(Boolean).every((part) => words.some((word) => word.startsWith(part)));
+  return foldText(typed)
+    .split(/\s+/)
+    .filter(Boolean)
+    .every((part) => words.some((word) => word.startsWith(part)));
 }
 
 /** A code read aloud character by character: `K7-4QX9-2M` is "K 7, 4 Q X 9, 2 M". */

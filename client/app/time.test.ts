@@ -1,6 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { addDays, daysBetween, longDay, parseDay, parseTime, shortDay, shortMoment, toInstant, toWall } from './time.ts';
+import {
+  addDays,
+  daysBetween,
+  longDay,
+  parseDay,
+  parseTime,
+  shortDay,
+  shortMoment,
+  toInstant,
+  toWall,
+} from './time.ts';
 
 describe('wall time in Athens', () => {
   test('winter is two hours ahead of UTC, summer three', () => {
@@ -33,14 +43,17 @@ describe('wall time in Athens', () => {
 
   test('every instant is found again from its wall reading, but for the repeated hour', () => {
     fc.assert(
-      fc.property(fc.integer({ min: Date.parse('2020-01-01') / 60_000, max: Date.parse('2035-01-01') / 60_000 }), (minutes) => {
-        const instant = new Date(minutes * 60_000).toISOString();
-        const { day, time } = toWall(instant);
-        const again = toInstant(day, time);
-        const late = Date.parse(instant) - Date.parse(again);
-        expect(toWall(again)).toEqual({ day, time });
-        expect([0, 3_600_000]).toContain(late);
-      }),
+      fc.property(
+        fc.integer({ min: Date.parse('2020-01-01') / 60_000, max: Date.parse('2035-01-01') / 60_000 }),
+        (minutes) => {
+          const instant = new Date(minutes * 60_000).toISOString();
+          const { day, time } = toWall(instant);
+          const again = toInstant(day, time);
+          const late = Date.parse(instant) - Date.parse(again);
+          expect(toWall(again)).toEqual({ day, time });
+          expect([0, 3_600_000]).toContain(late);
+        },
+      ),
       { numRuns: 300 },
     );
   });

@@ -32,7 +32,11 @@ function clockOf(timeZone: string): Intl.DateTimeFormat {
 
 /** The wall reading at a moment, as if it were UTC, in milliseconds. */
 function readingAt(moment: number, timeZone: string): number {
-  const parts = Object.fromEntries(clockOf(timeZone).formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
+  const parts = Object.fromEntries(
+    clockOf(timeZone)
+      .formatToParts(moment)
+      .map(({ type, value }) => [type, Number(value)]),
+  );
   return Date.UTC(parts.year ?? 0, (parts.month ?? 1) - 1, parts.day, parts.hour, parts.minute, parts.second);
 }
 
@@ -106,8 +110,16 @@ export function shortMoment(instant: string | number | Date, language: Language,
 /** `Tuesday 24 November`, for headings. */
 export function longDay(day: Day, language: Language): string {
   const locale = language === 'el' ? 'el-GR' : 'en-GB';
-  const parts = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', weekday: 'long', day: 'numeric', month: 'long' }).formatToParts(middayOf(day));
-  return parts.map(({ type, value }) => (type === 'literal' ? ' ' : value)).join('').trim();
+  const parts = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+  }).formatToParts(middayOf(day));
+  return parts
+    .map(({ type, value }) => (type === 'literal' ? ' ' : value))
+    .join('')
+    .trim();
 }
 
 const fold = (text: string) => text.trim().toLowerCase().normalize('NFD').replace(/\p{M}/gu, '').replaceAll('ς', 'σ');
@@ -145,7 +157,8 @@ export function parseDay(typed: string, now: Day = today()): Day | undefined {
     if (weekday >= 0) return addDays(now, ((weekday - weekdayOf(now) + 6) % 7) + 1);
   }
 
-  const numbers = /^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{2}|\d{4}))?$/.exec(text) ?? /^(\d{2})(\d{2})(\d{2}|\d{4})?$/.exec(text);
+  const numbers =
+    /^(\d{1,2})[/.\- ](\d{1,2})(?:[/.\- ](\d{2}|\d{4}))?$/.exec(text) ?? /^(\d{2})(\d{2})(\d{2}|\d{4})?$/.exec(text);
   if (!numbers) return undefined;
   const [, date, month, year] = numbers;
   const dayIn = (y: number) => `${y}-${two(Number(month))}-${two(Number(date))}`;

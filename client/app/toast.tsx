@@ -75,7 +75,12 @@ function OneToast({ message, values, undo }: Toast) {
     >
       <span>{t(message, say(values))}</span>
       {undo && (
-        <Button variant="text" size="small" onClick={undoNow} sx={{ color: 'inherit', textDecoration: 'underline', '&:focus-visible': { outlineColor: 'currentColor' } }}>
+        <Button
+          variant="text"
+          size="small"
+          onClick={undoNow}
+          sx={{ color: 'inherit', textDecoration: 'underline', '&:focus-visible': { outlineColor: 'currentColor' } }}
+        >
           {t('app:undo')}
         </Button>
       )}

@@ -27,7 +27,8 @@ interface Props {
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-const plain = (value: unknown) => (value === null || value === undefined || value === '' ? '–' : Array.isArray(value) ? value.join(', ') : String(value));
+const plain = (value: unknown) =>
+  value === null || value === undefined || value === '' ? '–' : Array.isArray(value) ? value.join(', ') : String(value);
 
 /** Somebody changed the record meanwhile: choose field by field, and send again on the new version. */
 export function ConflictDialog({ fields, theirs, mine, onChosen, onClose }: Props) {
@@ -41,7 +42,14 @@ export function ConflictDialog({ fields, theirs, mine, onChosen, onClose }: Prop
     const chosen = Object.fromEntries(
       differing.map(({ name }) => {
         const side = sideOf(name);
-        return [name, side === 'theirs' ? theirs[name] : side === 'both' ? `${plain(theirs[name])}\n\n${plain(mine[name])}` : mine[name]];
+        return [
+          name,
+          side === 'theirs'
+            ? theirs[name]
+            : side === 'both'
+              ? `${plain(theirs[name])}\n\n${plain(mine[name])}`
+              : mine[name],
+        ];
       }),
     );
     onChosen(chosen, Number(theirs.version));
@@ -69,18 +77,32 @@ export function ConflictDialog({ fields, theirs, mine, onChosen, onClose }: Prop
       </Typography>
       {differing.length === 0 && <Typography variant="body2">{t('app:conflict.same')}</Typography>}
       {differing.map(({ name, label, isText, say = plain }) => (
-        <Box key={name} component="fieldset" sx={{ border: 0, p: 0, m: 0, py: 3, borderBlockStart: tokens.border, minWidth: 0 }}>
+        <Box
+          key={name}
+          component="fieldset"
+          sx={{ border: 0, p: 0, m: 0, py: 3, borderBlockStart: tokens.border, minWidth: 0 }}
+        >
           <Typography component="legend" variant="label" sx={{ p: 0, float: 'inline-start', width: '100%', mb: 2 }}>
             {label}
           </Typography>
           <Box sx={{ clear: 'both', display: 'grid', gap: 3, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}>
             {(['theirs', 'mine'] as const).map((side) => (
-              <SideChoice key={side} {...{ name, side, chosen: sideOf(name) === side, label: t(`app:conflict.${side}`) }} onChoose={() => setSides({ ...sides, [name]: side })}>
+              <SideChoice
+                key={side}
+                {...{ name, side, chosen: sideOf(name) === side, label: t(`app:conflict.${side}`) }}
+                onChoose={() => setSides({ ...sides, [name]: side })}
+              >
                 {say(side === 'theirs' ? theirs[name] : mine[name])}
               </SideChoice>
             ))}
             {isText && (
-              <SideChoice name={name} side="both" chosen={sideOf(name) === 'both'} label={t('app:conflict.both')} onChoose={() => setSides({ ...sides, [name]: 'both' })} />
+              <SideChoice
+                name={name}
+                side="both"
+                chosen={sideOf(name) === 'both'}
+                label={t('app:conflict.both')}
+                onChoose={() => setSides({ ...sides, [name]: 'both' })}
+              />
             )}
           </Box>
         </Box>
@@ -89,10 +111,31 @@ export function ConflictDialog({ fields, theirs, mine, onChosen, onClose }: Prop
   );
 }
 
-function SideChoice({ name, side, chosen, label, onChoose, children }: { name: string; side: Side; chosen: boolean; label: string; onChoose: () => void; children?: string }) {
+function SideChoice({
+  name,
+  side,
+  chosen,
+  label,
+  onChoose,
+  children,
+}: {
+  name: string;
+  side: Side;
+  chosen: boolean;
+  label: string;
+  onChoose: () => void;
+  children?: string;
+}) {
   return (
     <Box component="label" sx={{ display: 'flex', gap: 2, cursor: 'pointer', minHeight: 32, minWidth: 0 }}>
-      <input type="radio" name={`conflict-${name}`} value={side} checked={chosen} onChange={onChoose} style={{ inlineSize: 18, blockSize: 18, margin: 0, marginBlockStart: 1, flexShrink: 0 }} />
+      <input
+        type="radio"
+        name={`conflict-${name}`}
+        value={side}
+        checked={chosen}
+        onChange={onChoose}
+        style={{ inlineSize: 18, blockSize: 18, margin: 0, marginBlockStart: 1, flexShrink: 0 }}
+      />
       <Box sx={{ minWidth: 0 }}>
         <Typography variant="body2" sx={{ fontWeight: 600 }}>
           {label}

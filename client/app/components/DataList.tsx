@@ -32,7 +32,13 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
     return () => window.removeEventListener('resize', measure);
   }, []);
 
-  const virtual = useWindowVirtualizer({ count: rows.length, estimateSize: () => estimate, overscan: 12, scrollMargin: top, getItemKey: (at) => keyOf(rows[at] as T) });
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => estimate,
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (at) => keyOf(rows[at] as T),
+  });
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -44,7 +50,9 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
     const next = Math.min(Math.max((active ?? (by > 0 ? -1 : rows.length)) + by, 0), rows.length - 1);
     setActive(next);
     virtual.scrollToIndex(next, { align: 'auto' });
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, button)`)?.focus());
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, button)`)?.focus(),
+    );
   };
   useShortcuts([
     { keys: 'j', does: 'app:keys.next', run: () => move(1) },
@@ -60,7 +68,12 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
   ]);
 
   return (
-    <Box component="ul" ref={list} aria-label={label} sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: virtual.getTotalSize() }}>
+    <Box
+      component="ul"
+      ref={list}
+      aria-label={label}
+      sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: virtual.getTotalSize() }}
+    >
       {items.map(({ index, key, start }) => (
         <Box
           component="li"

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
-import IconButton from '@mui/material/IconButton';
 import MuiDialog from '@mui/material/Dialog';
+import IconButton from '@mui/material/IconButton';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
@@ -35,13 +35,20 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
     if (!open) return;
     opener.current = document.activeElement;
     return () => {
-      const target = opener.current instanceof HTMLElement && opener.current.isConnected && opener.current !== document.body ? opener.current : document.querySelector<HTMLElement>('main h1');
+      const target =
+        opener.current instanceof HTMLElement && opener.current.isConnected && opener.current !== document.body
+          ? opener.current
+          : document.querySelector<HTMLElement>('main h1');
       requestAnimationFrame(() => target?.focus());
     };
   }, [open]);
 
   const focusFirst = () => {
-    const first = content.current?.querySelector<HTMLElement>('[data-first] input, [data-first] textarea, [data-first]') ?? content.current?.querySelector<HTMLElement>('input:not([type="hidden"]):not([tabindex="-1"]), textarea, select, button');
+    const first =
+      content.current?.querySelector<HTMLElement>('[data-first] input, [data-first] textarea, [data-first]') ??
+      content.current?.querySelector<HTMLElement>(
+        'input:not([type="hidden"]):not([tabindex="-1"]), textarea, select, button',
+      );
     first?.focus();
   };
 
@@ -58,7 +65,18 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
         transition: { onEntered: focusFirst },
       }}
     >
-      <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'space-between', gap: 3, paddingInlineStart: { xs: 4, sm: 7 }, paddingInlineEnd: { xs: 2, sm: 4 }, pt: { xs: 3, sm: 5 }, pb: 1 }}>
+      <Stack
+        direction="row"
+        sx={{
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          gap: 3,
+          paddingInlineStart: { xs: 4, sm: 7 },
+          paddingInlineEnd: { xs: 2, sm: 4 },
+          pt: { xs: 3, sm: 5 },
+          pb: 1,
+        }}
+      >
         <Typography id={heading} variant="h2" sx={{ fontSize: '1.25rem', lineHeight: 1.4 }}>
           {title}
         </Typography>
@@ -70,7 +88,19 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
         {children}
       </Box>
       {foot && (
-        <Stack direction="row" sx={{ px: { xs: 4, sm: 7 }, py: 4, gap: 3, flexWrap: 'wrap', alignItems: 'center', justifyContent: 'flex-end', borderBlockStart: 1, borderColor: 'divider' }}>
+        <Stack
+          direction="row"
+          sx={{
+            px: { xs: 4, sm: 7 },
+            py: 4,
+            gap: 3,
+            flexWrap: 'wrap',
+            alignItems: 'center',
+            justifyContent: 'flex-end',
+            borderBlockStart: 1,
+            borderColor: 'divider',
+          }}
+        >
           {foot}
         </Stack>
       )}

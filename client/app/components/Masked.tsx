@@ -86,7 +86,16 @@ export function Masked({ label, question, reveal }: Props) {
           <Box
             component="span"
             aria-hidden
-            sx={{ position: 'absolute', insetInline: 0, insetBlockEnd: 0, height: 2, bgcolor: tokens.thread, transformOrigin: 'left', '[dir="rtl"] &': { transformOrigin: 'right' }, animation: `${shrink} ${seconds}s linear forwards` }}
+            sx={{
+              position: 'absolute',
+              insetInline: 0,
+              insetBlockEnd: 0,
+              height: 2,
+              bgcolor: tokens.thread,
+              transformOrigin: 'left',
+              '[dir="rtl"] &': { transformOrigin: 'right' },
+              animation: `${shrink} ${seconds}s linear forwards`,
+            }}
           />
         </Box>
         <Button variant="text" size="small" onClick={mask}>
@@ -103,7 +112,15 @@ export function Masked({ label, question, reveal }: Props) {
       <Box component="span" aria-hidden sx={{ letterSpacing: '0.2em', color: tokens.ink2 }}>
         ••••• •••••••
       </Box>
-      <Button ref={button} variant="text" size="small" startIcon={<Eye size={16} strokeWidth={1.8} aria-hidden />} aria-haspopup="dialog" aria-label={t('app:masked.revealLabel', { label })} onClick={() => setAsking(true)}>
+      <Button
+        ref={button}
+        variant="text"
+        size="small"
+        startIcon={<Eye size={16} strokeWidth={1.8} aria-hidden />}
+        aria-haspopup="dialog"
+        aria-label={t('app:masked.revealLabel', { label })}
+        onClick={() => setAsking(true)}
+      >
         {t('app:masked.reveal')}
       </Button>
       <Popover
@@ -121,7 +138,13 @@ export function Masked({ label, question, reveal }: Props) {
             {failed}
           </Typography>
         )}
-        <Button variant="contained" size="small" autoFocus aria-disabled={busy || undefined} onClick={() => !busy && void show()}>
+        <Button
+          variant="contained"
+          size="small"
+          autoFocus
+          aria-disabled={busy || undefined}
+          onClick={() => !busy && void show()}
+        >
           {t('app:masked.show')}
         </Button>
       </Popover>

@@ -23,9 +23,21 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
     <Box
       data-personal=""
       {...(large && { 'data-heading': '' })}
-      sx={{ display: 'inline-flex', flexWrap: 'wrap', columnGap: 2, alignItems: 'baseline', minWidth: 0, maxWidth: '100%' }}
+      sx={{
+        display: 'inline-flex',
+        flexWrap: 'wrap',
+        columnGap: 2,
+        alignItems: 'baseline',
+        minWidth: 0,
+        maxWidth: '100%',
+      }}
     >
-      <Typography component={large ? 'h1' : 'span'} tabIndex={large ? -1 : undefined} variant={large ? 'h1' : 'h3'} sx={{ overflowWrap: 'anywhere' }}>
+      <Typography
+        component={large ? 'h1' : 'span'}
+        tabIndex={large ? -1 : undefined}
+        variant={large ? 'h1' : 'h3'}
+        sx={{ overflowWrap: 'anywhere' }}
+      >
         {shown}
         {large && (
           <Box component="span" sx={visuallyHidden}>

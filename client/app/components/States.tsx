@@ -27,7 +27,12 @@ export function EmptyState({ children, action }: { children: ReactNode; action?:
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useTranslation();
   const number = supportNumber(error);
-  const words = error instanceof NoAnswer ? t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable') : number ? t('app:failed.number', { number }) : t('app:failed.plain');
+  const words =
+    error instanceof NoAnswer
+      ? t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable')
+      : number
+        ? t('app:failed.number', { number })
+        : t('app:failed.plain');
   return (
     <Stack role="alert" sx={{ alignItems: 'flex-start', gap: 3, py: 6, px: 1 }}>
       <Typography variant="body1" sx={{ maxWidth: '62ch' }}>
@@ -75,9 +80,17 @@ export function Loading({ lines = 3 }: { lines?: number }) {
           <Box component="span" role="status" sx={visuallyHidden}>
             {t('app:loading')}
           </Box>
-          {Array.from({ length: lines }, (_, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: the lines are all alike.
-            <Box key={at} sx={{ height: 14, my: '11px', borderRadius: '7px', bgcolor: tokens.line, width: `${[82, 64, 73][at % 3]}%` }} />
+          {Array.from({ length: lines }, (_, at) => at).map((at) => (
+            <Box
+              key={at}
+              sx={{
+                height: 14,
+                my: '11px',
+                borderRadius: '7px',
+                bgcolor: tokens.line,
+                width: `${[82, 64, 73][at % 3]}%`,
+              }}
+            />
           ))}
         </>
       )}
@@ -89,9 +102,26 @@ export function Loading({ lines = 3 }: { lines?: number }) {
  * What a query brings, or the state in which it is. As a `page`, unknown and out of reach become the page for that;
  * as a part of a page the part is absent.
  */
-export function Loaded<T>({ query, lines, page = false, children }: { query: UseQueryResult<T>; lines?: number; page?: boolean; children: (data: T) => ReactNode }) {
+export function Loaded<T>({
+  query,
+  lines,
+  page = false,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  lines?: number;
+  page?: boolean;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return children(query.data);
-  if (query.isPending) return page ? <Page><Loading lines={lines ?? 6} /></Page> : <Loading lines={lines} />;
+  if (query.isPending)
+    return page ? (
+      <Page>
+        <Loading lines={lines ?? 6} />
+      </Page>
+    ) : (
+      <Loading lines={lines} />
+    );
   if (isNotShown(query.error)) return page ? <NotShown /> : null;
   const failed = <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
   return page ? <Page>{failed}</Page> : failed;

@@ -34,7 +34,10 @@ function database(): Promise<IDBDatabase> {
   return opening;
 }
 
-async function within<T>(mode: IDBTransactionMode, act: (kept: IDBObjectStore) => IDBRequest<T> | undefined): Promise<T> {
+async function within<T>(
+  mode: IDBTransactionMode,
+  act: (kept: IDBObjectStore) => IDBRequest<T> | undefined,
+): Promise<T> {
   const transaction = (await database()).transaction(store, mode);
   const request = act(transaction.objectStore(store));
   return new Promise((resolve, reject) => {

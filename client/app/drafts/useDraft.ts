@@ -23,7 +23,10 @@ export interface DraftState {
 }
 
 /** Keeps what is typed in a form, sealed, until it is sent. Without an id nothing is kept (passwords). */
-export function useDraft<V extends FieldValues, C, T>(id: string | undefined, form: UseFormReturn<V, C, T>): DraftState {
+export function useDraft<V extends FieldValues, C, T>(
+  id: string | undefined,
+  form: UseFormReturn<V, C, T>,
+): DraftState {
   const [offer, setOffer] = useState<{ values: V; at: Date }>();
   const [ready, setReady] = useState(id === undefined);
   const [keptAt, setKeptAt] = useState<Date>();

@@ -4,7 +4,12 @@ import { closeVault, discard, emptyVault, keep, openVault, recall, recallAll } f
 
 const key = (fill: number) => btoa(String.fromCharCode(...new Uint8Array(32).fill(fill)));
 const everything = async () =>
-  (await list()).map((kept) => JSON.stringify({ ...kept, iv: undefined, sealed: undefined }) + new TextDecoder('latin1').decode(kept.sealed)).join('\n');
+  (await list())
+    .map(
+      (kept) =>
+        JSON.stringify({ ...kept, iv: undefined, sealed: undefined }) + new TextDecoder('latin1').decode(kept.sealed),
+    )
+    .join('\n');
 
 beforeEach(() => openVault('u1', key(1)));
 afterEach(async () => {

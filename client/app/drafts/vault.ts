@@ -11,12 +11,18 @@ interface Vault {
 let vault: Vault | undefined;
 
 const encoder = new TextEncoder();
-const hex = (bytes: ArrayBuffer) => [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const hex = (bytes: ArrayBuffer) =>
+  [...new Uint8Array(bytes)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
 async function keysFrom(user: string, draftKey: string): Promise<Vault> {
   const secret = Uint8Array.from(atob(draftKey), (char) => char.charCodeAt(0));
   const root = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const part = (info: string) => ({ name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: encoder.encode(`${user}/${info}`) });
+  const part = (info: string) => ({
+    name: 'HKDF',
+    hash: 'SHA-256',
+    salt: new Uint8Array(),
+    info: encoder.encode(`${user}/${info}`),
+  });
   const [seal, name] = await Promise.all([
     crypto.subtle.deriveKey(part('seal'), root, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']),
     crypto.subtle.deriveKey(part('name'), root, { name: 'HMAC', hash: 'SHA-256', length: 256 }, false, ['sign']),
@@ -57,14 +63,22 @@ export async function keep(kind: Kept['kind'], thing: string, value: unknown, at
 
   const id = await idOf(open, kind, thing);
   const iv = crypto.getRandomValues(new Uint8Array(12));
-  const sealed = await crypto.subtle.encrypt({ name: 'AES-GCM', iv, additionalData: encoder.encode(id) }, open.seal, encoder.encode(JSON.stringify(value)));
+  const sealed = await crypto.subtle.encrypt(
+    { name: 'AES-GCM', iv, additionalData: encoder.encode(id) },
+    open.seal,
+    encoder.encode(JSON.stringify(value)),
+  );
   await put({ id, user: open.user, kind, at, iv, sealed });
   return true;
 }
 
 async function unseal<T>({ seal }: Vault, { id, iv, sealed }: Kept): Promise<T | undefined> {
   try {
-    const plain = await crypto.subtle.decrypt({ name: 'AES-GCM', iv, additionalData: encoder.encode(id) }, seal, sealed);
+    const plain = await crypto.subtle.decrypt(
+      { name: 'AES-GCM', iv, additionalData: encoder.encode(id) },
+      seal,
+      sealed,
+    );
     return JSON.parse(new TextDecoder().decode(plain)) as T;
   } catch {
     return undefined;
@@ -90,7 +104,9 @@ export async function recallAll<T>(kind: Kept['kind']): Promise<T[]> {
   const open = vault;
   if (!open) return [];
 
-  const mine = (await list()).filter((kept) => kept.user === open.user && kept.kind === kind).sort((a, b) => a.at - b.at);
+  const mine = (await list())
+    .filter((kept) => kept.user === open.user && kept.kind === kind)
+    .sort((a, b) => a.at - b.at);
   const values = await Promise.all(mine.map((kept) => unseal<T>(open, kept)));
   return values.filter((value) => value !== undefined);
 }

@@ -28,7 +28,13 @@ const Chip = styled('label')(({ theme: { ariadne: t } }) => ({
   fontWeight: 500,
   cursor: 'pointer',
   '&:hover': { borderColor: t.ink2 },
-  '&:has(input:checked)': { backgroundColor: t.primarySoft, borderColor: t.primary, color: t.primary, fontWeight: 600, ...(t.scheme === 'contrast' && { textDecoration: 'underline' }) },
+  '&:has(input:checked)': {
+    backgroundColor: t.primarySoft,
+    borderColor: t.primary,
+    color: t.primary,
+    fontWeight: 600,
+    ...(t.scheme === 'contrast' && { textDecoration: 'underline' }),
+  },
   '&:has(input:focus-visible)': { outline: `2px solid ${t.focus}`, outlineOffset: 2 },
   '&:has(input:disabled)': { color: t.ink3, backgroundColor: t.sunken, cursor: 'default' },
   '& > svg': { flexShrink: 0 },
@@ -46,7 +52,17 @@ export function ChoiceField(props: Props) {
   return useOffered(props.name) ? <OfferedChoice {...props} /> : null;
 }
 
-function OfferedChoice({ name, label, help, hint, optional, disabled, options, read = (value) => value, onChosen }: Props) {
+function OfferedChoice({
+  name,
+  label,
+  help,
+  hint,
+  optional,
+  disabled,
+  options,
+  read = (value) => value,
+  onChosen,
+}: Props) {
   const id = useControlId(name);
   const { field, fieldState } = useController({ name });
   const error = fieldState.error?.message;
@@ -82,7 +98,11 @@ function OfferedChoice({ name, label, help, hint, optional, disabled, options, r
                 onBlur={field.onBlur}
                 style={visuallyHidden}
               />
-              {chosen ? <Check size={15} strokeWidth={2.4} aria-hidden /> : Icon && <Icon size={15} strokeWidth={1.7} aria-hidden />}
+              {chosen ? (
+                <Check size={15} strokeWidth={2.4} aria-hidden />
+              ) : (
+                Icon && <Icon size={15} strokeWidth={1.7} aria-hidden />
+              )}
               <span>{word}</span>
             </Chip>
           );

@@ -27,7 +27,19 @@ interface DayInputProps {
 }
 
 /** A day as typed (`24/11`, `+7`, `tue`) or picked from the browser's own calendar. */
-function DayInput({ id, name, value, onValue, onBlur, invalid, described, required, label, disabled, inputRef }: DayInputProps) {
+function DayInput({
+  id,
+  name,
+  value,
+  onValue,
+  onBlur,
+  invalid,
+  described,
+  required,
+  label,
+  disabled,
+  inputRef,
+}: DayInputProps) {
   const { t } = useTranslation();
   const shown = value && isDay(value) ? fullDay(value) : (value ?? '');
   const [typed, setTyped] = useState(shown);
@@ -57,7 +69,9 @@ function DayInput({ id, name, value, onValue, onBlur, invalid, described, requir
       name={name}
       value={typed}
       inputRef={inputRef}
-      onChange={({ target }) => take(target.value, target.value.trim() === '' ? undefined : (parseDay(target.value) ?? target.value))}
+      onChange={({ target }) =>
+        take(target.value, target.value.trim() === '' ? undefined : (parseDay(target.value) ?? target.value))
+      }
       onBlur={settle}
       error={invalid}
       disabled={disabled}
@@ -76,7 +90,12 @@ function DayInput({ id, name, value, onValue, onBlur, invalid, described, requir
       }}
       endAdornment={
         <>
-          <IconButton edge="end" disabled={disabled} aria-label={t('app:form.openCalendar')} onClick={() => picker.current?.showPicker?.()}>
+          <IconButton
+            edge="end"
+            disabled={disabled}
+            aria-label={t('app:form.openCalendar')}
+            onClick={() => picker.current?.showPicker?.()}
+          >
             <CalendarDays size={18} strokeWidth={1.6} aria-hidden />
           </IconButton>
           <input
@@ -156,7 +175,13 @@ function OfferedMoment({ name, label, help, hint, optional, empty, disabled }: F
   const take = (next: Halves) => {
     const time = parseTime(next.time);
     const none = !next.day && next.time.trim() === '';
-    const value = none ? (empty === '' ? undefined : empty) : next.day && isDay(next.day) && time ? toInstant(next.day, time) : `${next.day ?? ''} ${next.time}`.trim();
+    const value = none
+      ? empty === ''
+        ? undefined
+        : empty
+      : next.day && isDay(next.day) && time
+        ? toInstant(next.day, time)
+        : `${next.day ?? ''} ${next.time}`.trim();
     mine.current = value;
     setHalves(next);
     field.onChange(value);

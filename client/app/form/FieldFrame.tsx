@@ -52,7 +52,18 @@ export function FieldFrame({
       sx={{ border: 0, m: 0, p: 0, minWidth: 0 }}
       {...(group && { 'aria-describedby': describedBy(id, help, error), id: `${id}-group` })}
     >
-      <Stack component={group ? 'legend' : 'div'} direction="row" sx={{ p: 0, width: '100%', alignItems: 'baseline', justifyContent: 'space-between', columnGap: 4, flexWrap: 'wrap' }}>
+      <Stack
+        component={group ? 'legend' : 'div'}
+        direction="row"
+        sx={{
+          p: 0,
+          width: '100%',
+          alignItems: 'baseline',
+          justifyContent: 'space-between',
+          columnGap: 4,
+          flexWrap: 'wrap',
+        }}
+      >
         {group ? (
           <Typography variant="label" component="span" sx={{ mb: 1.5, color: error ? 'error.main' : undefined }}>
             {words}
@@ -70,7 +81,11 @@ export function FieldFrame({
       </Stack>
       {children}
       {error && (
-        <FormHelperText id={`${id}-error`} component="p" sx={{ display: 'flex', gap: 1.5, color: tokens.danger, fontWeight: 500 }}>
+        <FormHelperText
+          id={`${id}-error`}
+          component="p"
+          sx={{ display: 'flex', gap: 1.5, color: tokens.danger, fontWeight: 500 }}
+        >
           <CircleAlert size={15} strokeWidth={2} aria-hidden style={{ flexShrink: 0, marginBlockStart: 2 }} />
           <span>{sayFinding(error)}</span>
         </FormHelperText>

@@ -1,11 +1,11 @@
+import { zodResolver } from '@hookform/resolvers/zod';
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { zodResolver } from '@hookform/resolvers/zod';
 import { LockKeyhole } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { type DefaultValues, type FieldValues, FormProvider, useForm, type UseFormReturn } from 'react-hook-form';
+import { type DefaultValues, type FieldValues, FormProvider, type UseFormReturn, useForm } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { announce } from '../announce.tsx';
@@ -14,13 +14,16 @@ import { Kbd } from '../components/Kbd.tsx';
 import { type DraftState, useDraft } from '../drafts/useDraft.ts';
 import { language, sayFinding } from '../i18n/i18n.ts';
 import { NoAnswer, Problem, supportNumber } from '../problem.ts';
-import { shortMoment, toWall } from '../time.ts';
 import { useTokens } from '../theme/theme.ts';
+import { shortMoment, toWall } from '../time.ts';
 import { FormFields } from './context.ts';
 import { applyProblem, findings } from './problems.ts';
 
 /** A form whose rules are those of a contract's body. */
-export function useContractForm<S extends z.ZodType<FieldValues, FieldValues>>(schema: S, defaultValues: DefaultValues<z.input<S>>) {
+export function useContractForm<S extends z.ZodType<FieldValues, FieldValues>>(
+  schema: S,
+  defaultValues: DefaultValues<z.input<S>>,
+) {
   return useForm<z.input<S>, unknown, z.output<S>>({
     // biome-ignore lint/suspicious/noExplicitAny: the resolver's overloads cannot follow a generic schema (resolvers #779).
     resolver: zodResolver(schema as any) as any,
@@ -53,7 +56,17 @@ interface Props<V extends FieldValues, T> {
  * Fields, one submit, and everything that can come in between: findings in a list on top and at their fields,
  * a draft kept while typing, a record that somebody else changed, a line that is down. Ctrl+Enter sends.
  */
-export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps = true, onSubmit, says, conflict, foot, children }: Props<V, T>) {
+export function Form<V extends FieldValues, T>({
+  form,
+  id,
+  fields,
+  draft: keeps = true,
+  onSubmit,
+  says,
+  conflict,
+  foot,
+  children,
+}: Props<V, T>) {
   const { t } = useTranslation();
   const draft = useDraft(keeps ? id : undefined, form);
   const summary = useRef<HTMLDivElement>(null);
@@ -64,7 +77,7 @@ export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps 
   const context = useMemo(() => ({ fields, id: id.replaceAll(/[^\w-]/g, '-') }), [fields, id]);
   const wrong = findings(form.formState.errors);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each refused attempt brings the reader to the list once.
+  // Each refused attempt brings the reader to the list once.
   useEffect(() => {
     if (attempts > 0) summary.current?.focus();
   }, [attempts]);
@@ -75,7 +88,8 @@ export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps 
       return;
     }
     if (error instanceof Problem) {
-      if (!applyProblem(form, error)) setFailure(says?.[error.kind] ?? error.detail ?? t('app:failed.here', { number: supportNumber(error) ?? '–' }));
+      if (!applyProblem(form, error))
+        setFailure(says?.[error.kind] ?? error.detail ?? t('app:failed.here', { number: supportNumber(error) ?? '–' }));
     } else if (error instanceof NoAnswer) {
       setFailure(t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable'));
     } else throw error;
@@ -103,7 +117,18 @@ export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps 
   return (
     <FormProvider {...(form as unknown as UseFormReturn)}>
       <FormFields value={context}>
-        <Stack component="form" ref={element} noValidate autoComplete="off" data-form={id} sx={{ gap: 5, minWidth: 0 }} onSubmit={submit} onBlur={draft.keepNow} onKeyDown={onKeyDown} aria-busy={!draft.ready}>
+        <Stack
+          component="form"
+          ref={element}
+          noValidate
+          autoComplete="off"
+          data-form={id}
+          sx={{ gap: 5, minWidth: 0 }}
+          onSubmit={submit}
+          onBlur={draft.keepNow}
+          onKeyDown={onKeyDown}
+          aria-busy={!draft.ready}
+        >
           {(wrong.length > 0 && attempts > 0) || failure ? (
             <Findings ref={summary} failure={failure} wrong={wrong} form={element} />
           ) : null}
@@ -123,7 +148,8 @@ export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps 
           mine={form.getValues() as Record<string, unknown>}
           onClose={() => setTheirs(undefined)}
           onChosen={(chosen, version) => {
-            for (const [name, value] of Object.entries(chosen)) form.setValue(name as never, value as never, { shouldDirty: true });
+            for (const [name, value] of Object.entries(chosen))
+              form.setValue(name as never, value as never, { shouldDirty: true });
             setTheirs(undefined);
             conflict.onVersion(version);
             // The version reaches `onSubmit` with the next render.
@@ -136,12 +162,28 @@ export function Form<V extends FieldValues, T>({ form, id, fields, draft: keeps 
 }
 
 /** The list on top after a refused attempt; each line leads to its field. */
-function Findings({ ref, failure, wrong, form }: { ref: React.Ref<HTMLDivElement>; failure: string | undefined; wrong: { name: string; message: string | undefined }[]; form: React.RefObject<HTMLFormElement | null> }) {
+function Findings({
+  ref,
+  failure,
+  wrong,
+  form,
+}: {
+  ref: React.Ref<HTMLDivElement>;
+  failure: string | undefined;
+  wrong: { name: string; message: string | undefined }[];
+  form: React.RefObject<HTMLFormElement | null>;
+}) {
   const { t } = useTranslation();
   const tokens = useTokens();
   const controlOf = (name: string) => form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`) ?? null;
   const labelOf = (control: HTMLElement | null) => {
-    const words = control?.closest('fieldset')?.querySelector('legend') ?? (control instanceof HTMLInputElement || control instanceof HTMLTextAreaElement || control instanceof HTMLSelectElement ? control.labels?.[0] : undefined);
+    const words =
+      control?.closest('fieldset')?.querySelector('legend') ??
+      (control instanceof HTMLInputElement ||
+      control instanceof HTMLTextAreaElement ||
+      control instanceof HTMLSelectElement
+        ? control.labels?.[0]
+        : undefined);
     return words?.textContent ?? undefined;
   };
 
@@ -151,7 +193,14 @@ function Findings({ ref, failure, wrong, form }: { ref: React.Ref<HTMLDivElement
       tabIndex={-1}
       role="group"
       aria-labelledby="form-findings"
-      sx={{ p: 4, borderRadius: '10px', bgcolor: tokens.dangerSoft, color: tokens.danger, border: `1px solid ${tokens.danger}`, typography: 'body2' }}
+      sx={{
+        p: 4,
+        borderRadius: '10px',
+        bgcolor: tokens.dangerSoft,
+        color: tokens.danger,
+        border: `1px solid ${tokens.danger}`,
+        typography: 'body2',
+      }}
     >
       <Typography id="form-findings" variant="h4" component="p">
         {failure ?? t('app:form.findings', { count: wrong.length })}
@@ -198,7 +247,9 @@ function DraftOffer({ draft, at }: { draft: DraftState; at: Date }) {
       <Typography variant="body1">{t('app:draft.found')}</Typography>
       <Stack direction="row" sx={{ gap: 3, flexWrap: 'wrap' }}>
         <Button variant="contained" onClick={draft.continueDraft} autoFocus>
-          {sameDay ? t('app:draft.continue', { time }) : t('app:draft.continueOf', { moment: shortMoment(at, language()) })}
+          {sameDay
+            ? t('app:draft.continue', { time })
+            : t('app:draft.continueOf', { moment: shortMoment(at, language()) })}
         </Button>
         <Button variant="outlined" onClick={draft.startAgain}>
           {t('app:draft.startAgain')}
@@ -221,7 +272,11 @@ function DraftKept({ at }: { at: Date | undefined }) {
   }, [at]);
 
   return (
-    <Typography variant="caption" component="p" sx={{ flex: '1 1 12rem', display: 'flex', alignItems: 'center', gap: 1.5, minHeight: 18 }}>
+    <Typography
+      variant="caption"
+      component="p"
+      sx={{ flex: '1 1 12rem', display: 'flex', alignItems: 'center', gap: 1.5, minHeight: 18 }}
+    >
       {at && (
         <>
           <LockKeyhole size={14} strokeWidth={1.8} aria-hidden />
@@ -236,9 +291,25 @@ function DraftKept({ at }: { at: Date | undefined }) {
 export function SubmitButton({ children, busy, disabled }: { children: ReactNode; busy: boolean; disabled?: boolean }) {
   const { t } = useTranslation();
   return (
-    <Button type="submit" variant="contained" disabled={disabled} aria-disabled={busy || undefined} onClick={(event) => busy && event.preventDefault()}>
+    <Button
+      type="submit"
+      variant="contained"
+      disabled={disabled}
+      aria-disabled={busy || undefined}
+      onClick={(event) => busy && event.preventDefault()}
+    >
       <Box component="span" sx={{ display: 'grid', '& > *': { gridArea: '1 / 1' } }}>
-        <Box component="span" aria-hidden={busy} sx={{ visibility: busy ? 'hidden' : 'visible', display: 'inline-flex', alignItems: 'center', justifyContent: 'center', gap: 2 }}>
+        <Box
+          component="span"
+          aria-hidden={busy}
+          sx={{
+            visibility: busy ? 'hidden' : 'visible',
+            display: 'inline-flex',
+            alignItems: 'center',
+            justifyContent: 'center',
+            gap: 2,
+          }}
+        >
           {children}
           <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
             <Kbd on="primary">Ctrl ↵</Kbd>

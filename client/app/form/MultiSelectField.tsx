@@ -104,10 +104,20 @@ function OfferedMulti({ name, label, help, hint, optional, disabled, options }: 
   return (
     <FieldFrame {...{ id, label, help, hint, optional, error }}>
       {chosen.length > 0 && (
-        <Box component="ul" aria-label={t('app:form.chosen', { label })} sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, listStyle: 'none', p: 0, m: 0, mb: 2 }} data-personal="">
+        <Box
+          component="ul"
+          aria-label={t('app:form.chosen', { label })}
+          sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5, listStyle: 'none', p: 0, m: 0, mb: 2 }}
+          data-personal=""
+        >
           {chosen.map((value) => (
             <li key={value}>
-              <Chosen type="button" disabled={disabled} onClick={() => toggle(value)} aria-label={t('app:form.takeAway', { label: wordOf(value) })}>
+              <Chosen
+                type="button"
+                disabled={disabled}
+                onClick={() => toggle(value)}
+                aria-label={t('app:form.takeAway', { label: wordOf(value) })}
+              >
                 {wordOf(value)}
                 <X size={14} strokeWidth={2} aria-hidden />
               </Chosen>
@@ -115,7 +125,10 @@ function OfferedMulti({ name, label, help, hint, optional, disabled, options }: 
           ))}
         </Box>
       )}
-      <Box sx={{ position: 'relative' }} onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setOpen(false)}>
+      <Box
+        sx={{ position: 'relative' }}
+        onBlur={({ currentTarget, relatedTarget }) => !currentTarget.contains(relatedTarget) && setOpen(false)}
+      >
         <OutlinedInput
           id={id}
           name={name}
@@ -152,7 +165,6 @@ function OfferedMulti({ name, label, help, hint, optional, disabled, options }: 
         {open && (
           <OptionList id={`${id}-options`} role="listbox" aria-label={label} aria-multiselectable>
             {found.map((option, at) => (
-              // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the combobox that owns this list.
               <OptionRow
                 key={option.value}
                 id={`${id}-option-${at}`}
@@ -170,7 +182,13 @@ function OfferedMulti({ name, label, help, hint, optional, disabled, options }: 
               </OptionRow>
             ))}
             {found.length === 0 && (
-              <Box component="li" role="option" aria-disabled aria-selected={false} sx={{ p: 2.5, typography: 'body2', color: 'text.secondary' }}>
+              <Box
+                component="li"
+                role="option"
+                aria-disabled
+                aria-selected={false}
+                sx={{ p: 2.5, typography: 'body2', color: 'text.secondary' }}
+              >
                 {t('app:form.noneFound')}
               </Box>
             )}

@@ -45,7 +45,21 @@ export function TextField(props: TextProps) {
   return useOffered(props.name) ? <OfferedText {...props} /> : null;
 }
 
-function OfferedText({ name, label, help, hint, optional, empty = '', disabled, multiline, minRows = 3, maxRows = 16, type = 'text', personal = true, ...input }: TextProps) {
+function OfferedText({
+  name,
+  label,
+  help,
+  hint,
+  optional,
+  empty = '',
+  disabled,
+  multiline,
+  minRows = 3,
+  maxRows = 16,
+  type = 'text',
+  personal = true,
+  ...input
+}: TextProps) {
   const id = useControlId(name);
   const { field, fieldState } = useController({ name });
   const error = fieldState.error?.message;
@@ -87,7 +101,13 @@ function OfferedText({ name, label, help, hint, optional, empty = '', disabled, 
 }
 
 /** A password, with an eye to look at what was typed. */
-export function PasswordField({ name, label, help, autoComplete, autoFocus }: FieldProps & { autoComplete: 'current-password' | 'new-password'; autoFocus?: boolean }) {
+export function PasswordField({
+  name,
+  label,
+  help,
+  autoComplete,
+  autoFocus,
+}: FieldProps & { autoComplete: 'current-password' | 'new-password'; autoFocus?: boolean }) {
   const { t } = useTranslation();
   const id = useControlId(name);
   const { field, fieldState } = useController({ name });
@@ -107,10 +127,25 @@ export function PasswordField({ name, label, help, autoComplete, autoFocus }: Fi
         fullWidth
         autoFocus={autoFocus}
         autoComplete={autoComplete}
-        slotProps={{ input: { 'aria-describedby': describedBy(id, help, error), 'aria-invalid': Boolean(error), spellCheck: false } }}
+        slotProps={{
+          input: {
+            'aria-describedby': describedBy(id, help, error),
+            'aria-invalid': Boolean(error),
+            spellCheck: false,
+          },
+        }}
         endAdornment={
-          <IconButton edge="end" aria-label={t('app:form.showPassword')} aria-pressed={shown} onClick={() => setShown(!shown)}>
-            {shown ? <EyeOff size={18} strokeWidth={1.6} aria-hidden /> : <Eye size={18} strokeWidth={1.6} aria-hidden />}
+          <IconButton
+            edge="end"
+            aria-label={t('app:form.showPassword')}
+            aria-pressed={shown}
+            onClick={() => setShown(!shown)}
+          >
+            {shown ? (
+              <EyeOff size={18} strokeWidth={1.6} aria-hidden />
+            ) : (
+              <Eye size={18} strokeWidth={1.6} aria-hidden />
+            )}
           </IconButton>
         }
       />
@@ -123,7 +158,17 @@ export function NumberField(props: FieldProps & { decimals?: boolean; unit?: str
   return useOffered(props.name) ? <OfferedNumber {...props} /> : null;
 }
 
-function OfferedNumber({ name, label, help, hint, optional, empty, disabled, decimals = false, unit }: FieldProps & { decimals?: boolean; unit?: string }) {
+function OfferedNumber({
+  name,
+  label,
+  help,
+  hint,
+  optional,
+  empty,
+  disabled,
+  decimals = false,
+  unit,
+}: FieldProps & { decimals?: boolean; unit?: string }) {
   const id = useControlId(name);
   const { field, fieldState } = useController({ name });
   const error = fieldState.error?.message;
@@ -224,7 +269,18 @@ function OfferedCheck({ name, label, help, disabled }: FieldProps) {
 
   return (
     <Stack>
-      <Stack component="label" direction="row" sx={{ gap: 2.5, alignItems: 'flex-start', minHeight: { xs: 44, md: 32 }, py: 1, cursor: 'pointer', typography: 'body1' }}>
+      <Stack
+        component="label"
+        direction="row"
+        sx={{
+          gap: 2.5,
+          alignItems: 'flex-start',
+          minHeight: { xs: 44, md: 32 },
+          py: 1,
+          cursor: 'pointer',
+          typography: 'body1',
+        }}
+      >
         <input
           {...field}
           id={id}

@@ -15,7 +15,8 @@ export function findings(errors: object, prefix = ''): { name: string; message: 
     if (key === 'root' || error === null || typeof error !== 'object') return [];
     const name = prefix ? `${prefix}.${key}` : key;
     // A leaf has the type of its finding; everything else is a group of fields.
-    if (typeof (error as { type?: unknown }).type === 'string') return [{ name, message: (error as { message?: string }).message }];
+    if (typeof (error as { type?: unknown }).type === 'string')
+      return [{ name, message: (error as { message?: string }).message }];
     return findings(error, name);
   });
 }

@@ -9,7 +9,11 @@ export const languages = ['en', 'el'] as const;
 /** Each folder of the client that has words keeps them in `messages/{en,el}.json`; its name is the namespace. */
 const files = import.meta.glob<Record<string, string>>('../../*/messages/*.json', { import: 'default' });
 const fileOf = (language: string, namespace: string) =>
-  Object.entries(files).find(([path]) => path.endsWith(`/${namespace}/messages/${language}.json`) || (namespace === 'app' && path === `../messages/${language}.json`))?.[1];
+  Object.entries(files).find(
+    ([path]) =>
+      path.endsWith(`/${namespace}/messages/${language}.json`) ||
+      (namespace === 'app' && path === `../messages/${language}.json`),
+  )?.[1];
 
 const lazily: BackendModule = {
   type: 'backend',
@@ -66,9 +70,12 @@ type Issue = Parameters<NonNullable<NonNullable<Parameters<typeof z.config>[0]>[
 /** A sentence for what zod itself finds; contracts name their own findings by a word (see `sayFinding`). */
 function sentenceOf(issue: Issue): string {
   if (issue.input === undefined || issue.input === null || issue.input === '') return i18next.t('app:finding.required');
-  if (issue.code === 'too_big' && issue.origin === 'string') return i18next.t('app:finding.tooLong', { count: Number(issue.maximum) });
-  if (issue.code === 'too_small' && issue.origin === 'string') return i18next.t('app:finding.tooShort', { count: Number(issue.minimum) });
-  if (issue.code === 'too_big' && issue.origin === 'array') return i18next.t('app:finding.tooMany', { count: Number(issue.maximum) });
+  if (issue.code === 'too_big' && issue.origin === 'string')
+    return i18next.t('app:finding.tooLong', { count: Number(issue.maximum) });
+  if (issue.code === 'too_small' && issue.origin === 'string')
+    return i18next.t('app:finding.tooShort', { count: Number(issue.minimum) });
+  if (issue.code === 'too_big' && issue.origin === 'array')
+    return i18next.t('app:finding.tooMany', { count: Number(issue.maximum) });
   if (issue.code === 'too_small' && issue.origin === 'array') return i18next.t('app:finding.required');
   if (issue.code === 'too_big') return i18next.t('app:finding.atMost', { limit: String(issue.maximum) });
   if (issue.code === 'too_small') return i18next.t('app:finding.atLeast', { limit: String(issue.minimum) });

@@ -1,4 +1,4 @@
-import type { AnyEndpoint, Answer } from '#server/platform/contract.ts';
+import type { Answer, AnyEndpoint } from '#server/platform/contract.ts';
 import { type CallArguments, request } from '../call.ts';
 import { keepDraft } from '../drafts/drafts.ts';
 import { discard, isVaultOpen, keep, recallAll } from '../drafts/vault.ts';
@@ -56,7 +56,14 @@ export async function sendOnce<E extends AnyEndpoint>(
   [params, body]: CallArguments<E>,
   from: { form: string; values: unknown; returnTo: string },
 ): Promise<{ answer: Answer<E> } | 'kept'> {
-  const act: Act = { key: crypto.randomUUID(), line: endpoint.line, params: params ?? {}, body, ...from, at: Date.now() };
+  const act: Act = {
+    key: crypto.randomUUID(),
+    line: endpoint.line,
+    params: params ?? {},
+    body,
+    ...from,
+    at: Date.now(),
+  };
   onTheWay.add(act.key);
   const safe = await keep('outbox', act.key, act, act.at).catch(() => false);
   try {
@@ -89,7 +96,12 @@ async function deliver(act: Act): Promise<'sent' | 'refused' | 'wait'> {
   } catch (error) {
     if (!(error instanceof Problem) || passing.has(error.status) || error.status >= 500) return 'wait';
     await keepDraft(act.form, act.values);
-    await keep('outbox', act.key, { ...act, refusal: error.errors[0]?.message ?? error.detail ?? error.message }, act.at);
+    await keep(
+      'outbox',
+      act.key,
+      { ...act, refusal: error.errors[0]?.message ?? error.detail ?? error.message },
+      act.at,
+    );
     return 'refused';
   }
 }

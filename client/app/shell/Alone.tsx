@@ -13,7 +13,17 @@ export function Alone({ children, wide = false }: { children: ReactNode; wide?: 
       <Box component="main" sx={{ width: '100%', maxWidth: wide ? 560 : 380 }}>
         {children}
       </Box>
-      <Stack direction="row" sx={{ width: '100%', maxWidth: wide ? 560 : 380, alignItems: 'center', justifyContent: 'space-between', gap: 4, flexWrap: 'wrap' }}>
+      <Stack
+        direction="row"
+        sx={{
+          width: '100%',
+          maxWidth: wide ? 560 : 380,
+          alignItems: 'center',
+          justifyContent: 'space-between',
+          gap: 4,
+          flexWrap: 'wrap',
+        }}
+      >
         <LanguageSwitch />
         <LeaveButton />
       </Stack>

@@ -66,12 +66,36 @@ export function BottomBar({ items, onLog }: Props) {
       component="nav"
       aria-label={t('app:nav.main')}
       direction="row"
-      sx={{ display: { xs: 'flex', md: 'none' }, position: 'fixed', insetInline: 0, insetBlockEnd: 0, px: 1, pb: 'env(safe-area-inset-bottom)', bgcolor: tokens.surface, borderBlockStart: tokens.border, zIndex: 'appBar', '@media (max-height: 400px)': { position: 'static' } }}
+      sx={{
+        display: { xs: 'flex', md: 'none' },
+        position: 'fixed',
+        insetInline: 0,
+        insetBlockEnd: 0,
+        px: 1,
+        pb: 'env(safe-area-inset-bottom)',
+        bgcolor: tokens.surface,
+        borderBlockStart: tokens.border,
+        zIndex: 'appBar',
+        '@media (max-height: 400px)': { position: 'static' },
+      }}
     >
       {before.map(link)}
       {onLog && (
         <Box sx={{ flex: '1 1 0', display: 'grid', placeItems: 'center' }}>
-          <IconButton aria-label={t(logging.label)} onClick={onLog} sx={{ '&&': { width: 56, height: 48, borderRadius: '14px', bgcolor: 'primary.main', color: 'primary.contrastText' }, '&&:hover': { bgcolor: 'primary.dark' } }}>
+          <IconButton
+            aria-label={t(logging.label)}
+            onClick={onLog}
+            sx={{
+              '&&': {
+                width: 56,
+                height: 48,
+                borderRadius: '14px',
+                bgcolor: 'primary.main',
+                color: 'primary.contrastText',
+              },
+              '&&:hover': { bgcolor: 'primary.dark' },
+            }}
+          >
             <Plus size={24} strokeWidth={2} aria-hidden />
           </IconButton>
         </Box>
@@ -99,11 +123,23 @@ function More({ further }: { further: Props['items'] }) {
 
   return (
     <>
-      <ButtonBase ref={button} aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(true)} sx={{ ...cell, color: tokens.ink2, borderBlockStart: '2px solid transparent' }}>
+      <ButtonBase
+        ref={button}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+        sx={{ ...cell, color: tokens.ink2, borderBlockStart: '2px solid transparent' }}
+      >
         <Ellipsis size={22} strokeWidth={1.6} aria-hidden />
         {t('app:nav.more')}
       </ButtonBase>
-      <Menu open={open} anchorEl={() => button.current} onClose={() => setOpen(false)} anchorOrigin={{ vertical: 'top', horizontal: 'right' }} transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}>
+      <Menu
+        open={open}
+        anchorEl={() => button.current}
+        onClose={() => setOpen(false)}
+        anchorOrigin={{ vertical: 'top', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+      >
         {further.map(({ id, path, icon: Icon, label }) => (
           <MenuItem key={id} onClick={then(() => navigate(path))}>
             <Icon size={18} strokeWidth={1.6} aria-hidden />
@@ -126,7 +162,12 @@ function More({ further }: { further: Props['items'] }) {
         </MenuItem>
         {me.roles.length > 1 &&
           me.roles.map((role) => (
-            <MenuItem key={role} role="menuitemradio" aria-checked={role === me.role} onClick={then(() => role !== me.role && actAs(role))}>
+            <MenuItem
+              key={role}
+              role="menuitemradio"
+              aria-checked={role === me.role}
+              onClick={then(() => role !== me.role && actAs(role))}
+            >
               <Box component="span" sx={{ width: 18 }}>
                 {role === me.role && <Check size={18} strokeWidth={2} aria-hidden />}
               </Box>

@@ -2,8 +2,8 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { useRouteError } from 'react-router';
-import { NotShown } from '../components/States.tsx';
 import { Page, PageTitle } from '../components/Section.tsx';
+import { NotShown } from '../components/States.tsx';
 import { supportNumber } from '../problem.ts';
 import { isNotShown } from '../queries.ts';
 

@@ -10,7 +10,8 @@ import { LockScreen } from './LockScreen.tsx';
 import { Shell } from './Shell.tsx';
 import { Starting } from './Starting.tsx';
 
-const page = (load: Parameters<typeof screen>[1]) => lazy(async () => ({ default: (await screen('accounts', load)()).Component }));
+const page = (load: Parameters<typeof screen>[1]) =>
+  lazy(async () => ({ default: (await screen('accounts', load)()).Component }));
 const SignIn = page(async () => (await import('../../accounts/SignIn.tsx')).SignIn);
 const SecondFactorDue = page(async () => (await import('../../accounts/SecondFactor.tsx')).SecondFactorDue);
 

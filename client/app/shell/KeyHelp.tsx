@@ -20,12 +20,18 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
           {t('app:keys.singleOff')}
         </Typography>
       )}
-      <Box component="dl" sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 5, rowGap: 2, typography: 'body2' }}>
+      <Box
+        component="dl"
+        sx={{ m: 0, display: 'grid', gridTemplateColumns: 'auto 1fr', columnGap: 5, rowGap: 2, typography: 'body2' }}
+      >
         {known.map(({ keys, does }) => (
           <Box key={keys} sx={{ display: 'contents' }}>
             <Box component="dt">
               <Kbd>{writeKeys(keys)}</Kbd>
-              <Box component="span" sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}>
+              <Box
+                component="span"
+                sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
+              >
                 {writeKeys(keys)}
               </Box>
             </Box>
@@ -36,7 +42,10 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
         ))}
         <Box component="dt">
           <Kbd>Shift Shift Shift</Kbd>
-          <Box component="span" sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}>
+          <Box
+            component="span"
+            sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}
+          >
             Shift, Shift, Shift
           </Box>
         </Box>

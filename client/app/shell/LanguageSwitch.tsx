@@ -11,7 +11,20 @@ export function LanguageSwitch() {
   return (
     <Stack direction="row" role="group" aria-label={t('app:language')} sx={{ gap: 1, marginInlineStart: -2.5 }}>
       {languages.map((one) => (
-        <Button key={one} variant="text" size="small" lang={one} aria-pressed={i18n.language === one} onClick={() => void speak(one)} sx={{ color: i18n.language === one ? 'text.primary' : 'text.secondary', textDecoration: i18n.language === one ? 'underline' : 'none', textUnderlineOffset: 4, textDecorationThickness: 2 }}>
+        <Button
+          key={one}
+          variant="text"
+          size="small"
+          lang={one}
+          aria-pressed={i18n.language === one}
+          onClick={() => void speak(one)}
+          sx={{
+            color: i18n.language === one ? 'text.primary' : 'text.secondary',
+            textDecoration: i18n.language === one ? 'underline' : 'none',
+            textUnderlineOffset: 4,
+            textDecorationThickness: 2,
+          }}
+        >
           {languageNames[one]}
         </Button>
       ))}

@@ -46,7 +46,21 @@ export function LeaveByKey() {
 
   if (!oneMore) return null;
   return (
-    <Box aria-hidden sx={{ position: 'fixed', insetBlockStart: 8, insetInlineEnd: 8, px: 2, py: 1, borderRadius: '6px', bgcolor: tokens.ink, color: tokens.canvas, typography: 'caption', zIndex: 'tooltip' }}>
+    <Box
+      aria-hidden
+      sx={{
+        position: 'fixed',
+        insetBlockStart: 8,
+        insetInlineEnd: 8,
+        px: 2,
+        py: 1,
+        borderRadius: '6px',
+        bgcolor: tokens.ink,
+        color: tokens.canvas,
+        typography: 'caption',
+        zIndex: 'tooltip',
+      }}
+    >
       {t('app:leave.oneMore')}
     </Box>
   );
@@ -62,7 +76,14 @@ export function LeaveButton({ wordless = false }: { wordless?: boolean }) {
       <Button
         variant="outlined"
         onClick={leave}
-        sx={{ minWidth: 44, minHeight: { xs: 44, md: 36 }, px: { xs: wordless ? 0 : 3, md: 3.5 }, borderColor: tokens.lineStrong, gap: 2, flexShrink: 0 }}
+        sx={{
+          minWidth: 44,
+          minHeight: { xs: 44, md: 36 },
+          px: { xs: wordless ? 0 : 3, md: 3.5 },
+          borderColor: tokens.lineStrong,
+          gap: 2,
+          flexShrink: 0,
+        }}
       >
         <LogOut size={18} strokeWidth={1.6} aria-hidden />
         <Box component="span" sx={visuallyHidden}>

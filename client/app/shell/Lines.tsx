@@ -17,10 +17,33 @@ const watchLine = (listener: () => void) => {
   };
 };
 
-function Line({ tone, icon: Icon, children, role }: { tone: Tone; icon?: LucideIcon; children: ReactNode; role?: 'status' }) {
+function Line({
+  tone,
+  icon: Icon,
+  children,
+  role,
+}: {
+  tone: Tone;
+  icon?: LucideIcon;
+  children: ReactNode;
+  role?: 'status';
+}) {
   const { front, tint } = toneColours(useTokens(), tone);
   return (
-    <Box role={role} sx={{ display: 'flex', alignItems: 'center', flexWrap: 'wrap', columnGap: 2, px: { xs: 4, sm: 6, lg: 10 }, py: 1.5, bgcolor: tint, color: front, typography: 'caption' }}>
+    <Box
+      role={role}
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        flexWrap: 'wrap',
+        columnGap: 2,
+        px: { xs: 4, sm: 6, lg: 10 },
+        py: 1.5,
+        bgcolor: tint,
+        color: front,
+        typography: 'caption',
+      }}
+    >
       {Icon && <Icon size={15} strokeWidth={1.8} aria-hidden style={{ flexShrink: 0 }} />}
       {children}
     </Box>

@@ -28,7 +28,17 @@ export function LockScreen({ who }: { who: { name: string; email: string } }) {
   return (
     <Alone>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 4, mb: 6 }}>
-        <Avatar aria-hidden sx={{ width: 44, height: 44, fontSize: '0.9375rem', fontWeight: 600, bgcolor: 'primary.light', color: 'primary.main' }}>
+        <Avatar
+          aria-hidden
+          sx={{
+            width: 44,
+            height: 44,
+            fontSize: '0.9375rem',
+            fontWeight: 600,
+            bgcolor: 'primary.light',
+            color: 'primary.main',
+          }}
+        >
           {initialsOf(who.name)}
         </Avatar>
         <div>
@@ -58,7 +68,13 @@ export function LockScreen({ who }: { who: { name: string; email: string } }) {
       >
         {/* The name helps password managers to fill the right one. */}
         <input type="hidden" name="username" value={who.email} autoComplete="username" />
-        <PasswordField name="password" label={t('app:lock.password')} help={t('app:lock.kept')} autoComplete="current-password" autoFocus />
+        <PasswordField
+          name="password"
+          label={t('app:lock.password')}
+          help={t('app:lock.kept')}
+          autoComplete="current-password"
+          autoFocus
+        />
       </Form>
       {failed && (
         <Typography role="alert" variant="body2" sx={{ mt: 4 }}>

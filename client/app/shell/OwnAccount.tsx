@@ -33,13 +33,43 @@ export function OwnAccount() {
         onClick={() => setOpen(true)}
         aria-haspopup="menu"
         aria-expanded={open}
-        sx={{ width: '100%', gap: 3, p: { md: 1, lg: 2 }, borderRadius: '8px', textAlign: 'start', justifyContent: { md: 'center', lg: 'flex-start' }, '&:hover': { bgcolor: 'action.hover' } }}
+        sx={{
+          width: '100%',
+          gap: 3,
+          p: { md: 1, lg: 2 },
+          borderRadius: '8px',
+          textAlign: 'start',
+          justifyContent: { md: 'center', lg: 'flex-start' },
+          '&:hover': { bgcolor: 'action.hover' },
+        }}
       >
-        <Avatar aria-hidden sx={{ width: 34, height: 34, fontSize: '0.8125rem', fontWeight: 600, bgcolor: 'primary.light', color: 'primary.main' }}>
+        <Avatar
+          aria-hidden
+          sx={{
+            width: 34,
+            height: 34,
+            fontSize: '0.8125rem',
+            fontWeight: 600,
+            bgcolor: 'primary.light',
+            color: 'primary.main',
+          }}
+        >
           {initialsOf(me.user.name)}
         </Avatar>
-        <Box sx={{ minWidth: 0, position: { md: 'absolute', lg: 'static' }, opacity: { md: 0, lg: 1 }, width: { md: 1, lg: 'auto' }, overflow: 'hidden' }}>
-          <Typography variant="body2" component="span" sx={{ display: 'block', fontWeight: 600, overflowWrap: 'anywhere' }}>
+        <Box
+          sx={{
+            minWidth: 0,
+            position: { md: 'absolute', lg: 'static' },
+            opacity: { md: 0, lg: 1 },
+            width: { md: 1, lg: 'auto' },
+            overflow: 'hidden',
+          }}
+        >
+          <Typography
+            variant="body2"
+            component="span"
+            sx={{ display: 'block', fontWeight: 600, overflowWrap: 'anywhere' }}
+          >
             {me.user.name}
           </Typography>
           <Typography variant="caption" component="span" sx={{ display: 'block' }}>
@@ -47,7 +77,13 @@ export function OwnAccount() {
           </Typography>
         </Box>
       </ButtonBase>
-      <Menu open={open} anchorEl={() => button.current} onClose={() => setOpen(false)} anchorOrigin={{ vertical: 'top', horizontal: 'left' }} transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}>
+      <Menu
+        open={open}
+        anchorEl={() => button.current}
+        onClose={() => setOpen(false)}
+        anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
+        transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
+      >
         <MenuItem onClick={then(() => navigate('/account'))}>
           <UserRound size={18} strokeWidth={1.6} aria-hidden />
           {t('app:nav.account')}
@@ -55,7 +91,12 @@ export function OwnAccount() {
         {me.roles.length > 1 && [
           <Divider key="line" />,
           ...me.roles.map((role) => (
-            <MenuItem key={role} role="menuitemradio" aria-checked={role === me.role} onClick={then(() => role !== me.role && actAs(role))}>
+            <MenuItem
+              key={role}
+              role="menuitemradio"
+              aria-checked={role === me.role}
+              onClick={then(() => role !== me.role && actAs(role))}
+            >
               <Box component="span" sx={{ width: 18 }}>
                 {role === me.role && <Check size={18} strokeWidth={2} aria-hidden />}
               </Box>

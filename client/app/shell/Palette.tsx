@@ -2,13 +2,24 @@ import Box from '@mui/material/Box';
 import MuiDialog from '@mui/material/Dialog';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Typography from '@mui/material/Typography';
-import { Clock3, EyeOff, FolderOpen, Keyboard, Lock, LogOut, type LucideIcon, Plus, Search, UserRound } from 'lucide-react';
+import {
+  Clock3,
+  EyeOff,
+  FolderOpen,
+  Keyboard,
+  Lock,
+  LogOut,
+  type LucideIcon,
+  Plus,
+  Search,
+  UserRound,
+} from 'lucide-react';
 import { type InputHTMLAttributes, type KeyboardEvent, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { mayWith, useAbility } from '../../access/access.tsx';
-import { CaseTag } from '../components/Personal.tsx';
 import { visuallyHidden } from '../components/hidden.ts';
+import { CaseTag } from '../components/Personal.tsx';
 import { type Found, paletteSources } from '../features.ts';
 import { type Destination, logging } from '../navigation.ts';
 import { lock } from '../session.ts';
@@ -66,7 +77,14 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
   ];
   const entries: Entry[] = [
     ...found.map((one) => ({ key: one.to, icon: FolderOpen, found: one, run: () => visit(one) })),
-    ...(typed ? [] : recents.map((code) => ({ key: code, icon: Clock3, found: { code, to: `/cases/${code}` }, run: () => visit({ code, to: `/cases/${code}` }) }))),
+    ...(typed
+      ? []
+      : recents.map((code) => ({
+          key: code,
+          icon: Clock3,
+          found: { code, to: `/cases/${code}` },
+          run: () => visit({ code, to: `/cases/${code}` }),
+        }))),
     ...acts.filter(({ word }) => foundIn(typed, word ?? '')),
   ];
 
@@ -89,7 +107,16 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
   };
 
   return (
-    <MuiDialog open onClose={onClose} aria-label={t('app:palette.open')} maxWidth={false} slotProps={{ container: { sx: { alignItems: 'flex-start' } }, paper: { sx: { width: 560, maxWidth: 'calc(100vw - 32px)', m: 4, mt: { xs: 4, md: '12vh' } } } }}>
+    <MuiDialog
+      open
+      onClose={onClose}
+      aria-label={t('app:palette.open')}
+      maxWidth={false}
+      slotProps={{
+        container: { sx: { alignItems: 'flex-start' } },
+        paper: { sx: { width: 560, maxWidth: 'calc(100vw - 32px)', m: 4, mt: { xs: 4, md: '12vh' } } },
+      }}
+    >
       <Box sx={{ p: 3, borderBlockEnd: tokens.border }}>
         <OutlinedInput
           autoFocus
@@ -101,7 +128,9 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
           }}
           onKeyDown={onKeyDown}
           placeholder={t('app:palette.hint')}
-          startAdornment={<Search size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0, marginInlineStart: 12 }} />}
+          startAdornment={
+            <Search size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0, marginInlineStart: 12 }} />
+          }
           slotProps={{
             input: {
               role: 'combobox',
@@ -120,11 +149,16 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
       <Box role="status" sx={visuallyHidden}>
         {busy ? '' : t('app:palette.count', { count: entries.length })}
       </Box>
-      <Box component="ul" id="palette-options" role="listbox" aria-label={t('app:palette.open')} sx={{ listStyle: 'none', m: 0, p: 2, maxHeight: 'min(420px, 56vh)', overflowY: 'auto' }}>
+      <Box
+        component="ul"
+        id="palette-options"
+        role="listbox"
+        aria-label={t('app:palette.open')}
+        sx={{ listStyle: 'none', m: 0, p: 2, maxHeight: 'min(420px, 56vh)', overflowY: 'auto' }}
+      >
         {entries.map((entry, at) => {
           const { key, icon: Icon, word } = entry;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are handled by the combobox that owns this list.
             <Box
               component="li"
               key={key}
@@ -133,15 +167,46 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
               aria-selected={at === active}
               onMouseMove={() => setActive(at)}
               onClick={() => take(entry)}
-              sx={{ display: 'flex', alignItems: 'center', gap: 3, minHeight: 44, px: 3, borderRadius: '8px', cursor: 'pointer', color: tokens.ink, ...(at === active && { bgcolor: tokens.primarySoft, outline: `2px solid ${tokens.focus}`, outlineOffset: '-2px' }) }}
+              sx={{
+                display: 'flex',
+                alignItems: 'center',
+                gap: 3,
+                minHeight: 44,
+                px: 3,
+                borderRadius: '8px',
+                cursor: 'pointer',
+                color: tokens.ink,
+                ...(at === active && {
+                  bgcolor: tokens.primarySoft,
+                  outline: `2px solid ${tokens.focus}`,
+                  outlineOffset: '-2px',
+                }),
+              }}
             >
               <Icon size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0 }} />
-              {entry.found ? entry.found.alias ? <CaseTag alias={entry.found.alias} code={entry.found.code} /> : <bdi dir="ltr" data-personal="">{entry.found.code}</bdi> : <span>{word}</span>}
+              {entry.found ? (
+                entry.found.alias ? (
+                  <CaseTag alias={entry.found.alias} code={entry.found.code} />
+                ) : (
+                  <bdi dir="ltr" data-personal="">
+                    {entry.found.code}
+                  </bdi>
+                )
+              ) : (
+                <span>{word}</span>
+              )}
             </Box>
           );
         })}
         {entries.length === 0 && !busy && (
-          <Typography component="li" role="option" aria-disabled aria-selected={false} variant="body2" sx={{ p: 3, color: 'text.secondary' }}>
+          <Typography
+            component="li"
+            role="option"
+            aria-disabled
+            aria-selected={false}
+            variant="body2"
+            sx={{ p: 3, color: 'text.secondary' }}
+          >
             {t('app:palette.none')}
           </Typography>
         )}

@@ -7,8 +7,8 @@ import Typography from '@mui/material/Typography';
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
-import { ThreadMark } from '../components/ThreadMark.tsx';
 import { Kbd } from '../components/Kbd.tsx';
+import { ThreadMark } from '../components/ThreadMark.tsx';
 import { type Destination, type DestinationId, logging, useWaiting } from '../navigation.ts';
 import { usePreferences } from '../preferences.ts';
 import { useTokens } from '../theme/theme.ts';
@@ -32,11 +32,28 @@ const RailLink = styled(NavLink)(({ theme: { ariadne: t, breakpoints } }) => ({
   fontWeight: 500,
   textDecoration: 'none',
   '&:hover': { backgroundColor: `color-mix(in srgb, ${t.ink} 5%, transparent)` },
-  '&[aria-current="page"]': { color: t.ink, fontWeight: 600, backgroundColor: `color-mix(in srgb, ${t.ink} 5%, transparent)` },
+  '&[aria-current="page"]': {
+    color: t.ink,
+    fontWeight: 600,
+    backgroundColor: `color-mix(in srgb, ${t.ink} 5%, transparent)`,
+  },
   // The thread: where we are.
-  '&[aria-current="page"]::before': { content: '""', position: 'absolute', insetInlineStart: -16, insetBlock: 8, width: 3, borderRadius: 2, backgroundColor: t.thread, forcedColorAdjust: 'none' },
+  '&[aria-current="page"]::before': {
+    content: '""',
+    position: 'absolute',
+    insetInlineStart: -16,
+    insetBlock: 8,
+    width: 3,
+    borderRadius: 2,
+    backgroundColor: t.thread,
+    forcedColorAdjust: 'none',
+  },
   '&[aria-current="page"] svg': { strokeWidth: 2 },
-  [breakpoints.down('lg')]: { justifyContent: 'center', paddingInline: 0, '&[aria-current="page"]::before': { insetInlineStart: -10 } },
+  [breakpoints.down('lg')]: {
+    justifyContent: 'center',
+    paddingInline: 0,
+    '&[aria-current="page"]::before': { insetInlineStart: -10 },
+  },
 }));
 
 interface Props {
@@ -56,17 +73,52 @@ export function Rail({ items, onLog }: Props) {
     <Stack
       component="nav"
       aria-label={t('app:nav.main')}
-      sx={{ display: { xs: 'none', md: 'flex' }, position: 'sticky', insetBlockStart: 0, height: '100dvh', overflowY: 'auto', px: { md: 2.5, lg: 4 }, py: 5, borderInlineEnd: tokens.border }}
+      sx={{
+        display: { xs: 'none', md: 'flex' },
+        position: 'sticky',
+        insetBlockStart: 0,
+        height: '100dvh',
+        overflowY: 'auto',
+        px: { md: 2.5, lg: 4 },
+        py: 5,
+        borderInlineEnd: tokens.border,
+      }}
     >
-      <Stack direction="row" sx={{ alignItems: 'center', justifyContent: { md: 'center', lg: 'flex-start' }, gap: 2.5, px: { lg: 2 }, mb: 7 }}>
+      <Stack
+        direction="row"
+        sx={{
+          alignItems: 'center',
+          justifyContent: { md: 'center', lg: 'flex-start' },
+          gap: 2.5,
+          px: { lg: 2 },
+          mb: 7,
+        }}
+      >
         <ThreadMark />
-        <Typography component="span" sx={{ display: wordy, fontSize: '1.125rem', fontWeight: 600, letterSpacing: '-0.01em' }}>
+        <Typography
+          component="span"
+          sx={{ display: wordy, fontSize: '1.125rem', fontWeight: 600, letterSpacing: '-0.01em' }}
+        >
           {t('app:product')}
         </Typography>
       </Stack>
       {onLog && (
         <Tooltip title={t(logging.label)} placement="right" slotProps={{ popper: { sx: { display: { lg: 'none' } } } }}>
-          <Button variant="contained" onClick={onLog} aria-label={t(logging.label)} aria-keyshortcuts={singleKeys ? 'L' : undefined} sx={{ mb: 6, minHeight: 40, minWidth: 0, px: { md: 0, lg: 3 }, justifyContent: { md: 'center', lg: 'flex-start' }, gap: 2.5, flexShrink: 0 }}>
+          <Button
+            variant="contained"
+            onClick={onLog}
+            aria-label={t(logging.label)}
+            aria-keyshortcuts={singleKeys ? 'L' : undefined}
+            sx={{
+              mb: 6,
+              minHeight: 40,
+              minWidth: 0,
+              px: { md: 0, lg: 3 },
+              justifyContent: { md: 'center', lg: 'flex-start' },
+              gap: 2.5,
+              flexShrink: 0,
+            }}
+          >
             <Plus size={18} strokeWidth={2} aria-hidden />
             <Box component="span" sx={{ display: wordy, flex: 1, textAlign: 'start' }}>
               {t(logging.label)}
@@ -89,7 +141,10 @@ export function Rail({ items, onLog }: Props) {
                   {t(label)}
                 </Box>
                 {waiting[id] ? (
-                  <Box component="span" sx={{ display: wordy, fontSize: '0.8125rem', color: tokens.ink3, fontWeight: 500 }}>
+                  <Box
+                    component="span"
+                    sx={{ display: wordy, fontSize: '0.8125rem', color: tokens.ink3, fontWeight: 500 }}
+                  >
                     {waiting[id]}
                   </Box>
                 ) : null}

@@ -73,7 +73,18 @@ export function Shell() {
   ]);
 
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: `${railWidth.md}px minmax(0, 1fr)`, lg: `${railWidth.lg}px minmax(0, 1fr)` }, minHeight: '100dvh', bgcolor: tokens.canvas }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr)',
+          md: `${railWidth.md}px minmax(0, 1fr)`,
+          lg: `${railWidth.lg}px minmax(0, 1fr)`,
+        },
+        minHeight: '100dvh',
+        bgcolor: tokens.canvas,
+      }}
+    >
       <SkipLink href="#content" onClick={toContent('content')}>
         {t('app:skip.content')}
       </SkipLink>
@@ -87,7 +98,14 @@ export function Shell() {
         </Box>
       </Box>
       <BottomBar items={items} onLog={onLog} />
-      {shown === 'palette' && <Palette items={items} onLog={onLog} onKeys={() => setShown('keys')} onClose={() => setShown((now) => (now === 'palette' ? undefined : now))} />}
+      {shown === 'palette' && (
+        <Palette
+          items={items}
+          onLog={onLog}
+          onKeys={() => setShown('keys')}
+          onClose={() => setShown((now) => (now === 'palette' ? undefined : now))}
+        />
+      )}
       {shown === 'keys' && <KeyHelp onClose={() => setShown(undefined)} />}
       <OpenOverlay />
       <SignOutDialog />
@@ -114,7 +132,9 @@ function SkipToWaiting({ onClick }: { onClick: React.MouseEventHandler }) {
   ) : null;
 }
 
-const loadedOverlays = new Map(Object.entries(overlays).map(([id, { load }]) => [id, lazy(async () => ({ default: (await load()).Component }))]));
+const loadedOverlays = new Map(
+  Object.entries(overlays).map(([id, { load }]) => [id, lazy(async () => ({ default: (await load()).Component }))]),
+);
 
 /** The dialog that the history's state asks for, over any page. */
 function OpenOverlay() {

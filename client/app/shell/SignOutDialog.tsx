@@ -31,7 +31,9 @@ export function SignOutDialog() {
         </>
       }
     >
-      <Typography variant="body1">{noLine ? t('app:signOut.noLine') : t('app:signOut.unsent', { count: doubt.waiting })}</Typography>
+      <Typography variant="body1">
+        {noLine ? t('app:signOut.noLine') : t('app:signOut.unsent', { count: doubt.waiting })}
+      </Typography>
     </Dialog>
   );
 }

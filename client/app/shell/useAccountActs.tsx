@@ -1,6 +1,6 @@
-import { accounts } from '#server/accounts/accounts.contract.ts';
-import type { Role } from '#server/access/roles.ts';
 import { useNavigate } from 'react-router';
+import type { Role } from '#server/access/roles.ts';
+import { accounts } from '#server/accounts/accounts.contract.ts';
 import { call } from '../call.ts';
 import { keepEverything } from '../drafts/drafts.ts';
 import { forgetWaiting } from '../navigation.ts';

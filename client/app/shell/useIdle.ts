@@ -20,7 +20,12 @@ export function useIdle(): boolean {
     const tabs = typeof BroadcastChannel === 'undefined' ? undefined : new BroadcastChannel('workspace.active');
     const act = (event?: Event) => {
       // A mouse that trembles on a desk is nobody; a mouse that moves over the page is.
-      if (event?.type === 'pointermove' && (event as PointerEvent).movementX === 0 && (event as PointerEvent).movementY === 0) return;
+      if (
+        event?.type === 'pointermove' &&
+        (event as PointerEvent).movementX === 0 &&
+        (event as PointerEvent).movementY === 0
+      )
+        return;
       const now = Date.now();
       // After sleep the clock has gone on without us: what wakes the page is no activity of the time before.
       if (now - seen >= lockAfter) {

@@ -5,7 +5,8 @@ import tokens from './tokens.json';
 type Rgb = [number, number, number];
 
 const linear = (c: number) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-const channels = (hex: string) => [1, 3, 5].map((at) => linear(Number.parseInt(hex.slice(at, at + 2), 16) / 255)) as Rgb;
+const channels = (hex: string) =>
+  [1, 3, 5].map((at) => linear(Number.parseInt(hex.slice(at, at + 2), 16) / 255)) as Rgb;
 
 function luminance(hex: string): number {
   const [r, g, b] = channels(hex);
@@ -108,7 +109,9 @@ describe.each([
 
   test.each(Object.entries(visions))('can be told apart with %s vision', (_kind, vision) => {
     const seen = Object.values(series).map((hex) => oklab(hex, vision));
-    const distances = seen.flatMap((a, i) => seen.slice(i + 1).map((b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])));
+    const distances = seen.flatMap((a, i) =>
+      seen.slice(i + 1).map((b) => Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2])),
+    );
     expect(Math.min(...distances)).toBeGreaterThanOrEqual(apart - 0.001);
   });
 });

@@ -105,11 +105,17 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
       label: { ...line(13, 18), fontWeight: 600, color: t.ink2 },
       code: { ...line(13, 18), letterSpacing: '0.04em', color: t.ink3 },
     },
-    transitions: { duration: { enteringScreen: 180, leavingScreen: 120, shortest: 120, shorter: 120, short: 120, standard: 180 } },
+    transitions: {
+      duration: { enteringScreen: 180, leavingScreen: 120, shortest: 120, shorter: 120, short: 120, standard: 180 },
+    },
     components: {
       MuiCssBaseline: {
         styleOverrides: {
-          html: { colorScheme: scheme === 'dark' ? 'dark' : 'light', scrollPaddingBlockStart: 80, accentColor: t.primary },
+          html: {
+            colorScheme: scheme === 'dark' ? 'dark' : 'light',
+            scrollPaddingBlockStart: 80,
+            accentColor: t.primary,
+          },
           body: { WebkitFontSmoothing: 'antialiased', textRendering: 'optimizeLegibility', overflowWrap: 'break-word' },
           ':focus-visible': ring,
           'h1:focus, h1:focus-visible, h2[tabindex="-1"]:focus, main:focus, main:focus-visible': { outline: 'none' },
@@ -139,8 +145,13 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
           '@media print': { 'nav, header, [data-no-print]': { display: 'none !important' } },
         },
       },
-      MuiTypography: { defaultProps: { variantMapping: { code: 'span', label: 'span', subtitle1: 'p', subtitle2: 'p' } } },
-      MuiButtonBase: { defaultProps: { disableRipple: true }, styleOverrides: { root: { '&.Mui-focusVisible': ring } } },
+      MuiTypography: {
+        defaultProps: { variantMapping: { code: 'span', label: 'span', subtitle1: 'p', subtitle2: 'p' } },
+      },
+      MuiButtonBase: {
+        defaultProps: { disableRipple: true },
+        styleOverrides: { root: { '&.Mui-focusVisible': ring } },
+      },
       MuiButton: {
         defaultProps: { disableElevation: true, color: 'primary' },
         styleOverrides: {
@@ -159,7 +170,9 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
         },
       },
       MuiIconButton: {
-        styleOverrides: { root: { borderRadius: 8, color: t.ink2, width: 36, height: 36, [touch]: { width: 44, height: 44 } } },
+        styleOverrides: {
+          root: { borderRadius: 8, color: t.ink2, width: 36, height: 36, [touch]: { width: 44, height: 44 } },
+        },
       },
       MuiPaper: {
         defaultProps: { elevation: 0 },
@@ -172,18 +185,37 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
             borderRadius: 8,
             backgroundColor: t.surface,
             fontSize: rem(15),
-            '& .MuiOutlinedInput-notchedOutline': { top: 0, borderColor: t.lineStrong, borderWidth: strong ? 2 : 1, '& legend': { display: 'none' } },
+            '& .MuiOutlinedInput-notchedOutline': {
+              top: 0,
+              borderColor: t.lineStrong,
+              borderWidth: strong ? 2 : 1,
+              '& legend': { display: 'none' },
+            },
             '&:hover .MuiOutlinedInput-notchedOutline': { borderColor: t.ink2 },
             '&.Mui-focused .MuiOutlinedInput-notchedOutline': { borderColor: t.focus, borderWidth: 2 },
             '&.Mui-error .MuiOutlinedInput-notchedOutline': { borderColor: t.danger },
             '&.Mui-disabled': { backgroundColor: t.sunken },
           },
           input: { padding: '6px 12px', height: '1.5rem', [touch]: { paddingBlock: 10 } },
-          multiline: { padding: '8px 12px', lineHeight: 22 / 15, '& textarea.MuiInputBase-input': { padding: 0, height: 'auto' } },
+          multiline: {
+            padding: '8px 12px',
+            lineHeight: 22 / 15,
+            '& textarea.MuiInputBase-input': { padding: 0, height: 'auto' },
+          },
         },
       },
-      MuiInputBase: { styleOverrides: { root: { '& input::placeholder, & textarea::placeholder': { color: t.ink3, opacity: 1 } }, input: { '&:focus-visible': { outline: 'none' } } } },
-      MuiNativeSelect: { styleOverrides: { icon: { color: t.ink2, insetInlineEnd: 8, right: 'auto' }, select: { '&:focus': { backgroundColor: 'transparent' }, '&&&': { paddingInlineEnd: 32 } } } },
+      MuiInputBase: {
+        styleOverrides: {
+          root: { '& input::placeholder, & textarea::placeholder': { color: t.ink3, opacity: 1 } },
+          input: { '&:focus-visible': { outline: 'none' } },
+        },
+      },
+      MuiNativeSelect: {
+        styleOverrides: {
+          icon: { color: t.ink2, insetInlineEnd: 8, right: 'auto' },
+          select: { '&:focus': { backgroundColor: 'transparent' }, '&&&': { paddingInlineEnd: 32 } },
+        },
+      },
       MuiInputLabel: {
         defaultProps: { shrink: true },
         styleOverrides: {
@@ -201,9 +233,17 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
           },
         },
       },
-      MuiFormHelperText: { styleOverrides: { root: { marginInline: 0, marginBlockStart: 6, ...line(13, 18), color: t.ink3 } } },
+      MuiFormHelperText: {
+        styleOverrides: { root: { marginInline: 0, marginBlockStart: 6, ...line(13, 18), color: t.ink3 } },
+      },
       MuiDivider: { styleOverrides: { root: { borderColor: t.line } } },
-      MuiTabs: { styleOverrides: { root: { minHeight: 44 }, indicator: { height: 2, backgroundColor: t.thread }, list: { gap: 24 } } },
+      MuiTabs: {
+        styleOverrides: {
+          root: { minHeight: 44 },
+          indicator: { height: 2, backgroundColor: t.thread },
+          list: { gap: 24 },
+        },
+      },
       MuiTab: {
         styleOverrides: {
           root: {
@@ -219,20 +259,41 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
         },
       },
       MuiDialog: { styleOverrides: { paper: { borderRadius: 14, border } } },
-      MuiBackdrop: { styleOverrides: { root: { '&:not(.MuiBackdrop-invisible)': { backgroundColor: alpha(t.shade, scheme === 'dark' ? 0.6 : 0.38) } } } },
+      MuiBackdrop: {
+        styleOverrides: {
+          root: {
+            '&:not(.MuiBackdrop-invisible)': { backgroundColor: alpha(t.shade, scheme === 'dark' ? 0.6 : 0.38) },
+          },
+        },
+      },
       MuiPopover: { styleOverrides: { paper: { border } } },
       MuiMenuItem: {
         styleOverrides: {
-          root: { ...line(15, 22), minHeight: 40, gap: 10, [touch]: { minHeight: 44 }, '&.Mui-selected': { backgroundColor: t.primarySoft }, '&.Mui-focusVisible': { ...ring, outlineOffset: -2 } },
+          root: {
+            ...line(15, 22),
+            minHeight: 40,
+            gap: 10,
+            [touch]: { minHeight: 44 },
+            '&.Mui-selected': { backgroundColor: t.primarySoft },
+            '&.Mui-focusVisible': { ...ring, outlineOffset: -2 },
+          },
         },
       },
       MuiTableCell: {
         styleOverrides: {
           root: { borderBlockEnd: border, padding: '11px 16px', fontSize: rem(15), textAlign: 'start' },
-          head: { ...line(13, 18), fontWeight: 600, color: t.ink2, borderBlockEndColor: t.lineStrong, verticalAlign: 'bottom' },
+          head: {
+            ...line(13, 18),
+            fontWeight: 600,
+            color: t.ink2,
+            borderBlockEndColor: t.lineStrong,
+            verticalAlign: 'bottom',
+          },
         },
       },
-      MuiTooltip: { styleOverrides: { tooltip: { backgroundColor: t.ink, color: t.canvas, ...line(13, 18), borderRadius: 6 } } },
+      MuiTooltip: {
+        styleOverrides: { tooltip: { backgroundColor: t.ink, color: t.canvas, ...line(13, 18), borderRadius: 6 } },
+      },
     },
   });
 }

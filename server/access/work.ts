@@ -132,6 +132,10 @@ const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
   member_once: 'already-member',
   Case_code_key: 'try-again',
+  Agency_name_key: 'exists-already',
+  Team_agencyId_name_key: 'exists-already',
+  FundingGrant_agencyId_code_key: 'exists-already',
+  Code_pkey: 'exists-already',
 };
 
 function asProblem(error: unknown): unknown {

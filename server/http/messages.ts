@@ -79,6 +79,16 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
   'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
+  'no-role': [
+    'Your roles wait for a second confirmation. Try again later.',
+    'Οι ρόλοι σας περιμένουν δεύτερη επιβεβαίωση. Δοκιμάστε αργότερα.',
+  ],
+  'last-admin': ['Name another administrator first.', 'Ορίστε πρώτα άλλον διαχειριστή.'],
+  'invitation-over': [
+    'This invitation was used or has run out. Ask for a new one.',
+    'Η πρόσκληση έχει χρησιμοποιηθεί ή έχει λήξει. Ζητήστε νέα.',
+  ],
+  'list-closed': ['This list cannot be extended.', 'Αυτή η λίστα δεν επεκτείνεται.'],
   'hand-over-required': ['Choose who takes over the cases.', 'Επιλέξτε ποιος αναλαμβάνει τις υποθέσεις.'],
 
   // fields

@@ -121,6 +121,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'invalid-text': ['The text holds broken characters.', 'Το κείμενο περιέχει κατεστραμμένους χαρακτήρες.'],
   'in-future': ['This lies in the future.', 'Είναι στο μέλλον.'],
   'in-past': ['This lies in the past.', 'Είναι στο παρελθόν.'],
+  'too-far': ['This is too far ahead.', 'Είναι πολύ μακριά στο μέλλον.'],
   'before-opening': [
     'This is before the case was opened ({date}).',
     'Είναι πριν από το άνοιγμα της υπόθεσης ({date}).',

@@ -132,6 +132,9 @@ const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
   member_once: 'already-member',
   Case_code_key: 'try-again',
+  Identity_caseId_key: 'try-again',
+  SafeContact_caseId_key: 'try-again',
+  ExploitationHistory_caseId_key: 'try-again',
 };
 
 function asProblem(error: unknown): unknown {

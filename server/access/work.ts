@@ -141,6 +141,9 @@ const constraints: Record<string, string> = {
   Team_agencyId_name_key: 'exists-already',
   FundingGrant_agencyId_code_key: 'exists-already',
   Code_pkey: 'exists-already',
+  Identity_caseId_key: 'try-again',
+  SafeContact_caseId_key: 'try-again',
+  ExploitationHistory_caseId_key: 'try-again',
 };
 
 function asProblem(error: unknown): unknown {

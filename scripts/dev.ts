@@ -72,12 +72,13 @@ class Restarting {
 
   private spawn(): Promise<number> {
     const { databaseUrl, masterKey } = this.settings;
-    const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'serve.ts')], {
+    const child = spawn(process.execPath, [join('scripts', 'run.mjs'), 'serve'], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         ...process.env,
         npm_lifecycle_event: '',
+        ARIADNE_PREPARED: '1',
         DATABASE_URL: databaseUrl,
         ARIADNE_MASTER_KEY: masterKey.toString('base64'),
         ARIADNE_DATA_DIR: this.settings.dataDir,

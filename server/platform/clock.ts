@@ -1,7 +1,10 @@
-/** The time, in one place so that tests can turn it. */
-let offset = 0;
+import { AsyncLocalStorage } from 'node:async_hooks';
 
-export const now = () => new Date(Date.now() + offset);
+/** The time, in one place so that tests and demonstration data can turn it. */
+let offset = 0;
+const moment = new AsyncLocalStorage<Date>();
+
+export const now = (): Date => moment.getStore() ?? new Date(Date.now() + offset);
 
 /** The day it is in a zone, as YYYY-MM-DD. */
 export function today(zone = 'Europe/Athens', at = now()): string {
@@ -14,3 +17,6 @@ export function today(zone = 'Europe/Athens', at = now()): string {
 export function turnClock(milliseconds: number): void {
   offset = milliseconds;
 }
+
+/** Runs a job as if it were another moment, for whatever it awaits too. */
+export const runAt = <T>(at: Date, job: () => Promise<T>): Promise<T> => moment.run(at, job);

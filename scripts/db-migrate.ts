@@ -1,5 +1,5 @@
-import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { config } from '#server/platform/config.ts';
+import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './start.ts';
 

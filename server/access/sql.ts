@@ -1,6 +1,6 @@
 import { BadQuery } from '#server/platform/problems.ts';
 import type { Condition } from './ability.ts';
-import { abilityOf, type Lens } from './lens.ts';
+import { abilityOf, implies, type Lens } from './lens.ts';
 import { markSql } from './marks.ts';
 import { columnOf, columnsOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
@@ -28,10 +28,16 @@ export class Parameters {
   }
 }
 
-/** The rows a role may touch by `action`: some rule must hold. No rule, no row. */
+/** The rows a role may touch by `action`: some rule must hold. No rule, no row. A rule within another asks nothing more. */
 export function reachSql(role: Role, action: string, model: string): string {
-  const rules = abilityOf(role).rulesFor(action, model);
-  const alternatives = [...new Set(rules.map((rule) => conditionSql(rule.conditions, model)))];
+  const conditions = abilityOf(role)
+    .rulesFor(action, model)
+    .map((rule) => rule.conditions ?? {});
+  const widest = conditions.filter(
+    (condition, i) =>
+      !conditions.some((other, j) => i !== j && implies(condition, other) && (j < i || !implies(other, condition))),
+  );
+  const alternatives = [...new Set(widest.map((condition) => conditionSql(condition, model)))];
 
   return alternatives.length ? `(${alternatives.join(' OR ')})` : 'false';
 }

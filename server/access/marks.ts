@@ -15,6 +15,7 @@ const ownerColumn: Record<string, string> = {
 
 const actor = `current_setting('ariadne.actor')::uuid`;
 const role = `current_setting('ariadne.role')`;
+// As an array worked out once a statement, so that the order of an index can be kept.
 const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
 
@@ -29,12 +30,12 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'primary':
       return caseId && membership(caseId, ' AND m."isPrimary"');
     case 'supervised':
-      if (model === 'Case') return `t."teamId" IN ${myTeams}`;
-      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" IN ${myTeams})`;
+      if (model === 'Case') return `t."teamId" = ANY (ARRAY${myTeams})`;
+      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" = ANY (ARRAY${myTeams}))`;
     case 'own':
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
     case 'learner':
-      if (columnOf(model, 'courseId')) return `t."courseId" IN ${myCourses}`;
+      if (columnOf(model, 'courseId')) return `t."courseId" = ANY (ARRAY${myCourses})`;
       return (
         caseId &&
         `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND e.status IN ('PLANNED', 'WAITLIST', 'ACTIVE', 'ON_HOLD'))`

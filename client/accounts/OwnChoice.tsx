@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+import { FormProvider, useForm } from 'react-hook-form';
+import { ChoiceField } from '../app/form/ChoiceField.tsx';
+
+interface Props<V extends string> {
+  label: string;
+  help?: string;
+  value: V;
+  options: readonly { value: V; label: string }[];
+  onChoose: (value: V) => void;
+}
+
+/** A setting that holds as soon as it is chosen. */
+export function OwnChoice<V extends string>({ label, help, value, options, onChoose }: Props<V>) {
+  const form = useForm({ defaultValues: { choice: value as string } });
+  useEffect(() => form.setValue('choice', value), [form, value]);
+  return (
+    <FormProvider {...form}>
+      <ChoiceField
+        name="choice"
+        label={label}
+        help={help}
+        options={options}
+        onChosen={(chosen) => onChoose(chosen as V)}
+      />
+    </FormProvider>
+  );
+}

@@ -139,10 +139,16 @@ export function afterSql(model: string, sort: Sort, last: readonly Scalar[], par
 function fits(model: string, column: string, value: Scalar): boolean {
   const { kind } = columnOf(model, column) ?? {};
   if (kind === 'uuid') return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-  if (kind === 'date' || kind === 'instant')
-    return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value));
-  if (kind === 'int') return Number.isInteger(value);
+  if (kind === 'date' || kind === 'instant') return typeof value === 'string' && isMoment(value);
+  if (kind === 'int') return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
   return kind === 'bool' ? typeof value === 'boolean' : typeof value === 'string' && !value.includes('\u0000');
+}
+
+/** A day of the calendar, with a time in UTC or without. */
+function isMoment(value: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?Z)?$/.test(value) || value.startsWith('0000')) return false;
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === value.slice(0, 10);
 }
 
 export function orderSql(model: string, sort: Sort, allowed: ReadonlySet<string>): string {

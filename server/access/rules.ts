@@ -44,7 +44,8 @@ const newDenial = list('kind userId deniedAgencyId party reason');
 const denial = [...newDenial, ...recorded, 'liftedAt'];
 const consent = list(`
   kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
-  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow`);
+  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow
+  supersededAt`);
 const newConsent = list(`
   kind dataCategories purposes validFrom validTo method language withInterpreter understood
   noticeVersion`);
@@ -350,7 +351,7 @@ const rules: Record<Role, Grant[]> = {
   dpo: [
     can('read', 'Consent', consent),
     can('read', 'DenyEntry', denial),
-    can('read', 'AuditEntry', list('at actorId role action subject ids caseId fields outcome reason')),
+    can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
     can('read', 'User', list('name email locale status roles teamIds')),
     can('read', 'RoleChange', roleChange),
     can('confirm', 'RoleChange', ['id']),

@@ -229,7 +229,8 @@ export class Db {
     const parameters = new Parameters();
     const { rows } = await this.#scope.send(
       `SELECT ${[...identityColumns(model), ...fields].map((column) => `t."${column}"`).join(', ')}${keysSql(model, fields)}
-        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1`,
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)}
+          AND ${whereSql(model, { ...where, caseId }, null, parameters)} LIMIT 1`,
       parameters.values,
     );
     const row = rows[0] as Row | undefined;

@@ -1,5 +1,5 @@
-import { Secret, TOTP } from 'otpauth';
 import { unpackRules } from '@casl/ability/extra';
+import { Secret, TOTP } from 'otpauth';
 import request from 'supertest';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { grantsOf } from '#server/access/rules.ts';
@@ -23,7 +23,12 @@ beforeEach(() => demonstration(true));
 afterEach(() => turnClock(0));
 
 const trailOf = async (id: string) =>
-  (await owner.query('SELECT action, outcome, reason, "actorId" FROM trail."AuditEntry" WHERE $1::uuid = ANY (ids) ORDER BY seq', [id])).rows;
+  (
+    await owner.query(
+      'SELECT action, outcome, reason, "actorId" FROM trail."AuditEntry" WHERE $1::uuid = ANY (ids) ORDER BY seq',
+      [id],
+    )
+  ).rows;
 const presentSignIn = async (userId: string) =>
   (await owner.query('SELECT * FROM "SignIn" WHERE "userId" = $1 ORDER BY "createdAt" DESC LIMIT 1', [userId])).rows[0];
 
@@ -33,7 +38,9 @@ describe('signing in', () => {
     const browser = new Browser();
     const me = await browser.enter(eleni);
 
-    expect(browser.set.find((line) => line.startsWith(`${token}=`))).toMatch(/^__Host-ariadne=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/);
+    expect(browser.set.find((line) => line.startsWith(`${token}=`))).toMatch(
+      /^__Host-ariadne=[\w-]{43}; Path=\/; HttpOnly; Secure; SameSite=Strict$/,
+    );
     expect(me).toMatchObject({
       user: { id: eleni.id, email: eleni.email, locale: 'en' },
       roles: ['social_worker'],
@@ -49,11 +56,11 @@ describe('signing in', () => {
 
   test('the packed rules are those of the role and hold no ids', async () => {
     const me = await new Browser().enter(await anAccount(office, 'psychologist'));
-    const unpacked = unpackRules(me.rules as never).map(({ action, subject, fields, conditions }: Record<string, unknown>) => ({
+    const unpacked = unpackRules(me.rules as never).map(({ action, subject, fields, conditions }) => ({
       action,
       subject: String(subject),
       fields,
-      ...(conditions !== undefined && { conditions }),
+      ...(conditions && { conditions }),
     }));
     expect(unpacked).toEqual(grantsOf('psychologist'));
     expect(JSON.stringify(me.rules)).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}-/);
@@ -66,7 +73,9 @@ describe('signing in', () => {
     const row = JSON.stringify(await presentSignIn(eleni.id));
     for (const value of browser.cookies.values()) expect(row).not.toContain(value);
     expect(row).not.toContain(draftKey);
-    await expect(owner.query(`UPDATE "SignIn" SET "draftKey" = 'plain' WHERE "userId" = $1`, [eleni.id])).rejects.toThrow(/sealed_draftkey/i);
+    await expect(
+      owner.query(`UPDATE "SignIn" SET "draftKey" = 'plain' WHERE "userId" = $1`, [eleni.id]),
+    ).rejects.toThrow(/sealed_draftkey/i);
   });
 
   test('an unknown user, a wrong password and a deactivated account get the same answer after the same work', async () => {
@@ -78,7 +87,11 @@ describe('signing in', () => {
       const began = performance.now();
       const answer = await new Browser().signIn(who, given);
       expect(answer.status).toBe(401);
-      answers.push({ body: { ...answer.body, requestId: '' }, headers: Object.keys(answer.headers).join(), took: performance.now() - began });
+      answers.push({
+        body: { ...answer.body, requestId: '' },
+        headers: Object.keys(answer.headers).join(),
+        took: performance.now() - began,
+      });
     };
     await attempt(aStranger(), {});
     answers.length = 0;
@@ -87,10 +100,15 @@ describe('signing in', () => {
       await attempt(eleni, { password: 'not the password' });
       await attempt(left, {});
     }
-    for (const answer of answers) expect(answer).toMatchObject({ body: answers[0]!.body, headers: answers[0]!.headers });
+    for (const answer of answers)
+      expect(answer).toMatchObject({ body: answers[0]!.body, headers: answers[0]!.headers });
     expect(answers[0]!.body).toMatchObject({ type: '/problems/wrong-credentials', status: 401 });
 
-    const median = (place: number) => answers.filter((_, i) => i % 3 === place).map(({ took }) => took).sort((a, b) => a - b)[1]!;
+    const median = (place: number) =>
+      answers
+        .filter((_, i) => i % 3 === place)
+        .map(({ took }) => took)
+        .sort((a, b) => a - b)[1]!;
     const times = [median(0), median(1), median(2)];
     expect(Math.min(...times)).toBeGreaterThan(Math.max(...times) / 3);
   });
@@ -103,8 +121,14 @@ describe('signing in', () => {
     await browser.call(accounts.signOut, {});
 
     expect(await trailOf(eleni.id)).toMatchObject([{ action: 'sign-in', outcome: 'wrong-credentials', actorId: null }]);
-    expect((await trailOf((await presentSignIn(eleni.id)).id)).map(({ action }) => action)).toEqual(['sign-in', 'sign-out']);
-    const { rows } = await owner.query(`SELECT count(*)::int AS n FROM trail."AuditEntry" a WHERE a::text LIKE '%MARKED-WORD%' OR a::text LIKE $1`, [`%${eleni.email}%`]);
+    expect((await trailOf((await presentSignIn(eleni.id)).id)).map(({ action }) => action)).toEqual([
+      'sign-in',
+      'sign-out',
+    ]);
+    const { rows } = await owner.query(
+      `SELECT count(*)::int AS n FROM trail."AuditEntry" a WHERE a::text LIKE '%MARKED-WORD%' OR a::text LIKE $1`,
+      [`%${eleni.email}%`],
+    );
     expect(rows[0].n).toBe(0);
   });
 
@@ -112,7 +136,8 @@ describe('signing in', () => {
     const send = () => request(signInApp).post('/api/auth/sign-in').send({ email: 'a@b.test', password: 'x' });
     const ours = { 'x-requested-with': 'ariadne' };
     expect((await send()).status).toBe(403);
-    for (const origin of ['https://elsewhere.test', 'null', 'no address at all']) expect((await send().set(ours).set('origin', origin)).status, origin).toBe(403);
+    for (const origin of ['https://elsewhere.test', 'null', 'no address at all'])
+      expect((await send().set(ours).set('origin', origin)).status, origin).toBe(403);
     expect((await send().set(ours).set('sec-fetch-site', 'cross-site')).status).toBe(403);
     expect((await send().set(ours)).status).toBe(401);
   });
@@ -258,7 +283,12 @@ describe('the lock', () => {
     const { draftKey } = await browser.enter(eleni);
     await browser.call(accounts.lock, {});
 
-    for (const answer of [await browser.try(cases.list, {}), await browser.try(accounts.signIns, {}), await browser.try(codelists.listCodeLists, {}), await browser.try(accounts.actAs, {}, { role: 'social_worker' })]) {
+    for (const answer of [
+      await browser.try(cases.list, {}),
+      await browser.try(accounts.signIns, {}),
+      await browser.try(codelists.listCodeLists, {}),
+      await browser.try(accounts.actAs, {}, { role: 'social_worker' }),
+    ]) {
       expect(answer.status).toBe(401);
       expect(answer.body.type).toBe('/problems/locked');
     }
@@ -269,7 +299,11 @@ describe('the lock', () => {
     expect(wrong.body.errors).toMatchObject([{ path: '/password', code: 'wrong-password' }]);
     expect(await browser.call(accounts.unlock, {}, { password })).toMatchObject({ locked: false, draftKey });
     expect((await browser.try(cases.list, {})).status).toBe(200);
-    expect((await trailOf((await presentSignIn(eleni.id)).id)).map(({ action }) => action)).toEqual(['sign-in', 'lock', 'unlock']);
+    expect((await trailOf((await presentSignIn(eleni.id)).id)).map(({ action }) => action)).toEqual([
+      'sign-in',
+      'lock',
+      'unlock',
+    ]);
   });
 
   test('comes by itself after five idle minutes, and not while somebody is there', async () => {
@@ -282,14 +316,18 @@ describe('the lock', () => {
     }
     turnClock(18 * minute + 6.5 * minute);
     expect((await browser.try(cases.list, {})).body.type).toBe('/problems/locked');
-    expect(await trailOf((await presentSignIn(eleni.id)).id)).toMatchObject([{ action: 'sign-in' }, { action: 'lock', reason: 'idle' }]);
+    expect(await trailOf((await presentSignIn(eleni.id)).id)).toMatchObject([
+      { action: 'sign-in' },
+      { action: 'lock', reason: 'idle' },
+    ]);
   });
 
   test('guessing at it is slowed like guessing at the sign-in', async () => {
     const browser = new Browser();
     await browser.enter(await anAccount(office, 'social_worker'));
     await browser.call(accounts.lock, {});
-    for (let i = 0; i < 5; i += 1) expect((await browser.try(accounts.unlock, {}, { password: 'wrong wrong' })).status).toBe(422);
+    for (let i = 0; i < 5; i += 1)
+      expect((await browser.try(accounts.unlock, {}, { password: 'wrong wrong' })).status).toBe(422);
     expect((await browser.try(accounts.unlock, {}, { password })).status).toBe(429);
   });
 
@@ -314,7 +352,10 @@ describe('sign-ins of one’s own', () => {
     await phone.enter(eleni);
 
     const { items } = await desk.call(accounts.signIns, {});
-    expect(items.map(({ browser, present }) => ({ browser, present }))).toEqual([{ browser: 'Firefox, Linux', present: true }, { browser: 'Firefox, Linux', present: false }]);
+    expect(items.map(({ browser, present }) => ({ browser, present }))).toEqual([
+      { browser: 'Firefox, Linux', present: true },
+      { browser: 'Firefox, Linux', present: false },
+    ]);
     await desk.call(accounts.endSignIn, { id: items[1]!.id });
     expect((await phone.try(accounts.me, {})).status).toBe(401);
     expect((await desk.call(accounts.signIns, {})).items).toHaveLength(1);
@@ -337,7 +378,9 @@ describe('sign-ins of one’s own', () => {
     stolen.cookies.set(token, desk.cookies.get(token)!);
 
     const next = 'a longer walk by the sea';
-    expect((await desk.try(accounts.changePassword, {}, { current: 'not this', next })).body.errors).toMatchObject([{ path: '/current', code: 'wrong-password' }]);
+    expect((await desk.try(accounts.changePassword, {}, { current: 'not this', next })).body.errors).toMatchObject([
+      { path: '/current', code: 'wrong-password' },
+    ]);
     await desk.call(accounts.changePassword, {}, { current: password, next });
     expect((await phone.try(accounts.me, {})).status).toBe(401);
     expect((await stolen.try(accounts.me, {})).status).toBe(401);
@@ -350,7 +393,13 @@ describe('sign-ins of one’s own', () => {
     const eleni = await anAccount(office, 'social_worker');
     const browser = new Browser();
     await browser.enter(eleni);
-    const refused = { short: 'too-short', Password123456: 'password-common', 'qwertyuiop1234': 'password-common', [`x${eleni.id}x`]: 'password-common', '123456789012': 'password-common' };
+    const refused = {
+      short: 'too-short',
+      Password123456: 'password-common',
+      qwertyuiop1234: 'password-common',
+      [`x${eleni.id}x`]: 'password-common',
+      '123456789012': 'password-common',
+    };
     for (const [next, code] of Object.entries(refused)) {
       const answer = await browser.try(accounts.changePassword, {}, { current: password, next });
       expect(answer.body.errors, next).toMatchObject([{ path: '/next', code }]);
@@ -371,7 +420,9 @@ describe('roles', () => {
     expect((await browser.try(accounts.listUsers, {})).status).toBe(200);
     expect((await browser.try(cases.list, {})).status).toBe(404);
     expect((await old.try(accounts.me, {})).status).toBe(401);
-    expect((await browser.try(accounts.actAs, {}, { role: 'dpo' })).body.errors).toMatchObject([{ path: '/role', code: 'invalid-choice' }]);
+    expect((await browser.try(accounts.actAs, {}, { role: 'dpo' })).body.errors).toMatchObject([
+      { path: '/role', code: 'invalid-choice' },
+    ]);
   });
 
   test('a role taken away is gone with the next request', async () => {
@@ -396,7 +447,8 @@ describe('roles', () => {
 describe('the second factor', () => {
   beforeEach(() => demonstration(false));
 
-  const codeAt = (secret: string, milliseconds = 0) => new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now().getTime() + milliseconds });
+  const codeAt = (secret: string, milliseconds = 0) =>
+    new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now().getTime() + milliseconds });
 
   /** Signs in for the first time and sets up one-time codes. */
   async function setUp(who: { email: string }) {
@@ -411,22 +463,33 @@ describe('the second factor', () => {
     const eleni = await anAccount(office, 'social_worker');
     const browser = new Browser();
     expect(await browser.enter(eleni)).toMatchObject({ secondFactorDue: true, demonstration: false });
-    for (const answer of [await browser.try(cases.list, {}), await browser.try(codelists.listCodeLists, {}), await browser.try(accounts.colleagues, {})]) {
+    for (const answer of [
+      await browser.try(cases.list, {}),
+      await browser.try(codelists.listCodeLists, {}),
+      await browser.try(accounts.colleagues, {}),
+    ]) {
       expect(answer.status).toBe(401);
       expect(answer.body.type).toBe('/problems/second-factor-due');
     }
-    expect((await browser.try(accounts.startTotp, {}, { password: 'not this' })).body.errors).toMatchObject([{ code: 'wrong-password' }]);
+    expect((await browser.try(accounts.startTotp, {}, { password: 'not this' })).body.errors).toMatchObject([
+      { code: 'wrong-password' },
+    ]);
 
     const { secret, uri, qr } = await browser.call(accounts.startTotp, {}, { password });
     expect(uri).toMatch(/^otpauth:\/\/totp\/Ariadne/);
     expect(qr).toMatch(/^<svg/);
-    expect((await browser.try(accounts.confirmTotp, {}, { code: '000000' })).body.errors).toMatchObject([{ path: '/code', code: 'wrong-code' }]);
+    expect((await browser.try(accounts.confirmTotp, {}, { code: '000000' })).body.errors).toMatchObject([
+      { path: '/code', code: 'wrong-code' },
+    ]);
     const { recoveryCodes } = await browser.call(accounts.confirmTotp, {}, { code: codeAt(secret) });
     expect(new Set(recoveryCodes).size).toBe(10);
     expect((await browser.try(cases.list, {})).status).toBe(200);
     expect(await browser.call(accounts.me, {})).toMatchObject({ secondFactorDue: false });
 
-    const { rows } = await owner.query('SELECT u::text AS u, (SELECT string_agg(r::text, $2) FROM "RecoveryCode" r WHERE r."userId" = u.id) AS r FROM "User" u WHERE id = $1', [eleni.id, '']);
+    const { rows } = await owner.query(
+      'SELECT u::text AS u, (SELECT string_agg(r::text, $2) FROM "RecoveryCode" r WHERE r."userId" = u.id) AS r FROM "User" u WHERE id = $1',
+      [eleni.id, ''],
+    );
     expect(rows[0].u).not.toContain(secret);
     for (const code of recoveryCodes) expect(rows[0].r).not.toContain(code);
   });
@@ -437,7 +500,9 @@ describe('the second factor', () => {
     const alone = await new Browser().signIn(eleni);
     expect(alone.status).toBe(401);
     expect(alone.body.type).toBe('/problems/second-factor-required');
-    expect((await new Browser().signIn(eleni, { password: 'not this', code: codeAt(secret, 30_000) })).body.type).toBe('/problems/wrong-credentials');
+    expect((await new Browser().signIn(eleni, { password: 'not this', code: codeAt(secret, 30_000) })).body.type).toBe(
+      '/problems/wrong-credentials',
+    );
     expect((await new Browser().signIn(eleni, { code: codeAt(secret, 30_000) })).status).toBe(200);
   });
 
@@ -491,7 +556,9 @@ describe('the first administrator', () => {
     await expect(createFirstAdministrator(person(1))).rejects.toMatchObject({ type: 'wrong-state' });
 
     await demonstration(false);
-    await expect(createFirstAdministrator({ ...person(1), password: 'password12345' })).rejects.toMatchObject({ type: 'invalid' });
+    await expect(createFirstAdministrator({ ...person(1), password: 'password12345' })).rejects.toMatchObject({
+      type: 'invalid',
+    });
     const made = await createFirstAdministrator(person(1));
     expect(made.password.length).toBeGreaterThanOrEqual(12);
     const answer = await new Browser().signIn({ email: made.email }, { password: made.password });

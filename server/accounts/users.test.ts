@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { roles } from '#server/access/roles.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { anAccount, Browser, demonstration, password } from '#server/testing/browser.ts';
-import { aTeam, actingAs, anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
+import { actingAs, anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { accounts } from './accounts.contract.ts';
 
 beforeAll(() => demonstration(true));
@@ -16,8 +16,11 @@ async function administered() {
 }
 const someone = (): string => `${randomUUID()}@new.test`;
 const heldBy = async (id: string): Promise<string[]> =>
-  (await owner.query('SELECT role FROM "UserRole" WHERE "userId" = $1 ORDER BY role', [id])).rows.map(({ role }) => role);
-const versionOf = async (id: string): Promise<number> => (await owner.query('SELECT version FROM "User" WHERE id = $1', [id])).rows[0].version;
+  (await owner.query('SELECT role FROM "UserRole" WHERE "userId" = $1 ORDER BY role', [id])).rows.map(
+    ({ role }) => role,
+  );
+const versionOf = async (id: string): Promise<number> =>
+  (await owner.query('SELECT version FROM "User" WHERE id = $1', [id])).rows[0].version;
 const tokenIn = (invitation: string | null) => invitation!.split('#')[1]!;
 
 describe('inviting', () => {
@@ -25,9 +28,21 @@ describe('inviting', () => {
     const { office, admin, second } = await administered();
     const email = someone();
     const key = randomUUID();
-    const body = { email, name: 'Νέα Χρήστρια', locale: 'el' as const, roles: ['social_worker' as const], teamIds: [office.teamId] };
+    const body = {
+      email,
+      name: 'Νέα Χρήστρια',
+      locale: 'el' as const,
+      roles: ['social_worker' as const],
+      teamIds: [office.teamId],
+    };
     const { user, invitation } = await admin.call(accounts.inviteUser, {}, body, { key });
-    expect(user).toMatchObject({ email, status: 'INVITED', roles: [], teamIds: [office.teamId], agencyId: office.agencyId });
+    expect(user).toMatchObject({
+      email,
+      status: 'INVITED',
+      roles: [],
+      teamIds: [office.teamId],
+      agencyId: office.agencyId,
+    });
     expect(invitation).toMatch(/^\/invitation#[\w-]{43}$/);
 
     const retried = await admin.call(accounts.inviteUser, {}, body, { key });
@@ -38,26 +53,44 @@ describe('inviting', () => {
 
     const chosen = 'boats in the morning';
     const browser = new Browser();
-    const accept = (given: string, word = chosen) => browser.try(accounts.acceptInvitation, {}, { token: given, password: word });
+    const accept = (given: string, word = chosen) =>
+      browser.try(accounts.acceptInvitation, {}, { token: given, password: word });
     expect((await accept('x'.repeat(43))).body.type).toBe('/problems/invitation-over');
-    expect((await accept(tokenIn(invitation), email)).body.errors).toMatchObject([{ path: '/password', code: 'password-common' }]);
+    expect((await accept(tokenIn(invitation), email)).body.errors).toMatchObject([
+      { path: '/password', code: 'password-common' },
+    ]);
     expect((await accept(tokenIn(invitation))).status).toBe(200);
     expect((await accept(tokenIn(invitation))).status).toBe(409);
     expect((await browser.signIn({ email }, { password: chosen })).body.type).toBe('/problems/no-role');
 
     const { items } = await second.call(accounts.roleChanges, {});
-    expect(items).toMatchObject([{ userId: user.id, userName: 'Νέα Χρήστρια', roles: ['social_worker'], before: [], requestedBy: admin.id, status: 'WAITING' }]);
+    expect(items).toMatchObject([
+      {
+        userId: user.id,
+        userName: 'Νέα Χρήστρια',
+        roles: ['social_worker'],
+        before: [],
+        requestedBy: admin.id,
+        status: 'WAITING',
+      },
+    ]);
     await second.call(accounts.confirmRoles, { id: items[0]!.id });
-    expect((await browser.signIn({ email }, { password: chosen })).body).toMatchObject({ role: 'social_worker', user: { locale: 'el' } });
+    expect((await browser.signIn({ email }, { password: chosen })).body).toMatchObject({
+      role: 'social_worker',
+      user: { locale: 'el' },
+    });
   });
 
   test('again ends the earlier link, and is not offered for somebody who has a password', async () => {
     const { admin, second } = await administered();
     const first = await admin.call(accounts.inviteUser, {}, { email: someone(), name: 'N', roles: ['teacher'] });
     const again = await admin.call(accounts.inviteAgain, { id: first.user.id });
-    const accept = (link: string | null) => new Browser().try(accounts.acceptInvitation, {}, { token: tokenIn(link), password: 'boats in the morning' });
+    const accept = (link: string | null) =>
+      new Browser().try(accounts.acceptInvitation, {}, { token: tokenIn(link), password: 'boats in the morning' });
     expect((await accept(first.invitation)).status).toBe(409);
-    await owner.query(`UPDATE "Invitation" SET "expiresAt" = now() - interval '1 minute' WHERE "userId" = $1`, [first.user.id]);
+    await owner.query(`UPDATE "Invitation" SET "expiresAt" = now() - interval '1 minute' WHERE "userId" = $1`, [
+      first.user.id,
+    ]);
     expect((await accept(again.invitation)).status).toBe(409);
     expect((await accept((await admin.call(accounts.inviteAgain, { id: first.user.id })).invitation)).status).toBe(200);
     expect((await admin.try(accounts.inviteAgain, { id: first.user.id })).status).toBe(409);
@@ -69,11 +102,21 @@ describe('inviting', () => {
     const other = await anOffice();
     const email = someone();
     await admin.call(accounts.inviteUser, {}, { email, name: 'N', roles: ['teacher'] });
-    const taken = await admin.try(accounts.inviteUser, {}, { email: email.toUpperCase(), name: 'N', roles: ['teacher'] });
+    const taken = await admin.try(
+      accounts.inviteUser,
+      {},
+      { email: email.toUpperCase(), name: 'N', roles: ['teacher'] },
+    );
     expect(taken.body.errors).toMatchObject([{ path: '/email', code: 'email-taken' }]);
-    const team = await admin.try(accounts.inviteUser, {}, { email: someone(), name: 'N', roles: ['teacher'], teamIds: [other.teamId] });
+    const team = await admin.try(
+      accounts.inviteUser,
+      {},
+      { email: someone(), name: 'N', roles: ['teacher'], teamIds: [other.teamId] },
+    );
     expect(team.body.errors).toMatchObject([{ path: '/teamIds/0', code: 'invalid-choice' }]);
-    expect((await admin.call(accounts.listUsers, {})).items.filter(({ status }) => status === 'INVITED')).toHaveLength(1);
+    expect((await admin.call(accounts.listUsers, {})).items.filter(({ status }) => status === 'INVITED')).toHaveLength(
+      1,
+    );
   });
 });
 
@@ -81,15 +124,25 @@ describe('four eyes', () => {
   test('neither who asked nor whom it concerns confirms; another administrator or the officer does', async () => {
     const { office, admin, second, dpo } = await administered();
     const [eleni, worker] = [await staff('social_worker', office), await staff('social_worker', office)];
-    const change = await admin.call(accounts.requestRoles, { id: eleni.id }, { roles: ['social_worker', 'supervisor'] });
-    expect(change).toMatchObject({ before: ['social_worker'], roles: ['social_worker', 'supervisor'], status: 'WAITING' });
+    const change = await admin.call(
+      accounts.requestRoles,
+      { id: eleni.id },
+      { roles: ['social_worker', 'supervisor'] },
+    );
+    expect(change).toMatchObject({
+      before: ['social_worker'],
+      roles: ['social_worker', 'supervisor'],
+      status: 'WAITING',
+    });
 
     const own = await admin.try(accounts.confirmRoles, { id: change.id });
     expect(own.status).toBe(403);
     expect(own.body.type).toBe('/problems/own-request');
     expect((await worker.try(accounts.confirmRoles, { id: change.id })).status).toBe(404);
     expect(await heldBy(eleni.id)).toEqual(['social_worker']);
-    expect((await admin.try(accounts.requestRoles, { id: eleni.id }, { roles: ['dpo'] })).body.type).toBe('/problems/exists-already');
+    expect((await admin.try(accounts.requestRoles, { id: eleni.id }, { roles: ['dpo'] })).body.type).toBe(
+      '/problems/exists-already',
+    );
 
     expect(await dpo.call(accounts.confirmRoles, { id: change.id })).toMatchObject({ status: 'CONFIRMED' });
     expect(await heldBy(eleni.id)).toEqual(['social_worker', 'supervisor']);
@@ -109,7 +162,9 @@ describe('four eyes', () => {
       const somebody = await staff(role, office);
       expect((await somebody.try(accounts.roleChanges, {})).status, role).toBe(404);
       expect((await somebody.try(accounts.listUsers, {})).status, role).toBe(404);
-      expect((await somebody.try(accounts.requestRoles, { id: somebody.id }, { roles: ['admin'] })).status, role).toBe(404);
+      expect((await somebody.try(accounts.requestRoles, { id: somebody.id }, { roles: ['admin'] })).status, role).toBe(
+        404,
+      );
     }
   });
 
@@ -147,7 +202,12 @@ describe('changing a user', () => {
     const { office, admin } = await administered();
     const second = await aTeam(office);
     const eleni = await staff('social_worker', office);
-    const changed = await admin.call(accounts.changeUser, { id: eleni.id }, { name: 'Eleni K.', locale: 'el', teamIds: [second.teamId] }, { version: 1 });
+    const changed = await admin.call(
+      accounts.changeUser,
+      { id: eleni.id },
+      { name: 'Eleni K.', locale: 'el', teamIds: [second.teamId] },
+      { version: 1 },
+    );
     expect(changed).toMatchObject({ name: 'Eleni K.', locale: 'el', teamIds: [second.teamId], version: 2 });
     const stale = await admin.try(accounts.changeUser, { id: eleni.id }, { name: 'Other' }, { version: 1 });
     expect(stale.status).toBe(412);
@@ -159,7 +219,15 @@ describe('changing a user', () => {
     const { office, admin } = await administered();
     const eleni = await staff('social_worker', office);
     for (const id of [eleni.id, admin.id]) {
-      for (const extra of [{ roles: ['admin', 'dpo'] }, { status: 'DEACTIVATED' }, { agencyId: randomUUID() }, { passwordHash: 'x' }, { version: 9 }, { id: randomUUID() }, { email: 'x@y.test' }]) {
+      for (const extra of [
+        { roles: ['admin', 'dpo'] },
+        { status: 'DEACTIVATED' },
+        { agencyId: randomUUID() },
+        { passwordHash: 'x' },
+        { version: 9 },
+        { id: randomUUID() },
+        { email: 'x@y.test' },
+      ]) {
         const answer = await admin.ask('patch', `/users/${id}`, { name: 'Changed', ...extra }, { version: 1 });
         expect(answer.status).toBe(422);
         expect(answer.body.errors).toMatchObject([{ path: `/${Object.keys(extra)[0]}`, code: 'unknown-field' }]);
@@ -201,7 +269,17 @@ describe('changing a user', () => {
     expect(names).toHaveLength(6);
     expect(names.filter((name) => ['Anna', 'Mara', 'Zoe'].includes(name))).toEqual(['Anna', 'Mara', 'Zoe']);
     expect(rest.nextCursor).toBeNull();
-    expect(Object.keys(first.items[0]!).sort()).toEqual(['agencyId', 'email', 'id', 'locale', 'name', 'roles', 'status', 'teamIds', 'version']);
+    expect(Object.keys(first.items[0]!).sort()).toEqual([
+      'agencyId',
+      'email',
+      'id',
+      'locale',
+      'name',
+      'roles',
+      'status',
+      'teamIds',
+      'version',
+    ]);
     expect((await admin.try(accounts.listUsers, {}, undefined, { query: 'cursor=bm9wZQ' })).status).toBe(400);
     expect((await admin.try(accounts.listUsers, {}, undefined, { query: 'sort=passwordHash' })).status).toBe(400);
   });
@@ -222,18 +300,35 @@ describe('deactivation', () => {
       `INSERT INTO "Reminder" (id, "caseId", "agencyId", "survivorId", "userId", kind, "dueAt", "wallTime", "createdBy") VALUES ($5, $1, $2, $3, $4, 'TASK', now(), '10:00', $4)`,
       [...scope, reminder],
     );
-    const holderOf = async (table: string, rowId: string) => (await owner.query(`SELECT "userId" FROM "${table}" WHERE id = $1`, [rowId])).rows[0].userId as string;
+    const holderOf = async (table: string, rowId: string) =>
+      (await owner.query(`SELECT "userId" FROM "${table}" WHERE id = $1`, [rowId])).rows[0].userId as string;
     return {
       id: id!,
       code: code!,
       members: async () =>
-        (await owner.query('SELECT "userId", role, "isPrimary" FROM "CaseMembership" WHERE "caseId" = $1 AND "endedAt" IS NULL ORDER BY "userId"', [id])).rows,
+        (
+          await owner.query(
+            'SELECT "userId", role, "isPrimary" FROM "CaseMembership" WHERE "caseId" = $1 AND "endedAt" IS NULL ORDER BY "userId"',
+            [id],
+          )
+        ).rows,
       appointmentOf: () => holderOf('Appointment', appointment),
       reminderOf: () => holderOf('Reminder', reminder),
     };
   }
-  const colleague = (office: Office, account: { id: string; agencyId: string }, role: 'social_worker' = 'social_worker') =>
-    actingAs({ signInId: randomUUID(), userId: account.id, agencyId: office.agencyId, role, locked: false, secondFactorDue: false });
+  const colleague = (
+    office: Office,
+    account: { id: string; agencyId: string },
+    role: 'social_worker' = 'social_worker',
+  ) =>
+    actingAs({
+      signInId: randomUUID(),
+      userId: account.id,
+      agencyId: office.agencyId,
+      role,
+      locked: false,
+      secondFactorDue: false,
+    });
 
   test('ends every sign-in at once, and the password opens nothing', async () => {
     const { office, admin } = await administered();
@@ -274,9 +369,17 @@ describe('deactivation', () => {
     expect(await maria.call(cases.open, { code: theirs.code })).toMatchObject({ alias: 'Thea' });
     expect((await eleni.try(cases.open, { code: theirs.code })).status).toBe(404);
 
-    const { rows } = await owner.query(`SELECT subject, "actorId" FROM trail."AuditEntry" WHERE "caseId" = $1 AND action = 'hand-over' ORDER BY subject`, [theirs.id]);
-    expect(rows).toEqual(['Appointment', 'CaseMembership', 'Reminder'].map((subject) => ({ subject, actorId: admin.id })));
-    const revision = await owner.query(`SELECT "changedBy" FROM trail."Revision" WHERE "caseId" = $1 AND model = 'CaseMembership'`, [theirs.id]);
+    const { rows } = await owner.query(
+      `SELECT subject, "actorId" FROM trail."AuditEntry" WHERE "caseId" = $1 AND action = 'hand-over' ORDER BY subject`,
+      [theirs.id],
+    );
+    expect(rows).toEqual(
+      ['Appointment', 'CaseMembership', 'Reminder'].map((subject) => ({ subject, actorId: admin.id })),
+    );
+    const revision = await owner.query(
+      `SELECT "changedBy" FROM trail."Revision" WHERE "caseId" = $1 AND model = 'CaseMembership'`,
+      [theirs.id],
+    );
     expect(revision.rows).toEqual([{ changedBy: admin.id }]);
   });
 
@@ -284,7 +387,12 @@ describe('deactivation', () => {
     const { office, admin } = await administered();
     const eleni = await staff('social_worker', office);
     const theirs = await withCase(office, eleni);
-    const [teacher, foreign, left, denied] = [await staff('teacher', office), await staff('social_worker', await anOffice()), await staff('social_worker', office), await staff('social_worker', office)];
+    const [teacher, foreign, left, denied] = [
+      await staff('teacher', office),
+      await staff('social_worker', await anOffice()),
+      await staff('social_worker', office),
+      await staff('social_worker', office),
+    ];
     await owner.query(`UPDATE "User" SET status = 'DEACTIVATED' WHERE id = $1`, [left.id]);
     await owner.query('INSERT INTO "CaseDenial" ("caseId", "userId") VALUES ($1, $2)', [theirs.id, denied.id]);
 
@@ -329,12 +437,16 @@ describe('deactivation', () => {
     const eleni = await staff('social_worker', office);
     await withCase(office, eleni);
     for (const table of ['Case', 'CaseMembership', 'Appointment', 'Reminder', 'Session', 'Consent']) {
-      await expect(accountsDb().$queryRawUnsafe(`SELECT 1 FROM "${table}"`), table).rejects.toThrow(/permission denied/);
+      await expect(accountsDb().$queryRawUnsafe(`SELECT 1 FROM "${table}"`), table).rejects.toThrow(
+        /permission denied/,
+      );
     }
     const elsewhere = randomUUID();
     const [row] = await accountsDb().$transaction(async (tx) => {
       await tx.$executeRaw`SELECT set_config('ariadne.agency', ${elsewhere}, true)`;
-      return tx.$queryRaw<{ obstacle: string }[]>`SELECT hand_over_obstacle(${eleni.id}::uuid, NULL::uuid, ARRAY['social_worker']) AS obstacle`;
+      return tx.$queryRaw<
+        { obstacle: string }[]
+      >`SELECT hand_over_obstacle(${eleni.id}::uuid, NULL::uuid, ARRAY['social_worker']) AS obstacle`;
     });
     expect(row!.obstacle).toBe('not-a-colleague');
   });
@@ -346,8 +458,14 @@ describe('teams and colleagues', () => {
     const made = await admin.call(accounts.createTeam, {}, { name: 'North' });
     expect(made).toMatchObject({ name: 'North', active: true, version: 1 });
     expect((await admin.try(accounts.createTeam, {}, { name: 'North' })).body.type).toBe('/problems/exists-already');
-    expect(await admin.call(accounts.changeTeam, { id: made.id }, { name: 'South', active: false }, { version: 1 })).toMatchObject({ name: 'South', active: false, version: 2 });
-    const refused = await admin.try(accounts.inviteUser, {}, { email: someone(), name: 'N', roles: ['teacher'], teamIds: [made.id] });
+    expect(
+      await admin.call(accounts.changeTeam, { id: made.id }, { name: 'South', active: false }, { version: 1 }),
+    ).toMatchObject({ name: 'South', active: false, version: 2 });
+    const refused = await admin.try(
+      accounts.inviteUser,
+      {},
+      { email: someone(), name: 'N', roles: ['teacher'], teamIds: [made.id] },
+    );
     expect(refused.body.errors).toMatchObject([{ path: '/teamIds/0', code: 'invalid-choice' }]);
   });
 
@@ -357,7 +475,9 @@ describe('teams and colleagues', () => {
     const other = await anOffice();
     expect((await eleni.call(accounts.listTeams, {})).items.map(({ id }) => id)).toEqual([office.teamId]);
     expect((await eleni.try(accounts.createTeam, {}, { name: 'Mine' })).status).toBe(404);
-    expect((await admin.try(accounts.changeTeam, { id: other.teamId }, { name: 'Ours' }, { version: 1 })).status).toBe(404);
+    expect((await admin.try(accounts.changeTeam, { id: other.teamId }, { name: 'Ours' }, { version: 1 })).status).toBe(
+      404,
+    );
   });
 
   test('colleagues are those of one’s own agency who are there, by name, with nothing but roles and teams', async () => {
@@ -367,6 +487,11 @@ describe('teams and colleagues', () => {
     await owner.query(`UPDATE "User" SET status = 'DEACTIVATED' WHERE id = $1`, [left.id]);
     const { items } = await eleni.call(accounts.colleagues, {});
     expect(items).toHaveLength(4);
-    expect(items.find(({ id }) => id === eleni.id)).toEqual({ id: eleni.id, name: expect.any(String), roles: ['social_worker'], teamIds: [office.teamId] });
+    expect(items.find(({ id }) => id === eleni.id)).toEqual({
+      id: eleni.id,
+      name: expect.any(String),
+      roles: ['social_worker'],
+      teamIds: [office.teamId],
+    });
   });
 });

@@ -33,8 +33,12 @@ export async function anAccount(office: Office, ...roles: [Role, ...Role[]]): Pr
   hashed ??= hashPassword(password);
   const { id, agencyId } = await staff(roles[0], office);
   const email = `${id}@staff.test`;
-  await owner.query('UPDATE "User" SET "passwordHash" = $2, "totpConfirmedAt" = NULL WHERE id = $1', [id, await hashed]);
-  for (const role of roles.slice(1)) await owner.query('INSERT INTO "UserRole" ("userId", role) VALUES ($1, $2)', [id, role]);
+  await owner.query('UPDATE "User" SET "passwordHash" = $2, "totpConfirmedAt" = NULL WHERE id = $1', [
+    id,
+    await hashed,
+  ]);
+  for (const role of roles.slice(1))
+    await owner.query('INSERT INTO "UserRole" ("userId", role) VALUES ($1, $2)', [id, role]);
   return { id, email, agencyId };
 }
 
@@ -65,7 +69,10 @@ export class Browser {
   }
 
   async ask(method: 'get' | 'post' | 'patch' | 'delete', path: string, body?: unknown, { version, key }: Options = {}) {
-    const sent = request(this.app)[method](`/api${path}`).set('x-requested-with', 'ariadne').set('x-forwarded-for', this.address);
+    const sent = request(this.app)
+      [method](`/api${path}`)
+      .set('x-requested-with', 'ariadne')
+      .set('x-forwarded-for', this.address);
     sent.set('user-agent', 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0');
     if (this.cookies.size) sent.set('cookie', [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; '));
     if (version !== undefined) sent.set('if-match', `"${version}"`);
@@ -84,12 +91,19 @@ export class Browser {
   /** Asks for one endpoint; whatever comes back. */
   try<E extends AnyEndpoint>(endpoint: E, params: Params<E>, body?: BodyInput<E>, options?: Options) {
     const [verb, line] = endpoint.line.split(' ') as [string, string];
-    const path = line.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent((params as Record<string, string>)[name]!));
+    const path = line.replace(/:(\w+)/g, (_, name: string) =>
+      encodeURIComponent((params as Record<string, string>)[name]!),
+    );
     return this.ask(verb.toLowerCase() as 'get', path, body, options);
   }
 
   /** Asks for one endpoint and expects it to be done. */
-  async call<E extends AnyEndpoint>(endpoint: E, params: Params<E>, body?: BodyInput<E>, options?: Options): Promise<Answer<E>> {
+  async call<E extends AnyEndpoint>(
+    endpoint: E,
+    params: Params<E>,
+    body?: BodyInput<E>,
+    options?: Options,
+  ): Promise<Answer<E>> {
     const answer = await this.try(endpoint, params, body, options);
     if (answer.status >= 400) throw new Error(`${endpoint.line}: ${answer.status} ${JSON.stringify(answer.body)}`);
     return answer.body as Answer<E>;

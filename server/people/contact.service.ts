@@ -53,9 +53,16 @@ export async function confirmSafeContact(work: Work, code: string, version: numb
   const present = await db.findOne('SafeContact', { caseId: found.id }, []);
   if (!present) throw new NotFound();
 
-  await db.act('update', 'SafeContact', present, Number.isNaN(version) ? present.version : version, {}, {
-    confirmedOn: today(),
-    confirmedBy: actor.id,
-  });
+  await db.act(
+    'update',
+    'SafeContact',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    {},
+    {
+      confirmedOn: today(),
+      confirmedBy: actor.id,
+    },
+  );
   return present.id;
 }

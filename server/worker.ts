@@ -10,14 +10,15 @@ const queue = await openQueue(settings);
 const worker = startRemindersWorker(queue);
 log.info({ queue: queue.carrier }, 'worker started');
 
-let stopping: Promise<void> | undefined;
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    stopping ??= stop();
+    if (!stopping) void stop();
   });
 }
 
 async function stop(): Promise<void> {
+  stopping = true;
   await worker.stop();
   await queue.close();
   log.info('worker stopped');

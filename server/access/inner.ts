@@ -53,6 +53,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
-  // Whether a field of the vault is filled in at all, so that the screen can offer to reveal it.
-  Identity: ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'phones', 'address'],
+  // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.
+  DenyEntry: ['userId', 'liftedAt'],
 };

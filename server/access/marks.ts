@@ -13,6 +13,8 @@ const ownerColumn: Record<string, string> = {
   NoteRecovery: 'authorId',
 };
 
+/** The day it is where the office is, not in UTC. */
+const today = `(now() AT TIME ZONE 'Europe/Athens')::date`;
 const actor = `current_setting('ariadne.actor')::uuid`;
 const role = `current_setting('ariadne.role')`;
 // As an array worked out once a statement, so that the order of an index can be kept.
@@ -44,7 +46,8 @@ export function markSql(mark: Mark, model: string): string | undefined {
       return (
         caseId &&
         `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories")
-          AND s."withdrawnAt" IS NULL AND s."validFrom" <= current_date AND (s."validTo" IS NULL OR s."validTo" >= current_date))`
+          AND s."withdrawnAt" IS NULL AND s."supersededAt" IS NULL
+          AND s."validFrom" <= ${today} AND (s."validTo" IS NULL OR s."validTo" >= ${today}))`
       );
   }
 }

@@ -200,6 +200,8 @@ const rules: Record<Role, Grant[]> = {
       list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
       on('supervised'),
     ),
+    // Only within a recovery that supervisor and officer both confirmed: row-level security and the author's key say so too.
+    can('reveal', 'ProcessNote', list('authorId sessionId body recordedAt'), on('supervised')),
   ],
 
   coordinator: [

@@ -28,6 +28,15 @@ import { reminders } from './reminders/reminders.contract.ts';
 import { remindersRoutes } from './reminders/reminders.routes.ts';
 import { todays } from './reminders/today.contract.ts';
 import { todayRoutes } from './reminders/today.routes.ts';
+import { courses } from './courses/courses.contract.ts';
+import { coursesRoutes } from './courses/courses.routes.ts';
+import { episodes } from './episodes/episodes.contract.ts';
+import { episodesRoutes } from './episodes/episodes.routes.ts';
+import { notes } from './notes/notes.contract.ts';
+import { notesRoutes } from './notes/notes.routes.ts';
+import type { AnyEndpoint } from './platform/contract.ts';
+import { sessions } from './sessions/sessions.contract.ts';
+import { sessionsRoutes } from './sessions/sessions.routes.ts';
 
 /** Every feature once: what it promises and who keeps it. */
 export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
@@ -45,4 +54,8 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: todays, routes: todayRoutes },
   { api: health, routes: healthRoutes },
   { api: openapi, routes: openapiRoutes },
+  { api: episodes, routes: episodesRoutes },
+  { api: sessions, routes: sessionsRoutes },
+  { api: notes, routes: notesRoutes },
+  { api: courses, routes: coursesRoutes },
 ];

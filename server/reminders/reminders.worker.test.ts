@@ -162,17 +162,20 @@ describe.each(carriers)('on $name', ({ name, start }) => {
   });
 
   // Last, for the carrier does not come back.
-  test.runIf(name === 'redis')('a request does not wait for a carrier that is gone, and the reminder is raised all the same', async () => {
-    one = await aCase(eleni);
-    worker(200);
-    carrier.kill!();
+  test.runIf(name === 'redis')(
+    'a request does not wait for a carrier that is gone, and the reminder is raised all the same',
+    async () => {
+      one = await aCase(eleni);
+      worker(200);
+      carrier.kill!();
 
-    const began = Date.now();
-    await task(1);
-    expect(Date.now() - began).toBeLessThan(1_500);
-    await until('raised', async () => (await states())[0] === 'RAISED');
-    expect(await queue.answers()).toBe(false);
-  });
+      const began = Date.now();
+      await task(1);
+      expect(Date.now() - began).toBeLessThan(1_500);
+      await until('raised', async () => (await states())[0] === 'RAISED');
+      expect(await queue.answers()).toBe(false);
+    },
+  );
 });
 
 test('without any queue the row is written and waits', async () => {

@@ -1,8 +1,11 @@
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Each worker holds a database and its pools; PostgreSQL takes a hundred connections.
+    maxWorkers: Math.min(6, Math.max(2, availableParallelism() - 1)),
     projects: [
       {
         test: {

@@ -27,6 +27,8 @@ import { ConfigError, keptSecret, makePrivateFolder } from '#server/platform/con
 export interface EmbeddedDatabase {
   /** Address of database `ariadne` for its owner, who is no superuser. */
   url: string;
+  /** Replaces the database by an empty one of the same address. */
+  clear(): Promise<void>;
   /** Ends PostgreSQL and waits until it is gone; does nothing when another process runs it. */
   stop(): Promise<void>;
 }
@@ -93,7 +95,11 @@ export async function startEmbeddedDatabase({
   }
   const url = await cluster.prepare('ariadne');
 
-  return { url, stop: held ? () => cluster.stop() : async () => cluster.leave() };
+  return {
+    url,
+    clear: () => cluster.clear('ariadne'),
+    stop: held ? () => cluster.stop() : async () => cluster.leave(),
+  };
 }
 
 /** A PostgreSQL for tests: fast, not durable, gone with `stop`. `adminUrl` is the superuser's address. */
@@ -111,6 +117,7 @@ export async function startThrowawayDatabase(): Promise<EmbeddedDatabase & { adm
   return {
     url,
     adminUrl: cluster.address('ariadne'),
+    clear: () => cluster.clear('ariadne'),
     stop: async () => {
       await cluster.stop('SIGQUIT');
       await rm(home, { recursive: true, force: true });
@@ -208,6 +215,17 @@ class Cluster {
       await admin.end();
     }
     return this.address(database, owner, password);
+  }
+
+  async clear(database: string): Promise<void> {
+    const admin = new pg.Client({ connectionString: this.address('postgres') });
+    await admin.connect();
+    try {
+      await admin.query(`DROP DATABASE ${database} WITH (FORCE)`);
+    } finally {
+      await admin.end();
+    }
+    await this.prepare(database);
   }
 
   /** SIGINT ends at once and writes everything down; SIGQUIT writes nothing. */

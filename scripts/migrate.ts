@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
@@ -27,8 +28,10 @@ export async function migrate(connectionString: string, folder = join(root, migr
   await database.connect();
   try {
     await database.query('SELECT pg_advisory_lock($1)', [turn]);
-    await forgetAttempts(database);
     const migrationsList = await readMigrations(folder);
+    if (await isUpToDate(database, migrationsList)) return [];
+
+    await forgetAttempts(database);
     const { appliedMigrationNames } = await withEngine(connectionString, await readSchema(), (run) =>
       run.applyMigrations({ migrationsList, filters }),
     );
@@ -68,15 +71,32 @@ export function readSchemaAt(commit: string): Datamodels | undefined {
   return paths.length ? paths.map((path) => [basename(path), git('show', `${commit}:${path}`)]) : undefined;
 }
 
+/** Whether each migration was applied as it stands: then the engine, half a second to load, need not be asked. */
+async function isUpToDate(database: pg.Client, list: Awaited<ReturnType<typeof readMigrations>>): Promise<boolean> {
+  if (!(await hasHistory(database))) return false;
+
+  const { rows } = await database.query<{ name: string; checksum: string; applied: boolean }>(
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS applied
+     FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+  );
+  const sums = new Map(rows.map(({ name, checksum, applied }) => [name, applied ? checksum : undefined]));
+  return list.migrationDirectories.every(({ path, migrationFile }) => {
+    const sum = createHash('sha256').update(migrationFile.content.value).digest('hex');
+    return sums.get(path) === sum;
+  });
+}
+
+async function hasHistory(database: pg.Client): Promise<boolean> {
+  const { rows } = await database.query(`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found`);
+  return rows[0]?.found === true;
+}
+
 /**
  * PostgreSQL runs a script as one transaction, so an attempt that never finished left nothing behind. Marking it
  * rolled back, as `prisma migrate resolve` does, lets the repaired migration run.
  */
 async function forgetAttempts(database: pg.Client): Promise<void> {
-  const known = await database.query<{ found: boolean }>(
-    `SELECT to_regclass('_prisma_migrations') IS NOT NULL AS found`,
-  );
-  if (!known.rows[0]?.found) return;
+  if (!(await hasHistory(database))) return;
 
   await database.query(
     'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
@@ -102,12 +122,19 @@ async function readMigrations(folder: string) {
 
 /** The adapter cuts a script at every semicolon, also inside a function body; PostgreSQL takes it whole. */
 class WholeScripts extends PrismaPg {
+  /** Why PostgreSQL refused a script; the engine does not pass that on. */
+  complaint: Error | undefined;
   private readonly open: { dispose(): Promise<void> }[] = [];
 
   override async connect() {
     const adapter = await super.connect();
     adapter.executeScript = async (script) => {
-      await adapter.underlyingDriver().query(script);
+      try {
+        await adapter.underlyingDriver().query(script);
+      } catch (error) {
+        this.complaint = withLine(error as pg.DatabaseError, script);
+        throw error;
+      }
     };
     this.open.push(adapter);
     return adapter;
@@ -117,6 +144,13 @@ class WholeScripts extends PrismaPg {
   async close(): Promise<void> {
     await Promise.all(this.open.map((adapter) => adapter.dispose()));
   }
+}
+
+function withLine(error: pg.DatabaseError, script: string): Error {
+  const line = script.slice(0, Number(error.position ?? 0)).split('\n').length;
+  return new Error(`A migration failed${error.position ? ` at its line ${line}` : ''}: ${error.message}`, {
+    cause: error,
+  });
 }
 
 /** What the generated glue exports and wants beside the engine; its types do not say. */
@@ -156,6 +190,8 @@ async function withEngine<T>(
   const run = await engine.SchemaEngine.new({ datamodels }, () => {}, bindMigrationAwareSqlAdapterFactory(database));
   try {
     return await deed(run);
+  } catch (error) {
+    throw database.complaint ?? error;
   } finally {
     run.free();
     await database.close();

@@ -32,7 +32,7 @@ const ownRequestsOnly: RequestHandler = (req, _res, next) => {
   if (['GET', 'HEAD', 'OPTIONS'].includes(req.method)) return next();
 
   const { origin, host } = req.headers;
-  const foreign = origin !== undefined && origin !== 'null' ? new URL(origin).host !== host : origin === 'null';
+  const foreign = origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === host);
   if (req.headers['x-requested-with'] !== 'ariadne' || foreign || req.headers['sec-fetch-site'] === 'cross-site')
     return next(new Problem(403, 'foreign-request'));
   next();

@@ -8,6 +8,10 @@ import { episodesRoutes } from './episodes/episodes.routes.ts';
 import { notes } from './notes/notes.contract.ts';
 import { notesRoutes } from './notes/notes.routes.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
+import { appointments } from './reminders/appointments.contract.ts';
+import { appointmentsRoutes } from './reminders/appointments.routes.ts';
+import { reminders } from './reminders/reminders.contract.ts';
+import { remindersRoutes } from './reminders/reminders.routes.ts';
 import { sessions } from './sessions/sessions.contract.ts';
 import { sessionsRoutes } from './sessions/sessions.routes.ts';
 
@@ -18,4 +22,6 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: sessions, routes: sessionsRoutes },
   { api: notes, routes: notesRoutes },
   { api: courses, routes: coursesRoutes },
+  { api: appointments, routes: appointmentsRoutes },
+  { api: reminders, routes: remindersRoutes },
 ];

@@ -25,6 +25,7 @@ import exit_mode from './exit_mode.json' with { type: 'json' };
 import exploitation_form from './exploitation_form.json' with { type: 'json' };
 import form_of_address from './form_of_address.json' with { type: 'json' };
 import gender from './gender.json' with { type: 'json' };
+import identity_document from './identity_document.json' with { type: 'json' };
 import interpreter_gender from './interpreter_gender.json' with { type: 'json' };
 import labour_status from './labour_status.json' with { type: 'json' };
 import labour_topic from './labour_topic.json' with { type: 'json' };
@@ -52,6 +53,7 @@ import session_mode from './session_mode.json' with { type: 'json' };
 import status_basis from './status_basis.json' with { type: 'json' };
 import victim_status from './victim_status.json' with { type: 'json' };
 import vulnerability from './vulnerability.json' with { type: 'json' };
+import withdrawal_way from './withdrawal_way.json' with { type: 'json' };
 import work_right from './work_right.json' with { type: 'json' };
 
 /** The other classifications a code may translate to; several values where one code means more than one thing there. */
@@ -113,6 +115,7 @@ const shipped = {
   exploitation_form,
   form_of_address,
   gender,
+  identity_document,
   interpreter_gender,
   labour_status,
   labour_topic,
@@ -140,6 +143,7 @@ const shipped = {
   status_basis,
   victim_status,
   vulnerability,
+  withdrawal_way,
   work_right,
 };
 

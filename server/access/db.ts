@@ -5,7 +5,17 @@ import { fieldsOf, matches } from './ability.ts';
 import { innerColumns } from './inner.ts';
 import { authorKey, survivorKey } from './keys.ts';
 import { abilityOf, lensOn } from './lens.ts';
-import { caseColumn, columnOf, columnsOf, identityColumns, isGuarded, type ModelName, tableOf } from './model.ts';
+import {
+  caseColumn,
+  columnOf,
+  columnsOf,
+  identityColumns,
+  isGuarded,
+  isModel,
+  type ModelName,
+  modelNames,
+  tableOf,
+} from './model.ts';
 import type { Scope } from './scope.ts';
 import {
   afterSql,
@@ -238,6 +248,120 @@ export class Db {
     return Object.fromEntries(fields.map((field) => [field, opened[field]]));
   }
 
+  /**
+   * The one row of a model whose fields are masked, and which of the fields the actor may reveal hold something.
+   * Nothing is opened.
+   */
+  async masked(model: ModelName, where: Where): Promise<(Row & { filled: string[] }) | undefined> {
+    const { actor, send } = this.#scope;
+    const parameters = new Parameters();
+    const columns = columnsOf(model);
+    const conditions = [
+      agencySql(model, actor, parameters),
+      reachSql(actor.role, 'reveal', model),
+      whereSql(model, where, null, parameters),
+    ];
+    const { rows } = await send(
+      `SELECT ${identityColumns(model)
+        .map((column) => `t."${column}"`)
+        .join(', ')}, ${marksSql(lensOn(actor.role, model), model)} AS marks,
+          array_remove(ARRAY[${columns.map((column) => `CASE WHEN t."${column}" IS NOT NULL THEN '${column}' END`).join(', ')}], NULL) AS filled
+        FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} LIMIT 1`,
+      parameters.values,
+    );
+    const row = rows[0] as (Row & { filled: string[] }) | undefined;
+    if (!row) return undefined;
+
+    const mine = this.fields('reveal', model, row);
+    return { ...row, filled: row.filled.filter((column) => mine.has(column)) };
+  }
+
+  /**
+   * What rows of a case were before they changed, newest first: each change cut to the fields the actor may see of that
+   * row today, before and after. Rows out of reach, masked fields and process notes leave nothing.
+   */
+  async history(found: Row, { cursor, limit = 25 }: { cursor?: string | undefined; limit?: number } = {}) {
+    const { actor, send, trail } = this.#scope;
+    const models = modelNames.filter(
+      (model) =>
+        caseColumn(model) &&
+        lensOn(actor.role, model).granted.size &&
+        !Object.values(sealedColumns(model)).includes('author'),
+    );
+    const after = cursor === undefined ? undefined : readCursor(cursor);
+    const parameters = new Parameters();
+    const { rows: revisions } = await send(
+      `SELECT t.id, t.model, t."rowId", t."changedBy", t."changedAt", t.before, t.fields FROM trail."Revision" t
+        WHERE t."caseId" = ${parameters.add(found.id)} AND t.model = ANY(${parameters.add(models)}::text[])
+        ${after ? `AND ${afterSql('Revision', newestRevision, after, parameters)}` : ''}
+        ORDER BY t."changedAt" DESC, t.id DESC LIMIT ${parameters.add(limit + 1)}`,
+      parameters.values,
+    );
+    const shown = revisions.slice(0, limit);
+    const rowIds = [...new Set(shown.map((revision) => revision.rowId as string))];
+    const [{ rows: all }, { rows: keys }] = await Promise.all([
+      send(
+        `SELECT t.id, t."rowId", t.before, t.fields FROM trail."Revision" t
+          WHERE t."caseId" = $1 AND t."rowId" = ANY($2::uuid[]) ORDER BY t."changedAt", t.id`,
+        [found.id, rowIds],
+      ),
+      send('SELECT version, wrapped FROM keys."SurvivorKey" WHERE "survivorId" = $1', [found.survivorId]),
+    ]);
+
+    const present = new Map<string, Row>();
+    for (const model of new Set(shown.map((revision) => revision.model as ModelName))) {
+      const ofModel = shown.filter((revision) => revision.model === model);
+      const columns = ofModel.flatMap((revision) => revision.fields as string[]);
+      const ids = [...new Set(ofModel.map((revision) => revision.rowId as string))];
+      for (const row of await this.find(model, { where: { id: { in: ids } }, columns })) present.set(row.id, row);
+    }
+
+    const items = shown.flatMap((revision) => {
+      const { model, rowId } = revision as { model: ModelName; rowId: string };
+      const row = present.get(rowId);
+      if (!row) return [];
+      const visible = lensOn(actor.role, model).visible(row);
+      const fields = (revision.fields as string[]).filter((field) => visible.has(field));
+      if (!fields.length) return [];
+
+      const ofRow = all.filter((other) => other.rowId === rowId);
+      const later = ofRow.slice(ofRow.findIndex((other) => other.id === revision.id) + 1);
+      const opened = (before: Record<string, unknown>, field: string) =>
+        openRow(
+          model,
+          { ...before, id: rowId, survivorId: found.survivorId, survivorKeys: keys },
+          [field],
+          this.#scope,
+        )[field];
+      const changes = fields.map((field) => {
+        const next = later.find((other) => (other.fields as string[]).includes(field));
+        return {
+          field,
+          before: opened(revision.before, field) ?? null,
+          after: (next ? opened(next.before, field) : row[field]) ?? null,
+        };
+      });
+
+      const guarded = fields.filter((field) => isGuarded(model, field));
+      if (guarded.length)
+        trail.push({
+          action: 'read',
+          subject: model,
+          ids: [rowId],
+          caseId: found.id,
+          fields: guarded,
+          outcome: 'done',
+        });
+      return [{ id: revision.id, model, rowId, changedBy: revision.changedBy, changedAt: revision.changedAt, changes }];
+    });
+
+    const last = shown.at(-1);
+    return {
+      items,
+      nextCursor: revisions.length > limit && last ? writeCursor([last.changedAt, last.id]) : null,
+    };
+  }
+
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
   note(action: string, subject: string, row: Row, reason?: string): void {
     this.#scope.trail.push({
@@ -349,8 +473,10 @@ export class Db {
         WHERE t.id = ${parameters.add(before.id)} AND t.version = ${parameters.add(version)}`,
       parameters.values,
     );
-    if (!result.rowCount)
-      throw new Stale(cut(await this.get(model, { id: before.id }), lensOn(actor.role, model).visible(before)));
+    if (!result.rowCount) {
+      const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
+      throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
+    }
     this.#done();
   }
 
@@ -441,6 +567,11 @@ export class Db {
   }
 }
 
+const newestRevision: Sort = [
+  ['changedAt', 'desc'],
+  ['id', 'desc'],
+];
+
 /** The wrapped data keys of the row's survivor, or of its author, travel with the row they open. */
 function keysSql(model: string, shown: readonly string[]): string {
   const by = new Set(shown.map((column) => sealedColumns(model)[column]));
@@ -488,7 +619,7 @@ const ownedBy = (keys: { version: number; wrapped: string | null }[] | null, own
   (keys ?? []).map((key) => ({ ...key, owner }));
 
 const caseOf = (model: string, row: Record<string, any>): string | null => {
-  const column = caseColumn(model);
+  const column = isModel(model) ? caseColumn(model) : 'caseId';
   return (column ? (row[column] as string | undefined) : undefined) ?? null;
 };
 const idIn = (where: Where | undefined): string[] => (typeof where?.id === 'string' ? [where.id] : []);

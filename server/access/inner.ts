@@ -61,12 +61,10 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   ],
   // The 72 hours run from here (BR4); a confirmed recovery finds the notes by their author.
   ProcessNote: ['authorId', 'recordedAt'],
-  // Nobody on the deny list is put on the team, whoever names her as lead.
-  DenyEntry: ['userId', 'liftedAt'],
   CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn'],
   Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
-  // Whether a field of the vault is filled in at all, so that the screen can offer to reveal it.
-  Identity: ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'phones', 'address'],
+  // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.
+  DenyEntry: ['userId', 'liftedAt'],
 };

@@ -13,8 +13,11 @@ const ownerColumn: Record<string, string> = {
   NoteRecovery: 'authorId',
 };
 
+/** The day it is where the office is, not in UTC. */
+const today = `(now() AT TIME ZONE 'Europe/Athens')::date`;
 const actor = `current_setting('ariadne.actor')::uuid`;
 const role = `current_setting('ariadne.role')`;
+// As an array worked out once a statement, so that the order of an index can be kept.
 const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
 
@@ -29,12 +32,12 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'primary':
       return caseId && membership(caseId, ' AND m."isPrimary"');
     case 'supervised':
-      if (model === 'Case') return `t."teamId" IN ${myTeams}`;
-      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" IN ${myTeams})`;
+      if (model === 'Case') return `t."teamId" = ANY (ARRAY${myTeams})`;
+      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" = ANY (ARRAY${myTeams}))`;
     case 'own':
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
     case 'learner':
-      if (columnOf(model, 'courseId')) return `t."courseId" IN ${myCourses}`;
+      if (columnOf(model, 'courseId')) return `t."courseId" = ANY (ARRAY${myCourses})`;
       return (
         caseId &&
         `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND is_taught(e.status, e."endedOn"))`
@@ -43,7 +46,8 @@ export function markSql(mark: Mark, model: string): string | undefined {
       return (
         caseId &&
         `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories")
-          AND s."withdrawnAt" IS NULL AND s."validFrom" <= current_date AND (s."validTo" IS NULL OR s."validTo" >= current_date))`
+          AND s."withdrawnAt" IS NULL AND s."supersededAt" IS NULL
+          AND s."validFrom" <= ${today} AND (s."validTo" IS NULL OR s."validTo" >= ${today}))`
       );
   }
 }

@@ -43,7 +43,8 @@ const membership = list('userId role isPrimary startedOn endedAt');
 const denial = list('kind userId deniedAgencyId party reason recordedBy recordedAt liftedAt');
 const consent = list(`
   kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
-  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow`);
+  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow
+  supersededAt`);
 const newConsent = list(`
   kind dataCategories purposes validFrom validTo method language withInterpreter understood
   noticeVersion`);
@@ -313,7 +314,7 @@ const rules: Record<Role, Grant[]> = {
   dpo: [
     can('read', 'Consent', consent),
     can('read', 'DenyEntry', denial),
-    can('read', 'AuditEntry', list('at actorId role action subject ids caseId fields outcome reason')),
+    can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
     can('read', 'User', list('name email locale status roles teamIds')),
     can('read confirm', 'RoleChange', list('userId roles requestedBy requestedAt status')),
     can(

@@ -20,6 +20,8 @@ export interface Work {
   count(fact: 'PersonFact' | 'EpisodeFact' | 'SessionFact', row: Record<string, unknown>): Promise<void>;
   /** Opens the process notes of another author for the rest of this unit of work; the caller has checked the recovery. */
   recover(authorId: string): void;
+  /** Runs once everything is committed, and not at all otherwise. It must not throw, and nobody waits for it. */
+  afterCommit(job: () => void): void;
   /** Statements about the request itself (idempotency), outside the domain. */
   send: Send;
 }
@@ -38,6 +40,7 @@ export async function work<T>(
   const client = await appPool().connect();
   const send = sendOn(client);
   const scope: Scope = { actor, requestId, send, trail: [] };
+  const afterwards: (() => void)[] = [];
   const handle: Work = {
     db: new Db(scope),
     actor,
@@ -48,12 +51,14 @@ export async function work<T>(
     recover: (authorId) => {
       scope.recovering = authorId;
     },
+    afterCommit: (later) => void afterwards.push(later),
   };
 
   try {
     const entered = Promise.all([send('BEGIN'), send(ENTER, [actor.id, actor.role, actor.agencyId])]);
     const [result] = await Promise.all([entered.then(() => job(handle)), entered]);
     await leave(scope);
+    for (const later of afterwards) later();
     return result;
   } catch (error) {
     await client.query('ROLLBACK');
@@ -132,6 +137,13 @@ const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
   member_once: 'already-member',
   Case_code_key: 'try-again',
+  Agency_name_key: 'exists-already',
+  Team_agencyId_name_key: 'exists-already',
+  FundingGrant_agencyId_code_key: 'exists-already',
+  Code_pkey: 'exists-already',
+  Identity_caseId_key: 'try-again',
+  SafeContact_caseId_key: 'try-again',
+  ExploitationHistory_caseId_key: 'try-again',
 };
 
 function asProblem(error: unknown): unknown {

@@ -16,7 +16,7 @@ export const Me = z
     demonstration: z.boolean(),
     /** The account must set up a second factor before it may do anything else. */
     secondFactorDue: z.boolean(),
-    /** Seals the drafts this browser keeps; given only while the sign-in lives. */
+    /** Seals the drafts this browser keeps (32 bytes, base64); empty while the sign-in is locked. */
     draftKey: z.string(),
     locked: z.boolean(),
     expiresAt: Instant,
@@ -24,7 +24,8 @@ export const Me = z
   .meta({ id: 'Me' });
 export type Me = z.infer<typeof Me>;
 
-const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+/** The address somebody signs in with. */
+export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const Password = z.string().min(1).max(200);
 /** A password somebody chooses: length is what counts, composition rules are not (NIST SP 800-63B). */
 export const NewPassword = z.string().min(12).max(200);
@@ -45,6 +46,7 @@ export const User = z
     version: Version,
   })
   .meta({ id: 'User' });
+export type User = z.infer<typeof User>;
 
 export const Team = z.object({ id: Id, name: z.string(), active: z.boolean(), version: Version }).meta({ id: 'Team' });
 
@@ -70,6 +72,11 @@ export const RoleChange = z
     status: z.enum(['WAITING', 'CONFIRMED', 'REFUSED']),
   })
   .meta({ id: 'RoleChange' });
+export type RoleChange = z.infer<typeof RoleChange>;
+
+/** What an account without its second factor, or a locked sign-in, may still do. */
+const whileDue = ['second-factor-due'] as const;
+const whileLocked = ['locked', 'second-factor-due'] as const;
 
 export const accounts = {
   signIn: endpoint('POST /auth/sign-in', {
@@ -88,12 +95,14 @@ export const accounts = {
   lock: endpoint('POST /me/lock', {
     summary: 'Lock this sign-in until the password is given again',
     may: 'signed-in',
+    evenWhile: whileLocked,
     returns: Done,
     status: 200,
   }),
   unlock: endpoint('POST /me/unlock', {
     summary: 'Unlock this sign-in',
     may: 'signed-in',
+    evenWhile: whileLocked,
     body: z.strictObject({ password: Password }),
     returns: Me,
     status: 200,
@@ -106,10 +115,11 @@ export const accounts = {
     status: 200,
   }),
 
-  me: endpoint('GET /me', { summary: 'Who is signed in', may: 'signed-in', returns: Me }),
+  me: endpoint('GET /me', { summary: 'Who is signed in', may: 'signed-in', evenWhile: whileLocked, returns: Me }),
   actAs: endpoint('POST /me/role', {
     summary: 'Act in another of one’s roles',
     may: 'signed-in',
+    evenWhile: whileDue,
     body: z.strictObject({ role: RoleCode }),
     returns: Me,
     status: 200,
@@ -117,6 +127,7 @@ export const accounts = {
   changeLocale: endpoint('POST /me/locale', {
     summary: 'Choose the language of the screens',
     may: 'signed-in',
+    evenWhile: whileDue,
     body: z.strictObject({ locale: Locale }),
     returns: Me,
     status: 200,
@@ -124,6 +135,7 @@ export const accounts = {
   changePassword: endpoint('POST /me/password', {
     summary: 'Change the password; every other sign-in ends',
     may: 'signed-in',
+    evenWhile: whileDue,
     body: z.strictObject({ current: Password, next: NewPassword }),
     returns: Done,
     status: 200,
@@ -131,23 +143,28 @@ export const accounts = {
   signIns: endpoint('GET /me/sign-ins', {
     summary: 'One’s own sign-ins',
     may: 'signed-in',
+    evenWhile: whileDue,
     returns: z.object({ items: z.array(SignInRow), nextCursor: z.null() }),
   }),
   endSignIn: endpoint('DELETE /me/sign-ins/:id', {
     summary: 'End one of one’s own sign-ins',
     may: 'signed-in',
+    evenWhile: whileDue,
     returns: Done,
   }),
   startTotp: endpoint('POST /me/totp', {
     summary: 'Begin setting up one-time codes: the secret and its QR code',
     may: 'signed-in',
+    evenWhile: whileDue,
     body: z.strictObject({ password: Password }),
+    /** `qr` is a picture as SVG. */
     returns: z.object({ secret: z.string(), uri: z.string(), qr: z.string() }),
     status: 200,
   }),
   confirmTotp: endpoint('POST /me/totp/confirm', {
     summary: 'Finish setting up one-time codes; answers the recovery codes, once',
     may: 'signed-in',
+    evenWhile: whileDue,
     body: z.strictObject({ code: OneTimeCode }),
     returns: z.object({ recoveryCodes: z.array(z.string()) }),
     status: 200,
@@ -175,7 +192,7 @@ export const accounts = {
       roles: z.array(RoleCode).min(1).max(4),
       teamIds: z.array(Id).max(20).default([]),
     }),
-    /** The link is shown once, to be handed over in person or by phone. */
+    /** The path `/invitation#token`: shown once, to be handed over in person or by phone; null when a retry asks again. */
     returns: z.object({ user: User, invitation: z.string().nullable() }),
   }),
   changeUser: endpoint('PATCH /users/:id', {
@@ -187,6 +204,11 @@ export const accounts = {
       teamIds: z.array(Id).max(20).optional(),
     }),
     returns: User,
+  }),
+  inviteAgain: endpoint('POST /users/:id/invitation', {
+    summary: 'A new invitation for a user who has not chosen a password yet; earlier links end',
+    may: 'update User',
+    returns: z.object({ user: User, invitation: z.string().nullable() }),
   }),
   deactivateUser: endpoint('POST /users/:id/deactivate', {
     summary: 'End all sign-ins of a user at once and hand over her cases',
@@ -214,13 +236,13 @@ export const accounts = {
   }),
   confirmRoles: endpoint('POST /role-changes/:id/confirm', {
     summary: 'Confirm a change of roles asked for by somebody else',
-    may: 'update RoleChange',
+    may: 'confirm RoleChange',
     returns: RoleChange,
     status: 200,
   }),
   refuseRoles: endpoint('POST /role-changes/:id/refuse', {
     summary: 'Refuse a change of roles',
-    may: 'update RoleChange',
+    may: 'confirm RoleChange',
     returns: RoleChange,
     status: 200,
   }),

@@ -59,6 +59,16 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Give the notice and record the agreement to services first, or state the emergency.',
     'Δώστε πρώτα την ενημέρωση και καταγράψτε τη συμφωνία υπηρεσιών, ή δηλώστε το επείγον.',
   ],
+  'notice-required': [
+    'Give the notice about confidentiality first, or state the emergency.',
+    'Δώστε πρώτα την ενημέρωση για το απόρρητο, ή δηλώστε το επείγον.',
+  ],
+  'status-order': [
+    'This cannot follow the present status. Look at the history first.',
+    'Δεν μπορεί να ακολουθήσει την παρούσα κατάσταση. Δείτε πρώτα το ιστορικό.',
+  ],
+  'already-lifted': ['This was lifted already.', 'Έχει ήδη αρθεί.'],
+  'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
   'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
   'wrong-state': ['This cannot be done in the present state.', 'Αυτό δεν γίνεται στην παρούσα κατάσταση.'],
   'note-final': [
@@ -88,6 +98,16 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
   'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
+  'no-role': [
+    'Your roles wait for a second confirmation. Try again later.',
+    'Οι ρόλοι σας περιμένουν δεύτερη επιβεβαίωση. Δοκιμάστε αργότερα.',
+  ],
+  'last-admin': ['Name another administrator first.', 'Ορίστε πρώτα άλλον διαχειριστή.'],
+  'invitation-over': [
+    'This invitation was used or has run out. Ask for a new one.',
+    'Η πρόσκληση έχει χρησιμοποιηθεί ή έχει λήξει. Ζητήστε νέα.',
+  ],
+  'list-closed': ['This list cannot be extended.', 'Αυτή η λίστα δεν επεκτείνεται.'],
   'hand-over-required': ['Choose who takes over the cases.', 'Επιλέξτε ποιος αναλαμβάνει τις υποθέσεις.'],
 
   // fields
@@ -120,6 +140,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'invalid-text': ['The text holds broken characters.', 'Το κείμενο περιέχει κατεστραμμένους χαρακτήρες.'],
   'in-future': ['This lies in the future.', 'Είναι στο μέλλον.'],
   'in-past': ['This lies in the past.', 'Είναι στο παρελθόν.'],
+  'too-far': ['This is too far ahead.', 'Είναι πολύ μακριά στο μέλλον.'],
   'before-opening': [
     'This is before the case was opened ({date}).',
     'Είναι πριν από το άνοιγμα της υπόθεσης ({date}).',
@@ -127,6 +148,30 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'outside-episode': ['This is outside the dates of the service.', 'Είναι εκτός των ημερομηνιών της υπηρεσίας.'],
   'end-before-start': ['The end is before the start.', 'Η λήξη είναι πριν από την έναρξη.'],
   'another-case': ['This belongs to another case.', 'Ανήκει σε άλλη υπόθεση.'],
+  'not-for-this-case': [
+    'This colleague cannot work on this case.',
+    'Το μέλος του προσωπικού δεν μπορεί να εργαστεί σε αυτή την υπόθεση.',
+  ],
+  'not-yourself': [
+    'Hand the case over and let a colleague record this.',
+    'Παραδώστε την υπόθεση και ζητήστε από συνάδελφο να το καταγράψει.',
+  ],
+  'not-understood': [
+    'Explain it once more. Without understanding there is no agreement.',
+    'Εξηγήστε το ξανά. Χωρίς κατανόηση δεν υπάρχει συμφωνία.',
+  ],
+  'not-for-service': [
+    'The agreement to be supported shares nothing. Record the sharing by itself.',
+    'Η συμφωνία υποστήριξης δεν κοινοποιεί τίποτα. Καταγράψτε χωριστά την κοινοποίηση.',
+  ],
+  'not-that-precise': [
+    'The date and its precision do not fit each other.',
+    'Η ημερομηνία δεν ταιριάζει με την ακρίβειά της.',
+  ],
+  'social-worker-only': [
+    'Only a social worker can carry the case.',
+    'Μόνο κοινωνικός λειτουργός μπορεί να έχει την ευθύνη της υπόθεσης.',
+  ],
   'not-a-colleague': [
     'Choose a colleague of your agency with this role.',
     'Επιλέξτε συνάδελφο του φορέα σας με αυτόν τον ρόλο.',

@@ -72,9 +72,10 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
   const signedIn = await (req.app.locals.findSignedIn as FindSignedIn)(req);
   if (endpoint.may === 'anyone') return signedIn;
   if (!signedIn) throw new Problem(401, 'unauthenticated');
+  if (signedIn.locked && !endpoint.evenWhile?.includes('locked')) throw new Problem(401, 'locked');
+  if (signedIn.secondFactorDue && !endpoint.evenWhile?.includes('second-factor-due'))
+    throw new Problem(401, 'second-factor-due');
   if (endpoint.may === 'signed-in') return signedIn;
-  if (signedIn.locked) throw new Problem(401, 'locked');
-  if (signedIn.secondFactorDue) throw new Problem(401, 'second-factor-due');
 
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {

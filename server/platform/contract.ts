@@ -60,6 +60,8 @@ export interface Endpoint<
   body?: B;
   returns: R;
   status?: number;
+  /** States of a sign-in in which this answers all the same; elsewhere they are refused with 401. */
+  evenWhile?: readonly ('locked' | 'second-factor-due')[];
   /** The path parameters that are not ids: their schema. */
   params?: Record<string, z.ZodType>;
 }
@@ -84,6 +86,7 @@ export function endpoint<
     body?: B;
     returns: R;
     status?: number;
+    evenWhile?: readonly ('locked' | 'second-factor-due')[];
     params?: Record<string, z.ZodType>;
   },
 ): Endpoint<L, B, R, Q> {

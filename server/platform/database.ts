@@ -16,6 +16,8 @@ export interface PoolOptions {
   statementTimeout?: number;
   /** Sends statements without waiting for the answer to the one before. */
   pipeline?: boolean;
+  /** The schema in which names are looked up; `public` when nothing is said. */
+  schema?: string;
 }
 
 /** A pool of plain connections. Dates stay 'YYYY-MM-DD', moments become ISO 8601 in UTC, bigint a number. */
@@ -32,9 +34,9 @@ export function prismaFor(role: DatabaseRole, options: PoolOptions = {}): Prisma
   return new PrismaClient({ adapter: new PrismaPg(settings(role, options), { onPoolError: () => {} }) });
 }
 
-function settings(role: DatabaseRole, { max = 10, statementTimeout = 15_000 }: PoolOptions): pg.PoolConfig {
+function settings(role: DatabaseRole, { max = 10, statementTimeout = 15_000, schema }: PoolOptions): pg.PoolConfig {
   return {
-    connectionString: addressFor(role),
+    connectionString: addressFor(role, schema),
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -44,14 +46,15 @@ function settings(role: DatabaseRole, { max = 10, statementTimeout = 15_000 }: P
   };
 }
 
-function addressFor(role: DatabaseRole): string {
+function addressFor(role: DatabaseRole, schema?: string): string {
   const { databaseUrl, replicaUrl } = config();
   const address = role === 'reports' ? (replicaUrl ?? databaseUrl) : databaseUrl;
   if (!address) throw new Error('No database: DATABASE_URL is not set and the embedded one has not started.');
 
   const url = new URL(address);
   const stepDown = role === 'owner' ? '' : ` -c role=ariadne_${role}`;
-  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}`;
+  const lookUp = schema ? ` -c search_path=${schema}` : '';
+  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}${lookUp}`;
   url.searchParams.set('options', options.trim());
   return url.href;
 }

@@ -8,7 +8,7 @@ import { type EpisodeStatus, openStatuses, statesAfter } from '#server/episodes/
 import { type CaseFacts, holdEpisode, nameCase } from '#server/episodes/episodes.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
-import { planAppointment } from '#server/reminders/appointments.service.ts';
+import { planAppointment, settleAppointment } from '#server/reminders/appointments.service.ts';
 import { countEpisode, countSession } from '#server/statistics/support.service.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -115,13 +115,7 @@ export async function logHeld(
   if (!statusThen) throw new Conflict(openStatuses.includes(status) ? 'wrong-state' : 'episode-closed');
 
   requireFields(kinds[kind], body, db.fields('create', 'Session', standing));
-  if (nextAppointment && !db.may('create', 'Appointment', { marks: [...episode.marks, 'own'] }))
-    throw invalidField('nextAppointment', 'forbidden-field');
-  refuse(
-    wrongTimes(body.heldAt, episode, found),
-    wrongTogether(kinds[kind], body),
-    nextAppointment ? inPast(nextAppointment.startsAt) : [],
-  );
+  refuse(wrongTimes(body.heldAt, episode, found), wrongTogether(kinds[kind], body));
   await requireKnownCodes(work, kinds[kind], body);
   if (holdsSensitive(body)) await requireAgreement(work, found.id);
   if (body.appointmentId) await requireAppointment(work, body.appointmentId, episode);
@@ -149,9 +143,15 @@ export async function logHeld(
       { status: statusThen, startedOn: (episode.startedOn as string | null) ?? dayOf(heldAt) },
     );
   await keepCounts(work, episode.id, found.id);
-  if (body.appointmentId) await writeUp(work, body.appointmentId, id, body.attendance);
+  if (body.appointmentId)
+    await settleAppointment(work, {
+      id: body.appointmentId,
+      caseId: found.id,
+      sessionId: id,
+      held: wasThere(body.attendance),
+    });
   if (nextAppointment)
-    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id, userId: actor.id });
+    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, 'nextAppointment');
   if (statusThen !== status) await countEpisode(work, episode.id);
   await countSession(work, id);
   return id;
@@ -187,7 +187,7 @@ export async function correctSession(work: Work, id: string, version: number, bo
     },
   );
   if (body.attendance)
-    await db.follow('Appointment', { sessionId: id }, { status: statusOfAppointment(body.attendance) });
+    await db.follow('Appointment', { sessionId: id }, { status: wasThere(body.attendance) ? 'HELD' : 'MISSED' });
   await keepCounts(work, episode.id, found.id);
   await countSession(work, id);
 }
@@ -270,9 +270,6 @@ function wrongTogether(kind: Kind, session: Record<string, unknown>): FieldError
   return [...reason, ...kind.check(session)];
 }
 
-const inPast = (startsAt: string): FieldError[] =>
-  Date.parse(startsAt) <= now().getTime() ? [{ path: '/nextAppointment/startsAt', code: 'in-past' }] : [];
-
 /** Codes of the lists that the kind's form names, and the reason of an absence. */
 function requireKnownCodes(work: Work, kind: Kind, body: Record<string, unknown>): Promise<void> {
   const coded = Object.entries(kind.form).flatMap(([field, { list }]) =>
@@ -300,26 +297,6 @@ async function requireAppointment({ db }: Work, id: string, episode: Row): Promi
 }
 
 // --- consequences -----------------------------------------------------------------------------------------------
-
-function statusOfAppointment(attendance: string): string {
-  if (attendance.startsWith('CANCELLED')) return 'CANCELLED';
-  return attendance.startsWith('ABSENT') ? 'MISSED' : 'HELD';
-}
-
-/** The appointment is written up, and nobody is reminded of it any more. */
-async function writeUp(
-  { db, actor }: Work,
-  appointmentId: string,
-  sessionId: string,
-  attendance: string,
-): Promise<void> {
-  await db.follow('Appointment', { id: appointmentId }, { status: statusOfAppointment(attendance), sessionId });
-  await db.follow(
-    'Reminder',
-    { aboutModel: 'Appointment', aboutId: appointmentId, state: { in: ['SCHEDULED', 'RAISED'] } },
-    { state: 'DONE', doneAt: now().toISOString(), doneBy: actor.id },
-  );
-}
 
 /** Units of the episode and last day of the case, counted anew; the case is held, so nobody counts at the same time. */
 async function keepCounts({ db, send }: Work, episodeId: string, caseId: string): Promise<void> {

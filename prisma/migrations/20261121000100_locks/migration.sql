@@ -59,7 +59,7 @@ CREATE POLICY in_reach ON "Case" FOR SELECT TO ariadne_app USING (
   AND NOT (id IN (SELECT my_denials()))
   AND CASE my_role()
     WHEN 'coordinator' THEN true
-    WHEN 'supervisor' THEN "teamId" IN (SELECT my_teams())
+    WHEN 'supervisor' THEN "teamId" = ANY (ARRAY(SELECT my_teams()))
     ELSE id IN (SELECT my_cases())
   END);
 CREATE POLICY change ON "Case" FOR UPDATE TO ariadne_app USING (true) WITH CHECK ("agencyId" = my_agency());

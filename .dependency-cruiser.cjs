@@ -1,0 +1,99 @@
+/** Who may import whom. A new feature is a new folder under server/ or client/ and needs no new rule. */
+const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
+const test = '\\.(test|spec)\\.tsx?$';
+const shipped = {
+  path: '^(server|client)/',
+  pathNot: [test, '^server/testing/', '^client/(testing|journeys)/', '^client/vite\\.config\\.ts$'],
+};
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'platform-knows-nothing-of-us',
+      severity: 'error',
+      from: { path: '^server/platform/', pathNot: test },
+      to: { path: '^server/', pathNot: '^server/platform/' },
+    },
+    {
+      name: 'access-stands-on-platform',
+      severity: 'error',
+      from: { path: '^server/access/', pathNot: test },
+      to: { path: '^server/', pathNot: '^server/(access|platform)/' },
+    },
+    {
+      name: 'http-stands-on-access',
+      severity: 'error',
+      from: { path: '^server/http/', pathNot: test },
+      to: { path: '^server/', pathNot: '^server/(http|access|platform)/' },
+    },
+    {
+      name: 'features-meet-through-services',
+      comment: 'Another feature is reached by its service or its contract.',
+      severity: 'error',
+      from: { path: feature, pathNot: test },
+      to: { path: feature, pathNot: ['^server/$1/', '\\.(contract|service)\\.ts$'] },
+    },
+    {
+      name: 'nobody-imports-the-assembly',
+      comment: 'app.ts, routes.ts and main.ts name the features, never the other way round.',
+      severity: 'error',
+      from: { path: ['^server/[^/]+/', '^client/'], pathNot: [test, '^server/testing/'] },
+      to: { path: '^server/[^/]+\\.ts$' },
+    },
+    {
+      name: 'the-database-behind-the-guard',
+      comment:
+        'A service asks through work(); connections are made for it in platform, access, accounts and the queue.',
+      severity: 'error',
+      from: { path: feature, pathNot: [test, '^server/(accounts|reminders|audit)/'] },
+      to: { path: ['^server/platform/database\\.ts$', '^prisma/generated/client\\.ts$', 'node_modules/pg/'] },
+    },
+    {
+      name: 'client-sees-promises-only',
+      severity: 'error',
+      from: { path: '^client/' },
+      to: {
+        path: '^(server|scripts|prisma)/',
+        pathNot: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'],
+      },
+    },
+    {
+      name: 'promises-need-nothing-else',
+      comment: 'What the client shares with the server may bring nothing of the server along.',
+      severity: 'error',
+      from: { path: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'] },
+      to: {
+        path: '^(server|prisma|scripts)/',
+        pathNot: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'],
+      },
+    },
+    { name: 'server-without-client', severity: 'error', from: { path: '^server/' }, to: { path: '^client/' } },
+    {
+      name: 'no-test-code-in-what-is-shipped',
+      severity: 'error',
+      from: shipped,
+      to: { path: ['^server/testing/', '^client/(testing|journeys)/', test] },
+    },
+    {
+      name: 'no-tools-in-what-is-shipped',
+      comment: 'Move the package from devDependencies to dependencies, or do without it.',
+      severity: 'error',
+      from: shipped,
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'no-missing-module', severity: 'error', from: {}, to: { couldNotResolve: true, pathNot: '^virtual:' } },
+  ],
+  options: {
+    doNotFollow: { path: ['node_modules', '^prisma/generated'] },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    moduleSystems: ['es6', 'cjs'],
+  },
+};

@@ -1,0 +1,101 @@
+import Box from '@mui/material/Box';
+import { useWindowVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useShortcuts } from '../keys.tsx';
+import { useTokens } from '../theme/theme.ts';
+
+interface Props<T> {
+  rows: readonly T[];
+  label: string;
+  keyOf: (row: T) => string;
+  /** One row; a link or a button inside it opens it. */
+  render: (row: T) => ReactNode;
+  onOpen: (row: T) => void;
+  /** Height of a row before it is measured, in pixels. */
+  estimate?: number;
+  /** Called when the end comes near, to fetch the next page. */
+  onNearEnd?: () => void;
+  /** All there are, when known: screen readers hear "3 of 480". */
+  total?: number;
+}
+
+/** A long list: only what is near the view is in the page. J and K move, Enter opens. */
+export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56, onNearEnd, total }: Props<T>) {
+  const t = useTokens();
+  const list = useRef<HTMLUListElement>(null);
+  const [active, setActive] = useState<number>();
+  const [top, setTop] = useState(0);
+  useEffect(() => {
+    const measure = () => list.current && setTop(list.current.getBoundingClientRect().top + window.scrollY);
+    measure();
+    window.addEventListener('resize', measure);
+    return () => window.removeEventListener('resize', measure);
+  }, []);
+
+  const virtual = useWindowVirtualizer({
+    count: rows.length,
+    estimateSize: () => estimate,
+    overscan: 12,
+    scrollMargin: top,
+    getItemKey: (at) => keyOf(rows[at] as T),
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (onNearEnd && rows.length > 0 && last >= rows.length - 20) onNearEnd();
+  }, [last, rows.length, onNearEnd]);
+
+  const move = (by: number) => {
+    if (rows.length === 0) return;
+    const next = Math.min(Math.max((active ?? (by > 0 ? -1 : rows.length)) + by, 0), rows.length - 1);
+    setActive(next);
+    virtual.scrollToIndex(next, { align: 'auto' });
+    requestAnimationFrame(() =>
+      list.current?.querySelector<HTMLElement>(`[data-index="${next}"] :is(a, button)`)?.focus(),
+    );
+  };
+  useShortcuts([
+    { keys: 'j', does: 'app:keys.next', run: () => move(1) },
+    { keys: 'k', does: 'app:keys.previous', run: () => move(-1) },
+    {
+      keys: 'enter',
+      does: 'app:keys.open',
+      run: () => {
+        const row = active === undefined ? undefined : rows[active];
+        if (row) onOpen(row);
+      },
+    },
+  ]);
+
+  return (
+    <Box
+      component="ul"
+      ref={list}
+      aria-label={label}
+      sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: virtual.getTotalSize() }}
+    >
+      {items.map(({ index, key, start }) => (
+        <Box
+          component="li"
+          key={key}
+          ref={virtual.measureElement}
+          data-index={index}
+          aria-posinset={index + 1}
+          aria-setsize={total ?? (onNearEnd ? -1 : rows.length)}
+          onFocus={() => setActive(index)}
+          sx={{
+            position: 'absolute',
+            insetInline: 0,
+            insetBlockStart: 0,
+            borderBlockEnd: t.border,
+            bgcolor: index === active ? 'action.hover' : undefined,
+            '&:hover': { bgcolor: 'action.hover' },
+          }}
+          style={{ transform: `translateY(${start - top}px)` }}
+        >
+          {render(rows[index] as T)}
+        </Box>
+      ))}
+    </Box>
+  );
+}

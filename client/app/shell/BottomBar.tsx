@@ -1,0 +1,184 @@
+import Box from '@mui/material/Box';
+import ButtonBase from '@mui/material/ButtonBase';
+import Divider from '@mui/material/Divider';
+import IconButton from '@mui/material/IconButton';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import { styled } from '@mui/material/styles';
+import { Check, Ellipsis, EyeOff, Lock, LogOut, Plus, UserRound } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NavLink, useNavigate } from 'react-router';
+import { type Destination, type DestinationId, logging } from '../navigation.ts';
+import { lock, useMe } from '../session.ts';
+import { useTokens } from '../theme/theme.ts';
+import { toggleCover, useCover } from './cover.ts';
+import { useAccountActs } from './useAccountActs.tsx';
+
+const cell = {
+  flex: '1 1 0',
+  minWidth: 0,
+  display: 'flex',
+  flexDirection: 'column',
+  alignItems: 'center',
+  gap: '2px',
+  paddingBlock: '8px',
+  minHeight: '60px',
+  marginBlockStart: '-1px',
+  fontSize: '0.75rem',
+  lineHeight: 1.25,
+  fontWeight: 500,
+  textAlign: 'center',
+  textDecoration: 'none',
+} as const;
+
+const BarLink = styled(NavLink)(({ theme: { ariadne: t } }) => ({
+  ...cell,
+  color: t.ink2,
+  borderBlockStart: '2px solid transparent',
+  '&[aria-current="page"]': { color: t.ink, fontWeight: 600, borderBlockStartColor: t.thread },
+  '&[aria-current="page"] svg': { strokeWidth: 2 },
+}));
+
+interface Props {
+  items: readonly (Destination & { id: DestinationId })[];
+  onLog: (() => void) | undefined;
+}
+
+/** The same places under the thumb, the frequent act raised in the middle, at most five. */
+export function BottomBar({ items, onLog }: Props) {
+  const { t } = useTranslation();
+  const tokens = useTokens();
+  const places = items.slice(0, onLog ? 3 : 4);
+  const further = items.slice(places.length);
+  const before = onLog ? places.slice(0, Math.min(2, places.length)) : places;
+  const after = places.slice(before.length);
+  const link = ({ id, path, icon: Icon, label }: Props['items'][number]) => (
+    <BarLink key={id} to={path}>
+      <Icon size={22} strokeWidth={1.6} aria-hidden />
+      {t(label)}
+    </BarLink>
+  );
+
+  return (
+    <Stack
+      component="nav"
+      aria-label={t('app:nav.main')}
+      direction="row"
+      sx={{
+        display: { xs: 'flex', md: 'none' },
+        position: 'fixed',
+        insetInline: 0,
+        insetBlockEnd: 0,
+        px: 1,
+        pb: 'env(safe-area-inset-bottom)',
+        bgcolor: tokens.surface,
+        borderBlockStart: tokens.border,
+        zIndex: 'appBar',
+        '@media (max-height: 400px)': { position: 'static' },
+      }}
+    >
+      {before.map(link)}
+      {onLog && (
+        <Box sx={{ flex: '1 1 0', display: 'grid', placeItems: 'center' }}>
+          <IconButton
+            aria-label={t(logging.label)}
+            onClick={onLog}
+            sx={{
+              '&&': {
+                width: 56,
+                height: 48,
+                borderRadius: '14px',
+                bgcolor: 'primary.main',
+                color: 'primary.contrastText',
+              },
+              '&&:hover': { bgcolor: 'primary.dark' },
+            }}
+          >
+            <Plus size={24} strokeWidth={2} aria-hidden />
+          </IconButton>
+        </Box>
+      )}
+      {after.map(link)}
+      <More further={further} />
+    </Stack>
+  );
+}
+
+/** Everything that has no room: further places, Cover and Lock, own account. */
+function More({ further }: { further: Props['items'] }) {
+  const { t } = useTranslation();
+  const tokens = useTokens();
+  const me = useMe();
+  const navigate = useNavigate();
+  const covered = useCover();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const { actAs, askSignOut } = useAccountActs();
+  const then = (act: () => unknown) => () => {
+    setOpen(false);
+    void act();
+  };
+
+  return (
+    <>
+      <ButtonBase
+        ref={button}
+        aria-haspopup="menu"
+        aria-expanded={open}
+        onClick={() => setOpen(true)}
+        sx={{ ...cell, color: tokens.ink2, borderBlockStart: '2px solid transparent' }}
+      >
+        <Ellipsis size={22} strokeWidth={1.6} aria-hidden />
+        {t('app:nav.more')}
+      </ButtonBase>
+      <Menu
+        open={open}
+        anchorEl={() => button.current}
+        onClose={() => setOpen(false)}
+        anchorOrigin={{ vertical: 'top', horizontal: 'right' }}
+        transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+      >
+        {further.map(({ id, path, icon: Icon, label }) => (
+          <MenuItem key={id} onClick={then(() => navigate(path))}>
+            <Icon size={18} strokeWidth={1.6} aria-hidden />
+            {t(label)}
+          </MenuItem>
+        ))}
+        {further.length > 0 && <Divider />}
+        <MenuItem onClick={then(toggleCover)}>
+          <EyeOff size={18} strokeWidth={1.6} aria-hidden />
+          {t(covered ? 'app:cover.off' : 'app:cover.name')}
+        </MenuItem>
+        <MenuItem onClick={then(lock)}>
+          <Lock size={18} strokeWidth={1.6} aria-hidden />
+          {t('app:lock.name')}
+        </MenuItem>
+        <Divider />
+        <MenuItem onClick={then(() => navigate('/account'))}>
+          <UserRound size={18} strokeWidth={1.6} aria-hidden />
+          {t('app:nav.account')}
+        </MenuItem>
+        {me.roles.length > 1 &&
+          me.roles.map((role) => (
+            <MenuItem
+              key={role}
+              role="menuitemradio"
+              aria-checked={role === me.role}
+              onClick={then(() => role !== me.role && actAs(role))}
+            >
+              <Box component="span" sx={{ width: 18 }}>
+                {role === me.role && <Check size={18} strokeWidth={2} aria-hidden />}
+              </Box>
+              {t(`app:role.${role}`)}
+            </MenuItem>
+          ))}
+        <MenuItem onClick={then(askSignOut)}>
+          <LogOut size={18} strokeWidth={1.6} aria-hidden />
+          {t('app:signOut.name')}
+        </MenuItem>
+      </Menu>
+    </>
+  );
+}

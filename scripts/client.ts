@@ -1,0 +1,45 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+import { hashOf, root, run } from './prepare.mjs';
+
+const stamp = join(root, 'dist', 'client.hash');
+const vite = join('node_modules', 'vite', 'bin', 'vite.js');
+export const viteBuild = [vite, 'build', '--config', join('client', 'vite.config.ts')];
+
+/** Whether the built client is of other sources than these. */
+export async function clientIsStale(): Promise<boolean> {
+  return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== hashOf(await clientSources());
+}
+
+/** Builds the client into dist/client. */
+export async function buildClient(): Promise<void> {
+  const sources = hashOf(await clientSources());
+  forgetBuild();
+  await run(process.execPath, [...viteBuild, '--logLevel', 'error'], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, sources);
+}
+
+/** What dist/client holds is no complete production build any more, or not yet. */
+export function forgetBuild(): void {
+  rmSync(stamp, { force: true });
+}
+
+/** All that a build reads: the client's own files, what of the server it may see, and the versions of packages. */
+async function clientSources(): Promise<string[]> {
+  const own = (await filesIn('client')).filter((path) => !/\.(test|spec)\.tsx?$/.test(path));
+  const promises = (await filesIn('server')).filter(
+    (path) => path.endsWith('.contract.ts') || /^server[\\/](access|platform)[\\/][a-z]+\.ts$/.test(path),
+  );
+  return [...own, ...promises, 'package-lock.json', 'tsconfig.json'];
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}

@@ -1,0 +1,172 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { getCase, requireOpen } from '#server/cases/cases.service.ts';
+import { holdCase } from '#server/cases/hold.ts';
+import { now, today } from '#server/platform/clock.ts';
+import { Conflict, invalidField } from '#server/platform/problems.ts';
+import type { memberRoles } from './members.contract.ts';
+import { namesOf } from './names.ts';
+
+type MemberRole = (typeof memberRoles)[number];
+
+export async function listMembers(
+  work: Work,
+  code: string,
+  { ended, ...paging }: { ended?: 'true' | undefined; limit: number; cursor?: string | undefined },
+) {
+  const found = await getCase(work, code, []);
+  const page = await work.db.page('CaseMembership', {
+    where: { caseId: found.id, ...(!ended && { endedAt: null }) },
+    sort: [
+      ['startedOn', 'desc'],
+      ['id', 'desc'],
+    ],
+    ...paging,
+  });
+  return { ...page, items: await withNames(work, page.items) };
+}
+
+export async function showMember(work: Work, id: string) {
+  const [row] = await withNames(work, [await work.db.get('CaseMembership', { id })]);
+  return row;
+}
+
+async function withNames(work: Work, rows: Row[]) {
+  const names = await namesOf(
+    work,
+    rows.map((row) => row.userId),
+  );
+  return rows.map((row) => ({ ...row, name: names.get(row.userId) ?? null }));
+}
+
+/** Brings a colleague onto the team of an open case. One social worker at a time carries it (BR2). */
+export async function addMember(
+  work: Work,
+  code: string,
+  body: { userId: string; role: MemberRole; isPrimary: boolean },
+): Promise<string> {
+  const { db } = work;
+  const found = await getCase(work, code, ['status']);
+  requireOpen(found);
+  if (body.isPrimary && body.role !== 'social_worker') throw invalidField('isPrimary', 'social-worker-only');
+  await requireColleague(work, found.id, body.userId, body.role, 'userId');
+
+  await holdCase(work, found.id);
+  if (body.isPrimary && (await primaryOf(work, found.id))) throw new Conflict('primary-taken');
+  return db.create('CaseMembership', body, { caseId: found.id, survivorId: found.survivorId, startedOn: today() });
+}
+
+/** An active colleague of one's own agency who holds the role and is not kept away from the case. */
+export async function requireColleague(
+  work: Work,
+  caseId: string,
+  userId: string,
+  role: MemberRole,
+  field: string,
+): Promise<void> {
+  const { rows } = await work.send(
+    `SELECT 1 FROM "User" u JOIN "UserRole" r ON r."userId" = u.id
+      WHERE u.id = $1 AND u."agencyId" = $2 AND u.status = 'ACTIVE' AND r.role = $3`,
+    [userId, work.actor.agencyId, role],
+  );
+  if (!rows.length) throw invalidField(field, 'not-a-colleague');
+
+  const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId'], 1);
+  if (denied) throw invalidField(field, 'not-for-this-case');
+}
+
+/** The membership of the social worker who carries the case. */
+async function primaryOf({ db }: Work, caseId: string): Promise<Record<string, any> | undefined> {
+  const [primary] = await db.inner('CaseMembership', { caseId, isPrimary: true, endedAt: null }, ['userId'], 1);
+  return primary;
+}
+
+/** Hands the case over in one act. Whoever carried it stays on the team, unless she leaves. */
+export async function handOver(
+  work: Work,
+  code: string,
+  { userId, leave }: { userId: string; leave: boolean },
+): Promise<string> {
+  const { db } = work;
+  const found = await getCase(work, code, ['status']);
+  requireOpen(found);
+  db.demand('update', 'CaseMembership', { ...found, caseId: found.id });
+  await requireColleague(work, found.id, userId, 'social_worker', 'userId');
+
+  await holdCase(work, found.id);
+  const before = await primaryOf(work, found.id);
+  if (before?.userId === userId) throw new Conflict('already-member');
+  await makePrimary(work, found, userId);
+  if (before && leave) await endMemberships(work, found.id, { id: before.id }, before.userId, userId);
+  return found.id;
+}
+
+/** One loses the mark before the other gets it: the database knows one primary at any moment. */
+export async function makePrimary({ db }: Work, found: Row, userId: string): Promise<void> {
+  const active = { caseId: found.id, endedAt: null };
+  await db.follow('CaseMembership', { ...active, isPrimary: true }, { isPrimary: false });
+  const promoted = await db.follow('CaseMembership', { ...active, userId, role: 'social_worker' }, { isPrimary: true });
+  if (promoted) return;
+
+  await db.followWith('CaseMembership', {
+    caseId: found.id,
+    survivorId: found.survivorId,
+    userId,
+    role: 'social_worker',
+    isPrimary: true,
+    startedOn: today(),
+  });
+}
+
+/** Ends a membership. The case is never left without the one who carries it (BR2). */
+export async function endMember(work: Work, id: string, version: number): Promise<string> {
+  const { db } = work;
+  const member = await db.get('CaseMembership', { id });
+  db.demand('update', 'CaseMembership', member);
+  await holdCase(work, member.caseId);
+  const present = await db.get('CaseMembership', { id });
+  if (present.endedAt) throw new Conflict('already-ended');
+  if (present.isPrimary) throw new Conflict('last-primary');
+
+  const heir = await primaryOf(work, member.caseId);
+  const others = await db.inner('CaseMembership', { caseId: member.caseId, userId: member.userId, endedAt: null }, []);
+  if (heir && others.length === 1) await handOverPlans(work, member.caseId, member.userId, heir.userId);
+  await db.act(
+    'update',
+    'CaseMembership',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    {},
+    {
+      endedAt: now().toISOString(),
+    },
+  );
+  return id;
+}
+
+/** What follows from a hand-over or a deny entry: memberships end, and what was planned goes to whoever carries the case. */
+export async function endMemberships(
+  work: Work,
+  caseId: string,
+  which: { id: string } | { userId: string },
+  from: string,
+  heir: string | undefined,
+): Promise<void> {
+  // First the plans: whoever ends her own membership reaches nothing of the case afterwards.
+  if (heir) await handOverPlans(work, caseId, from, heir);
+  await work.db.follow(
+    'CaseMembership',
+    { caseId, ...which, endedAt: null },
+    { endedAt: now().toISOString(), isPrimary: false },
+  );
+}
+
+async function handOverPlans({ db }: Work, caseId: string, from: string, to: string): Promise<void> {
+  await db.follow('Appointment', { caseId, userId: from, status: 'PLANNED' }, { userId: to });
+  await db.follow('Reminder', { caseId, userId: from, state: { in: ['SCHEDULED', 'RAISED'] } }, { userId: to });
+}
+
+/** Who carries the case, if anybody does. */
+export async function primaryUser(work: Work, caseId: string): Promise<string | undefined> {
+  return (await primaryOf(work, caseId))?.userId as string | undefined;
+}

@@ -1,0 +1,206 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { getCase, requireOpen } from '#server/cases/cases.service.ts';
+import { now, today } from '#server/platform/clock.ts';
+import { announce } from '#server/platform/jobs.ts';
+import { invalidField } from '#server/platform/problems.ts';
+import { DAY, futureInstant } from './due.ts';
+import { after, before, openStates, proceed, requireOpenState } from './life.ts';
+import type { ReminderFilter, ReminderKind } from './reminders.contract.ts';
+import { addDays, startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
+
+/** How many days ahead counts as soon. */
+export const SOON = 14;
+
+/** What a list shows of a reminder: never what was typed. */
+export const listed = [
+  'userId',
+  'kind',
+  'aboutModel',
+  'aboutId',
+  'dueAt',
+  'wallTime',
+  'zone',
+  'state',
+  'raisedAt',
+  'doneAt',
+  'createdBy',
+];
+
+/** The columns that name a moment: the instant, and what the clock on the wall shows then. */
+export const momentOf = (column: string, at: Date) => ({
+  [column]: at.toISOString(),
+  wallTime: wallTimeOf(at),
+  zone: ZONE,
+});
+
+/** A case as far as its children need it: a row, or its two keys. */
+export type CaseKey = Row | { id: string; survivorId: string };
+
+/** A reminder that follows from an act, in the same transaction; the queue hears of it once that is committed. */
+export async function scheduleReminder(
+  work: Work,
+  caseRow: CaseKey,
+  what: { kind: ReminderKind; userId: string; dueAt: Date; aboutModel: string; aboutId: string },
+): Promise<string> {
+  const { dueAt, ...about } = what;
+  const id = await work.db.followWith('Reminder', {
+    caseId: caseRow.id,
+    survivorId: caseRow.survivorId,
+    ...about,
+    ...momentOf('dueAt', dueAt),
+    state: 'SCHEDULED',
+    createdBy: work.actor.id,
+  });
+  work.afterCommit(() => announce(id, dueAt));
+  return id;
+}
+
+/** Ends the open reminders about a record that was settled or called off. */
+export async function endReminders(work: Work, aboutId: string, act: 'finish' | 'cancel'): Promise<void> {
+  const stamps = act === 'finish' ? { doneAt: now().toISOString(), doneBy: work.actor.id } : {};
+  await work.db.follow('Reminder', { aboutId, state: { in: before(act) } }, { state: after(act), ...stamps });
+}
+
+/** The reader's own reminders. Nothing sealed is read. */
+export async function listReminders(work: Work, { due, state, kind, sort, limit, cursor }: ReminderFilter) {
+  const way = sort.startsWith('-') ? ('desc' as const) : ('asc' as const);
+  const where = {
+    userId: work.actor.id,
+    state: state ?? { in: openStates },
+    ...(kind && { kind }),
+    ...(due && { dueAt: spanOf(due) }),
+  };
+  const { items, nextCursor } = await work.db.page('Reminder', {
+    where,
+    sort: [
+      ['dueAt', way],
+      ['id', way],
+    ],
+    limit,
+    cursor,
+    columns: listed,
+  });
+  return { items: await named(work, items), nextCursor };
+}
+
+function spanOf(due: NonNullable<ReminderFilter['due']>) {
+  const day = today();
+  const start = (daysAhead: number) => startOfDay(addDays(day, daysAhead)).toISOString();
+  switch (due) {
+    case 'overdue':
+      return { lt: start(0) };
+    case 'today':
+      return { gte: start(0), lt: start(1) };
+    case 'soon':
+      return { gte: start(1), lt: start(1 + SOON) };
+    case 'later':
+      return { gte: start(1 + SOON) };
+  }
+}
+
+/** Adds code and alias of the cases, as far as the reader may see them. */
+async function named(work: Work, rows: Row[]): Promise<Row[]> {
+  if (!rows.length) return rows;
+  const ids = [...new Set(rows.map((row) => row.caseId as string))];
+  const cases = await work.db.find('Case', {
+    where: { id: { in: ids } },
+    columns: ['code', 'alias'],
+    limit: ids.length,
+  });
+  const byId = new Map(cases.map((row) => [row.id, row]));
+
+  return rows.map((row) => ({ ...row, code: byId.get(row.caseId)?.code, alias: byId.get(row.caseId)?.alias }));
+}
+
+/** One reminder as the reader may see it now; after a hand-over perhaps no more than its id. */
+export async function showReminder(work: Work, id: string): Promise<Row | { id: string }> {
+  const found = await work.db.findOne('Reminder', { id });
+  return found ? (await named(work, [found]))[0]! : { id };
+}
+
+export async function openReminder(work: Work, id: string): Promise<Row> {
+  return (await named(work, [await work.db.get('Reminder', { id })]))[0]!;
+}
+
+/** A task of one's own. */
+export async function createTask(work: Work, code: string, task: { dueAt: string; note: string }): Promise<string> {
+  const found = await getCase(work, code);
+  requireOpen(found);
+  const dueAt = futureInstant(task.dueAt, 'dueAt');
+
+  const id = await work.db.create('Reminder', task, {
+    caseId: found.id,
+    survivorId: found.survivorId,
+    userId: work.actor.id,
+    kind: 'TASK',
+    ...momentOf('dueAt', dueAt),
+    state: 'SCHEDULED',
+    createdBy: work.actor.id,
+  });
+  work.afterCommit(() => announce(id, dueAt));
+  return id;
+}
+
+export async function finishReminder(work: Work, id: string, version: number): Promise<string> {
+  const found = await mine(work, id);
+  const state = proceed('finish', found.state);
+  await work.db.update(
+    'Reminder',
+    id,
+    versionOr(version, found),
+    {},
+    {
+      state,
+      doneAt: now().toISOString(),
+      doneBy: work.actor.id,
+    },
+  );
+  return id;
+}
+
+export async function snoozeReminder(work: Work, id: string, version: number, until: string): Promise<string> {
+  const found = await mine(work, id);
+  const state = proceed('snooze', found.state);
+  const dueAt = futureInstant(until, 'until', 90 * DAY);
+
+  await work.db.update(
+    'Reminder',
+    id,
+    versionOr(version, found),
+    {},
+    {
+      state,
+      ...momentOf('dueAt', dueAt),
+      raisedAt: null,
+      claimedAt: null,
+    },
+  );
+  work.afterCommit(() => announce(id, dueAt));
+  return id;
+}
+
+export async function handOverReminder(work: Work, id: string, version: number, userId: string): Promise<string> {
+  const found = await mine(work, id);
+  requireOpenState(found.state);
+  await requireTeamMember(work, found.caseId, userId, 'userId');
+
+  await work.db.update('Reminder', id, versionOr(version, found), { userId });
+  return id;
+}
+
+/** A reminder the actor may change; 403 where she may only read it. */
+async function mine({ db }: Work, id: string): Promise<Row> {
+  const found = await db.get('Reminder', { id }, ['state', 'userId']);
+  db.demand('update', 'Reminder', found);
+  return found;
+}
+
+/** The version of If-Match, or the present one where an act named none. */
+export const versionOr = (version: number, row: Row): number => (Number.isNaN(version) ? row.version : version);
+
+/** Whoever is given something of a case is on its team, or it would be out of her reach. */
+export async function requireTeamMember({ db }: Work, caseId: string, userId: string, field: string): Promise<void> {
+  const [member] = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['userId'], 1);
+  if (!member) throw invalidField(field, 'not-a-colleague');
+}

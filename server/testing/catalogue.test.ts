@@ -217,6 +217,11 @@ describe('queries around the first lock', () => {
                 .rowCount ?? 0;
             const blind = await refusable(query(`UPDATE ${at(table)} SET version = 77`));
             expect(blind.rowCount ?? 0, `${label} blind UPDATE`).toBeLessThanOrEqual(mine);
+            // Taking a row over makes it one's own: what the check of the new row asks for.
+            if (known[table.name]?.columns.agencyId) {
+              const taken = await refusable(query(`UPDATE ${at(table)} SET "agencyId" = public.my_agency()`));
+              expect(taken.rowCount ?? 0, `${label} blind UPDATE of the agency`).toBeLessThanOrEqual(mine);
+            }
             const aimed = await refusable(
               query(`UPDATE ${at(table)} SET version = 77 WHERE "${column}" <> ALL ($1::uuid[])`, [ids]),
             );

@@ -1,4 +1,6 @@
 import { buildClient } from './client.ts';
 
-// The production build, whether or not it is out of date.
-await buildClient();
+/** The production build, whether or not it is out of date. */
+export async function main(): Promise<void> {
+  await buildClient();
+}

@@ -15,13 +15,17 @@ export async function clientIsStale(): Promise<boolean> {
 /** Builds the client into dist/client. */
 export async function buildClient(): Promise<void> {
   const sources = hashOf(await clientSources());
-  // Gone first: a build that is cut short must not look complete.
-  rmSync(stamp, { force: true });
+  forgetBuild();
   await run(process.execPath, [...viteBuild, '--logLevel', 'error'], {
     env: { ...process.env, NODE_ENV: 'production' },
   });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, sources);
+}
+
+/** What dist/client holds is no complete production build any more, or not yet. */
+export function forgetBuild(): void {
+  rmSync(stamp, { force: true });
 }
 
 /** All that a build reads: the client's own files, what of the server it may see, and the versions of packages. */

@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Config, isLoopback } from '#server/platform/config.ts';
-import { viteBuild } from './client.ts';
+import { forgetBuild, viteBuild } from './client.ts';
 import { live, onEnd } from './life.ts';
 import { root, step } from './prepare.mjs';
 import { greet, readySettings } from './start.ts';
@@ -72,12 +72,13 @@ class Restarting {
 
   private spawn(): Promise<number> {
     const { databaseUrl, masterKey } = this.settings;
-    const child = spawn(process.execPath, ['--import', 'tsx', join('scripts', 'serve.ts')], {
+    const child = spawn(process.execPath, [join('scripts', 'run.mjs'), 'serve'], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       env: {
         ...process.env,
         npm_lifecycle_event: '',
+        ARIADNE_PREPARED: '1',
         DATABASE_URL: databaseUrl,
         ARIADNE_MASTER_KEY: masterKey.toString('base64'),
         ARIADNE_DATA_DIR: this.settings.dataDir,
@@ -96,6 +97,7 @@ class Restarting {
 
 /** Builds into dist/client again and again; answers after the first time. */
 async function buildOnChange(reload: () => void): Promise<void> {
+  forgetBuild();
   const builder = spawn(process.execPath, [...viteBuild, '--watch', '--mode', 'development', '--logLevel', 'info'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

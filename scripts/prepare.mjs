@@ -11,6 +11,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export async function prepare() {
   process.chdir(root);
   checkNode();
+  // An image that was built with everything in it has nothing to install with.
+  if (process.env.ARIADNE_PREPARED === '1') return;
+
   if (mustInstall()) await install();
   if (mustGenerate()) await generate();
 }
@@ -61,7 +64,7 @@ function checkNode() {
     console.error(`Ariadne needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  if (major === 20 && process.env.ARIADNE_QUIET !== '1')
+  if (major === 20 && process.env.ARIADNE_PREPARED !== '1')
     console.log('Node.js 20 is past its end of life and gets no security fixes: 24 is recommended.');
 }
 

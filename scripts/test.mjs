@@ -19,7 +19,7 @@ await Promise.all([
   check('Promises and hooks', bin('eslint', 'bin/eslint.js'), '.'),
   check('Types', bin('typescript', 'bin/tsc'), '-p', 'tsconfig.json'),
 ]);
-await check('Production build', '--import', 'tsx', join('scripts', 'build.ts'));
+await check('Production build', join('scripts', 'run.mjs'), 'build');
 await unitTests();
 await journeys();
 

@@ -57,7 +57,7 @@ export function AcceptInvitation() {
           setDone(true);
         }}
         says={{ 'not-found': t('accounts:invitation.gone'), invalid: t('accounts:invitation.gone') }}
-        foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:invitation.do')}</SubmitButton>}
+        foot={<SubmitButton>{t('accounts:invitation.do')}</SubmitButton>}
       >
         <PasswordField
           name="password"

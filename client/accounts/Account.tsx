@@ -21,7 +21,7 @@ import { queries } from '../app/queries.ts';
 import { enter, useMe } from '../app/session.ts';
 import { languageNames } from '../app/shell/LanguageSwitch.tsx';
 import { useAccountActs } from '../app/shell/useAccountActs.tsx';
-import { schemes } from '../app/theme/theme.ts';
+import { schemes, useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 import { OwnChoice } from './OwnChoice.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
@@ -98,6 +98,7 @@ function Looks() {
 
 function SignIns() {
   const { t } = useTranslation();
+  const tokens = useTokens();
   const query = useQuery({
     queryKey: ['me', 'sign-ins'],
     queryFn: ({ signal }) => call(accounts.signIns, {}, undefined, { signal }),
@@ -128,7 +129,7 @@ function SignIns() {
                     gap: 3,
                     px: 4,
                     py: 3,
-                    '& + &': { borderBlockStart: 1, borderColor: 'divider' },
+                    '& + &': { borderBlockStart: tokens.border },
                   }}
                 >
                   <Monitor size={18} strokeWidth={1.6} aria-hidden />
@@ -180,7 +181,7 @@ function ChangePassword() {
             id="password"
             draft={false}
             onSubmit={change}
-            foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:changePassword.do')}</SubmitButton>}
+            foot={<SubmitButton>{t('accounts:changePassword.do')}</SubmitButton>}
           >
             <PasswordField name="current" label={t('accounts:currentPassword')} autoComplete="current-password" />
             <PasswordField

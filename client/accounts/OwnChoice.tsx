@@ -1,4 +1,4 @@
-import { useEffect } from 'react';
+import { useEffect, useId } from 'react';
 import { FormProvider, useForm } from 'react-hook-form';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 
@@ -12,12 +12,14 @@ interface Props<V extends string> {
 
 /** A setting that holds as soon as it is chosen. */
 export function OwnChoice<V extends string>({ label, help, value, options, onChoose }: Props<V>) {
-  const form = useForm({ defaultValues: { choice: value as string } });
-  useEffect(() => form.setValue('choice', value), [form, value]);
+  // Radios are grouped by name over the whole page.
+  const name = useId();
+  const form = useForm<Record<string, string>>({ defaultValues: { [name]: value } });
+  useEffect(() => form.setValue(name, value), [form, name, value]);
   return (
     <FormProvider {...form}>
       <ChoiceField
-        name="choice"
+        name={name}
         label={label}
         help={help}
         options={options}

@@ -53,7 +53,7 @@ export function SecondFactor({ onDone }: { onDone: () => void | Promise<void> })
       draft={false}
       onSubmit={async ({ password }) => setSecret(await call(accounts.startTotp, {}, { password }))}
       says={{ unauthenticated: t('accounts:signIn.refused') }}
-      foot={<SubmitButton busy={begin.formState.isSubmitting}>{t('accounts:totp.begin')}</SubmitButton>}
+      foot={<SubmitButton>{t('accounts:totp.begin')}</SubmitButton>}
     >
       <PasswordField name="password" label={t('accounts:currentPassword')} autoComplete="current-password" />
     </Form>
@@ -93,7 +93,7 @@ function ConfirmCode({
         id="totp-confirm"
         draft={false}
         onSubmit={async ({ code }) => onConfirmed((await call(accounts.confirmTotp, {}, { code })).recoveryCodes)}
-        foot={<SubmitButton busy={confirm.formState.isSubmitting}>{t('accounts:totp.confirm')}</SubmitButton>}
+        foot={<SubmitButton>{t('accounts:totp.confirm')}</SubmitButton>}
       >
         <TextField
           name="code"

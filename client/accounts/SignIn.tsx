@@ -66,7 +66,7 @@ export function SignIn() {
         id="sign-in"
         draft={false}
         onSubmit={signIn}
-        foot={<SubmitButton busy={form.formState.isSubmitting}>{t('accounts:signIn.do')}</SubmitButton>}
+        foot={<SubmitButton>{t('accounts:signIn.do')}</SubmitButton>}
       >
         <TextField
           name="email"

@@ -44,7 +44,8 @@ export function returnToPlace(): boolean {
       form && field
         ? document.querySelector<HTMLElement>(`[data-form="${CSS.escape(form)}"] [name="${CSS.escape(field)}"]`)
         : null;
-    const ready = field ? found : document.querySelector('main h1');
+    // A form that is still looking for its draft would move the caret when the text arrives.
+    const ready = field ? found && !found.closest('[aria-busy="true"]') : document.querySelector('main h1');
     if (!ready && performance.now() < until) {
       requestAnimationFrame(attempt);
       return;

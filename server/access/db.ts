@@ -364,11 +364,11 @@ export class Db {
   }
 
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
-  note(action: string, subject: string, row: Row, reason?: string): void {
+  note(action: string, subject: string, row: Partial<Row>, reason?: string): void {
     this.#scope.trail.push({
       action,
       subject,
-      ids: [row.id],
+      ids: row.id ? [row.id] : [],
       caseId: caseOf(subject, row),
       fields: [],
       outcome: 'done',

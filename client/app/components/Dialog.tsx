@@ -7,6 +7,7 @@ import useMediaQuery from '@mui/material/useMediaQuery';
 import { X } from 'lucide-react';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useTokens } from '../theme/theme.ts';
 
 interface Props {
   open: boolean;
@@ -26,6 +27,7 @@ interface Props {
  */
 export function Dialog({ open, title, onClose, children, foot, width = 620, keepsDraft = false }: Props) {
   const { t } = useTranslation();
+  const tokens = useTokens();
   const heading = useId();
   const opener = useRef<Element | null>(null);
   const content = useRef<HTMLDivElement>(null);
@@ -97,8 +99,7 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
             flexWrap: 'wrap',
             alignItems: 'center',
             justifyContent: 'flex-end',
-            borderBlockStart: 1,
-            borderColor: 'divider',
+            borderBlockStart: tokens.border,
           }}
         >
           {foot}

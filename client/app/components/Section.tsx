@@ -41,17 +41,8 @@ export function PageTitle({ children, aside, above }: { children: ReactNode; asi
 /** The frame of a page's content: its padding, and never wider than one can read. */
 export function Page({ children, narrow = false }: { children: ReactNode; narrow?: boolean }) {
   return (
-    <Box
-      sx={{
-        px: { xs: 4, sm: 6, lg: 10 },
-        pt: { xs: 5, md: 8 },
-        pb: 12,
-        maxWidth: narrow ? 760 : 1256,
-        mx: 'auto',
-        width: '100%',
-      }}
-    >
-      {children}
+    <Box sx={{ px: { xs: 4, sm: 6, lg: 10 }, pt: { xs: 5, md: 8 }, pb: 12, maxWidth: 1256, mx: 'auto', width: '100%' }}>
+      {narrow ? <Box sx={{ maxWidth: 680 }}>{children}</Box> : children}
     </Box>
   );
 }

@@ -4,8 +4,24 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { LockKeyhole } from 'lucide-react';
-import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
-import { type DefaultValues, type FieldValues, FormProvider, type UseFormReturn, useForm } from 'react-hook-form';
+import {
+  type KeyboardEvent,
+  type ReactNode,
+  type RefObject,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
+import {
+  type DefaultValues,
+  type FieldValues,
+  FormProvider,
+  type UseFormReturn,
+  useForm,
+  useFormContext,
+} from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { announce } from '../announce.tsx';
@@ -13,6 +29,7 @@ import { ConflictDialog, type ConflictField } from '../components/ConflictDialog
 import { Kbd } from '../components/Kbd.tsx';
 import { type DraftState, useDraft } from '../drafts/useDraft.ts';
 import { language, sayFinding } from '../i18n/i18n.ts';
+import { writeKeys } from '../keys.tsx';
 import { NoAnswer, Problem, supportNumber } from '../problem.ts';
 import { useTokens } from '../theme/theme.ts';
 import { shortMoment, toWall } from '../time.ts';
@@ -69,18 +86,13 @@ export function Form<V extends FieldValues, T>({
 }: Props<V, T>) {
   const { t } = useTranslation();
   const draft = useDraft(keeps ? id : undefined, form);
-  const summary = useRef<HTMLDivElement>(null);
   const element = useRef<HTMLFormElement>(null);
+  const sending = useRef(false);
   const [failure, setFailure] = useState<string>();
   const [theirs, setTheirs] = useState<Record<string, unknown>>();
   const [attempts, setAttempts] = useState(0);
-  const context = useMemo(() => ({ fields, id: id.replaceAll(/[^\w-]/g, '-') }), [fields, id]);
+  const context = useMemo(() => ({ fields, id: id.replaceAll(/[^\w-]/g, '-'), keeps }), [fields, id, keeps]);
   const wrong = findings(form.formState.errors);
-
-  // Each refused attempt brings the reader to the list once.
-  useEffect(() => {
-    if (attempts > 0) summary.current?.focus();
-  }, [attempts]);
 
   const failed = (error: unknown) => {
     if (error instanceof Problem && error.status === 412 && error.current && conflict) {
@@ -97,12 +109,17 @@ export function Form<V extends FieldValues, T>({
   };
   const submit = form.handleSubmit(
     async (values) => {
+      // A second press while the first is on its way is the same act.
+      if (sending.current) return;
+      sending.current = true;
       setFailure(undefined);
       try {
         await onSubmit(values as T);
         await draft.discard();
       } catch (error) {
         failed(error);
+      } finally {
+        sending.current = false;
       }
     },
     () => setAttempts((count) => count + 1),
@@ -130,7 +147,7 @@ export function Form<V extends FieldValues, T>({
           aria-busy={!draft.ready}
         >
           {(wrong.length > 0 && attempts > 0) || failure ? (
-            <Findings ref={summary} failure={failure} wrong={wrong} form={element} />
+            <Findings attempt={attempts} failure={failure} wrong={wrong} form={element} />
           ) : null}
           {children}
           {(foot || keeps) && (
@@ -161,18 +178,21 @@ export function Form<V extends FieldValues, T>({
   );
 }
 
-/** The list on top after a refused attempt; each line leads to its field. */
+/** The list on top after a refused attempt; each line leads to its field. Every attempt brings the reader here. */
 function Findings({
-  ref,
+  attempt,
   failure,
   wrong,
   form,
 }: {
-  ref: React.Ref<HTMLDivElement>;
+  attempt: number;
   failure: string | undefined;
   wrong: { name: string; message: string | undefined }[];
-  form: React.RefObject<HTMLFormElement | null>;
+  form: RefObject<HTMLFormElement | null>;
 }) {
+  const box = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new attempt is the reason, not a value used.
+  useEffect(() => box.current?.focus(), [attempt]);
   const { t } = useTranslation();
   const tokens = useTokens();
   const controlOf = (name: string) => form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`) ?? null;
@@ -189,7 +209,7 @@ function Findings({
 
   return (
     <Box
-      ref={ref}
+      ref={box}
       tabIndex={-1}
       role="group"
       aria-labelledby="form-findings"
@@ -287,18 +307,14 @@ function DraftKept({ at }: { at: Date | undefined }) {
   );
 }
 
-/** The one filled button of a form. It says what happens, stays as wide, and shows its key. */
-export function SubmitButton({ children, busy, disabled }: { children: ReactNode; busy: boolean; disabled?: boolean }) {
+/** The one filled button of a form. It says what happens, stays as wide while it does, and shows its key. */
+export function SubmitButton({ children, disabled }: { children: ReactNode; disabled?: boolean }) {
   const { t } = useTranslation();
+  const { keeps } = useContext(FormFields);
+  const busy = useFormContext().formState.isSubmitting;
   return (
-    <Button
-      type="submit"
-      variant="contained"
-      disabled={disabled}
-      aria-disabled={busy || undefined}
-      onClick={(event) => busy && event.preventDefault()}
-    >
-      <Box component="span" sx={{ display: 'grid', '& > *': { gridArea: '1 / 1' } }}>
+    <Button type="submit" variant="contained" disabled={disabled} aria-disabled={busy || undefined}>
+      <Box component="span" sx={{ display: 'grid', alignItems: 'center', '& > *': { gridArea: '1 / 1' } }}>
         <Box
           component="span"
           aria-hidden={busy}
@@ -311,12 +327,14 @@ export function SubmitButton({ children, busy, disabled }: { children: ReactNode
           }}
         >
           {children}
-          <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
-            <Kbd on="primary">Ctrl ↵</Kbd>
-          </Box>
+          {keeps && (
+            <Box component="span" sx={{ display: { xs: 'none', lg: 'inline' } }}>
+              <Kbd on="primary">{writeKeys('ctrl+enter')}</Kbd>
+            </Box>
+          )}
         </Box>
         <Box component="span" sx={{ visibility: busy ? 'visible' : 'hidden' }} aria-hidden={!busy}>
-          {t('app:form.saving')}
+          {t(keeps ? 'app:form.saving' : 'app:form.moment')}
         </Box>
       </Box>
     </Button>

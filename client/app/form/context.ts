@@ -4,9 +4,11 @@ interface FormContext {
   /** Fields the person may set; undefined when all of them. */
   fields: ReadonlySet<string> | undefined;
   id: string;
+  /** Whether what is typed is kept as a draft. */
+  keeps: boolean;
 }
 
-export const FormFields = createContext<FormContext>({ fields: undefined, id: 'form' });
+export const FormFields = createContext<FormContext>({ fields: undefined, id: 'form', keeps: false });
 
 /** Whether a field is offered: one that may not be set is absent, not grey. */
 export function useOffered(name: string): boolean {

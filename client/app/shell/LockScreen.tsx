@@ -62,7 +62,7 @@ export function LockScreen({ who }: { who: { name: string; email: string } }) {
             <Button variant="text" onClick={() => void out()}>
               {t('app:signOut.name')}
             </Button>
-            <SubmitButton busy={form.formState.isSubmitting}>{t('app:lock.unlock')}</SubmitButton>
+            <SubmitButton>{t('app:lock.unlock')}</SubmitButton>
           </>
         }
       >

@@ -129,7 +129,7 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
           onKeyDown={onKeyDown}
           placeholder={t('app:palette.hint')}
           startAdornment={
-            <Search size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0, marginInlineStart: 12 }} />
+            <Search size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0, marginInlineEnd: 4 }} />
           }
           slotProps={{
             input: {

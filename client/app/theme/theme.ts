@@ -212,7 +212,7 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
       },
       MuiNativeSelect: {
         styleOverrides: {
-          icon: { color: t.ink2, insetInlineEnd: 8, right: 'auto' },
+          icon: { color: t.ink2, right: 'auto', insetInlineEnd: 8 },
           select: { '&:focus': { backgroundColor: 'transparent' }, '&&&': { paddingInlineEnd: 32 } },
         },
       },

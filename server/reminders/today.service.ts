@@ -1,0 +1,298 @@
+import type { Row } from '#server/access/db.ts';
+import { abilityOf } from '#server/access/lens.ts';
+import type { Work } from '#server/access/work.ts';
+import { now, today } from '#server/platform/clock.ts';
+import { DAY, MINUTE } from './due.ts';
+import { openStates } from './life.ts';
+import { listed, SOON } from './reminders.service.ts';
+import type { DayEntry, Today, WaitingRow } from './today.contract.ts';
+import { addDays, startOfDay, wallTimeOf } from './wall-time.ts';
+
+/** Days after which a safe contact has to be confirmed again before it is used. */
+const contactHolds = 30;
+/** Days back in which a meeting that nobody wrote up is still looked for; later its reminder alone tells of it. */
+const lookBack = 14;
+const shown = 7;
+
+type Waiting = WaitingRow & { caseId: string; day: string };
+
+/**
+ * The day at one look, in two rounds of questions to the database: what is there, then what to call it. Everything goes
+ * through the guard, so that a role sees less of it, never more.
+ */
+export async function showToday(work: Work): Promise<Today> {
+  const day = today();
+  const [meetings, rows, agreements, contacts, intakes] = await Promise.all([
+    ownMeetings(work, day),
+    ownReminders(work, day),
+    endingAgreements(work, day),
+    contactsToConfirm(work, day),
+    ownIntakes(work),
+  ]);
+  const upcoming = meetings.ofToday.find((row) => row.status === 'PLANNED' && !isOver(row));
+  const derived = [...meetings.unwritten.map(toWriteUp), ...agreements, ...contacts];
+  const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
+
+  const [cases, kinds, logged, renewed, contact] = await Promise.all([
+    byId(work, 'Case', caseIds, ['code', 'alias', 'status']),
+    byId(work, 'Episode', valuesOf(meetings.ofToday, 'episodeId'), ['sessionKind']),
+    byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
+    renewals(work, agreements),
+    contactOf(work, upcoming),
+  ]);
+  const named = ({ caseId }: { caseId: string }) => ({
+    code: cases.get(caseId)?.code as string | undefined,
+    alias: cases.get(caseId)?.alias as string | undefined,
+  });
+
+  const appointments = meetings.ofToday.map(
+    (row): DayEntry => ({
+      id: row.id,
+      ...named(row as Row & { caseId: string }),
+      episodeId: row.episodeId,
+      kind: kinds.get(row.episodeId)?.sessionKind,
+      startsAt: row.startsAt,
+      minutes: row.minutes,
+      mode: row.mode,
+      state: stateOf(row, upcoming),
+      sessionId: row.sessionId,
+      loggedAt: logged.get(row.sessionId)?.recordedAt,
+      version: row.version,
+    }),
+  );
+  const started = new Set(
+    meetings.all.filter((row) => Date.parse(row.startsAt) <= now().getTime()).map((row) => row.id),
+  );
+  const waiting = [
+    ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
+    ...derived.filter((row) => cases.get(row.caseId)?.status !== 'CLOSED' && !renewed.has(row.aboutId!)),
+  ];
+  const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
+  const groups = {
+    overdue: group((row) => row.day < day),
+    today: group((row) => row.day === day),
+    soon: group((row) => row.day > day),
+  };
+
+  return {
+    day,
+    now: now().toISOString(),
+    appointments,
+    contact: contact && upcoming ? { ...contact, code: cases.get(upcoming.caseId)?.code } : null,
+    waiting: groups,
+    counts: {
+      appointments: appointments.length,
+      toWriteUp: appointments.filter((entry) => entry.state === 'TO_WRITE_UP').length + meetings.unwritten.length,
+      waiting: groups.overdue.total + groups.today.total,
+    },
+    tomorrow: meetings.ofTomorrow.length
+      ? { count: meetings.ofTomorrow.length, firstAt: meetings.ofTomorrow[0]!.startsAt }
+      : null,
+    intakes,
+  };
+}
+
+// --- the day -----------------------------------------------------------------------------------------------------
+
+/** The reader's own meetings from two weeks ago until tomorrow, sorted into what they are for Today. */
+async function ownMeetings(work: Work, day: string) {
+  if (!may(work, 'read', 'Appointment')) return { all: [], ofToday: [], ofTomorrow: [], unwritten: [] };
+
+  const [from, start, end, until] = [-lookBack, 0, 1, 2].map((days) => startOfDay(addDays(day, days)).toISOString());
+  const all = await work.db.find('Appointment', {
+    where: {
+      userId: work.actor.id,
+      startsAt: { gte: from!, lt: until! },
+      status: { in: ['PLANNED', 'HELD', 'MISSED'] },
+    },
+    sort: [
+      ['startsAt', 'asc'],
+      ['id', 'asc'],
+    ],
+  });
+  const at = (row: Row) => new Date(row.startsAt).toISOString();
+
+  return {
+    all,
+    ofToday: all.filter((row) => at(row) >= start! && at(row) < end!),
+    ofTomorrow: all.filter((row) => at(row) >= end! && row.status === 'PLANNED'),
+    unwritten: all.filter((row) => at(row) < start! && row.status === 'PLANNED'),
+  };
+}
+
+const isOver = (row: Row) => endOf(row) <= now().getTime();
+const endOf = (row: Row) => Date.parse(row.startsAt) + row.minutes * MINUTE;
+
+function stateOf(row: Row, upcoming: Row | undefined): DayEntry['state'] {
+  if (row.status === 'MISSED') return 'MISSED';
+  if (row.status === 'HELD') return 'LOGGED';
+  if (isOver(row)) return 'TO_WRITE_UP';
+  return row === upcoming ? 'NEXT' : 'LATER';
+}
+
+/** When the safe contact of the next meeting was last confirmed. Its window and value stay sealed until she opens it. */
+async function contactOf(work: Work, upcoming: Row | undefined): Promise<Today['contact']> {
+  if (!upcoming || !may(work, 'read', 'SafeContact')) return null;
+
+  const found = await work.db.findOne('SafeContact', { caseId: upcoming.caseId }, ['confirmedOn']);
+  const confirmedOn: string | null = found?.confirmedOn ?? null;
+  const confirmedDaysAgo = confirmedOn === null ? null : daysBetween(confirmedOn, today());
+  return {
+    appointmentId: upcoming.id,
+    confirmedOn,
+    confirmedDaysAgo,
+    stale: confirmedDaysAgo === null || confirmedDaysAgo > contactHolds,
+  };
+}
+
+const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
+
+async function ownIntakes(work: Work): Promise<Today['intakes']> {
+  if (!may(work, 'create', 'Case')) return [];
+  const rows = await work.db.find('Case', {
+    where: { createdBy: work.actor.id, status: 'INTAKE' },
+    columns: ['code', 'alias', 'intakeStep', 'openedOn'],
+    sort: [
+      ['openedOn', 'desc'],
+      ['id', 'desc'],
+    ],
+    limit: 20,
+  });
+  return rows as Today['intakes'];
+}
+
+// --- what waits --------------------------------------------------------------------------------------------------
+
+function ownReminders(work: Work, day: string): Promise<Row[]> {
+  return work.db.find('Reminder', {
+    where: {
+      userId: work.actor.id,
+      state: { in: openStates },
+      dueAt: { lt: startOfDay(addDays(day, 1 + SOON)).toISOString() },
+    },
+    sort: [
+      ['dueAt', 'asc'],
+      ['id', 'asc'],
+    ],
+    columns: listed,
+    limit: 500,
+  });
+}
+
+/** The reminder of a meeting waits from the hour before until it begins; then the meeting itself asks to be written up. */
+function isWaiting(row: Row, meetings: Row[], started: ReadonlySet<string>): boolean {
+  if (row.kind !== 'APPOINTMENT' || !meetings.some((meeting) => meeting.id === row.aboutId)) return true;
+  return row.state === 'RAISED' && !started.has(row.aboutId);
+}
+
+function fromReminder(row: Row, day: string): Waiting {
+  const dueOn = wallTimeOf(new Date(row.dueAt)).slice(0, 10);
+  return {
+    caseId: row.caseId,
+    day: dueOn,
+    // A meeting of long ago that its reminder still waits for was never written up.
+    kind: row.kind === 'APPOINTMENT' && dueOn < day ? 'SESSION_TO_WRITE_UP' : row.kind,
+    dueAt: row.dueAt,
+    dueOn,
+    aboutModel: row.aboutModel,
+    aboutId: row.aboutId,
+    reminder: { id: row.id, state: row.state, version: row.version },
+  };
+}
+
+function toWriteUp(meeting: Row): Waiting {
+  const dueAt = new Date(endOf(meeting));
+  const day = wallTimeOf(dueAt).slice(0, 10);
+  return {
+    caseId: meeting.caseId,
+    day,
+    kind: 'SESSION_TO_WRITE_UP',
+    dueAt: dueAt.toISOString(),
+    dueOn: day,
+    aboutModel: 'Appointment',
+    aboutId: meeting.id,
+  };
+}
+
+type Ending = Waiting & { agreement: Row };
+
+/** Agreements that end within two weeks, or ended in the last thirty days, where the reader could record a new one. */
+async function endingAgreements(work: Work, day: string): Promise<Ending[]> {
+  if (!may(work, 'create', 'Consent')) return [];
+  const rows = await work.db.find('Consent', {
+    where: { withdrawnAt: null, validTo: { gte: addDays(day, -30), lte: addDays(day, SOON) } },
+    columns: whichAgreement,
+    limit: 500,
+  });
+  return rows
+    .filter((row) => work.db.may('create', 'Consent', row))
+    .map((row) => ({ ...derivedRow(row, 'CONSENT_EXPIRING', 'Consent', row.validTo), agreement: row }));
+}
+
+const whichAgreement = ['kind', 'recipientAgencyId', 'serviceType', 'validTo', 'withdrawnAt'];
+
+/** Which of these a later agreement of the same kind has taken the place of. */
+async function renewals(work: Work, endings: Ending[]): Promise<Set<string>> {
+  if (!endings.length) return new Set();
+  const rows = await work.db.find('Consent', {
+    where: { withdrawnAt: null, caseId: { in: [...new Set(endings.map((row) => row.caseId))] } },
+    columns: whichAgreement,
+  });
+  const same = (a: Row, b: Row) =>
+    a.caseId === b.caseId &&
+    (['kind', 'recipientAgencyId', 'serviceType'] as const).every((column) => a[column] === b[column]);
+  const later = (a: Row, b: Row) => a.validTo === null || a.validTo > b.validTo;
+
+  const renewed = endings.filter(({ agreement }) => rows.some((row) => same(row, agreement) && later(row, agreement)));
+  return new Set(renewed.map(({ agreement }) => agreement.id));
+}
+
+/** Safe contacts the reader keeps that nobody confirmed for thirty days. */
+async function contactsToConfirm(work: Work, day: string): Promise<Waiting[]> {
+  if (!may(work, 'update', 'SafeContact')) return [];
+  const rows = await work.db.find('SafeContact', {
+    where: { confirmedOn: { lt: addDays(day, -contactHolds) } },
+    columns: ['confirmedOn'],
+    limit: 500,
+  });
+  return rows
+    .filter((row) => work.db.may('update', 'SafeContact', row))
+    .map((row) => derivedRow(row, 'CONTACT_TO_CONFIRM', 'SafeContact', addDays(row.confirmedOn, contactHolds)));
+}
+
+const derivedRow = (row: Row, kind: WaitingRow['kind'], aboutModel: string, day: string): Waiting => ({
+  caseId: row.caseId,
+  day,
+  kind,
+  dueOn: day,
+  aboutModel,
+  aboutId: row.id,
+});
+
+/** The first rows of a group: what has a day of its own before what has been waiting for anybody to find the time. */
+function gather(rows: Waiting[], named: (row: Waiting) => { code?: string | undefined; alias?: string | undefined }) {
+  const rank = (row: Waiting) =>
+    `${row.kind === 'CONTACT_TO_CONFIRM' ? 1 : 0} ${row.dueAt ?? `${row.day}T99`} ${row.aboutId}`;
+  const sorted = rows.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1));
+  return { rows: sorted.slice(0, shown).map((row) => ({ ...row, ...named(row) }) as WaitingRow), total: rows.length };
+}
+
+// --- helpers -----------------------------------------------------------------------------------------------------
+
+const may = (work: Work, action: string, model: string) =>
+  abilityOf(work.actor.role).rulesFor(action, model).length > 0;
+
+const valuesOf = (rows: Row[], column: string) => rows.map((row) => row[column] as string | null);
+
+/** Rows by their ids, as far as the reader may see them. */
+async function byId(
+  work: Work,
+  model: 'Case' | 'Episode' | 'Session',
+  wanted: readonly (string | null)[],
+  columns: readonly string[],
+): Promise<Map<string, Row>> {
+  const ids = [...new Set(wanted.filter((id) => id !== null && id !== undefined))];
+  if (!ids.length || !may(work, 'read', model)) return new Map();
+  const rows = await work.db.find(model, { where: { id: { in: ids } }, columns, limit: ids.length });
+  return new Map(rows.map((row) => [row.id, row]));
+}

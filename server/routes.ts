@@ -3,10 +3,20 @@ import { accounts } from './accounts/accounts.contract.ts';
 import { accountsRoutes } from './accounts/accounts.routes.ts';
 import { agencies } from './agencies/agencies.contract.ts';
 import { agenciesRoutes } from './agencies/agencies.routes.ts';
+import { audit } from './audit/audit.contract.ts';
+import { auditRoutes } from './audit/audit.routes.ts';
 import { cases } from './cases/cases.contract.ts';
 import { casesRoutes } from './cases/cases.routes.ts';
 import { codelists } from './codelists/codelists.contract.ts';
 import { codelistsRoutes } from './codelists/codelists.routes.ts';
+import { consents } from './consents/consents.contract.ts';
+import { consentsRoutes } from './consents/consents.routes.ts';
+import { denials } from './denials/denials.contract.ts';
+import { denialsRoutes } from './denials/denials.routes.ts';
+import { members } from './members/members.contract.ts';
+import { membersRoutes } from './members/members.routes.ts';
+import { people } from './people/people.contract.ts';
+import { peopleRoutes } from './people/people.routes.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
@@ -21,4 +31,9 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: appointments, routes: appointmentsRoutes },
   { api: reminders, routes: remindersRoutes },
   { api: codelists, routes: codelistsRoutes },
+  { api: people, routes: peopleRoutes },
+  { api: consents, routes: consentsRoutes },
+  { api: members, routes: membersRoutes },
+  { api: denials, routes: denialsRoutes },
+  { api: audit, routes: auditRoutes },
 ];

@@ -474,8 +474,9 @@ export class Db {
       parameters.values,
     );
     if (!result.rowCount) {
-      const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
-      throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
+      const lens = lensOn(actor.role, model);
+      const current = lens.granted.size ? await this.findOne(model, { id: before.id }) : undefined;
+      throw new Stale(cut(current ?? { id: before.id, marks: [] }, lens.visible(before)));
     }
     this.#done();
   }

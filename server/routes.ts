@@ -17,11 +17,17 @@ import { members } from './members/members.contract.ts';
 import { membersRoutes } from './members/members.routes.ts';
 import { people } from './people/people.contract.ts';
 import { peopleRoutes } from './people/people.routes.ts';
+import { health } from './health/health.contract.ts';
+import { healthRoutes } from './health/health.routes.ts';
+import { openapi } from './openapi/openapi.contract.ts';
+import { openapiRoutes } from './openapi/openapi.routes.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
 import { reminders } from './reminders/reminders.contract.ts';
 import { remindersRoutes } from './reminders/reminders.routes.ts';
+import { todays } from './reminders/today.contract.ts';
+import { todayRoutes } from './reminders/today.routes.ts';
 
 /** Every feature once: what it promises and who keeps it. */
 export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
@@ -36,4 +42,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
   { api: audit, routes: auditRoutes },
+  { api: todays, routes: todayRoutes },
+  { api: health, routes: healthRoutes },
+  { api: openapi, routes: openapiRoutes },
 ];

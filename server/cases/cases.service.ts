@@ -149,7 +149,9 @@ export async function requireAgreement(
   const [found] = await db.inner('Case', { id: caseId }, ['noticeVersion', 'emergencyBasis']);
   if (changes.emergencyBasis ?? found?.emergencyBasis) return;
 
-  const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, ['validTo']);
+  const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, [
+    'validTo',
+  ]);
   const inForce = agreements.some((agreement) => !agreement.validTo || agreement.validTo >= today());
   if (!(changes.noticeVersion ?? found?.noticeVersion) || !inForce) throw new Conflict('agreement-required');
 }

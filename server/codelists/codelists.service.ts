@@ -101,11 +101,8 @@ export async function listCodeLists(
     ),
   ]);
 
-  const byList = new Map<string, Code[]>();
-  for (const { listId, ...code } of codes.rows) {
-    const shown = show(listId, code as StoredCode);
-    byList.set(listId, [...(byList.get(listId) ?? []), shown]);
-  }
+  const byList = new Map<string, Code[]>(lists.rows.map(({ id }) => [id, []]));
+  for (const { listId, ...code } of codes.rows) byList.get(listId)?.push(show(listId, code as StoredCode));
   const items = lists.rows.map((list) => ({ ...list, codes: byList.get(list.id) ?? [] })) as CodeList[];
   return { items, nextCursor: null };
 }

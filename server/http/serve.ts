@@ -10,6 +10,7 @@ import { digest } from '#server/platform/sealing.ts';
 import { writerFor } from './answer.ts';
 import { fieldErrors } from './problems.ts';
 import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
+import { rememberAsker } from './request-log.ts';
 
 export interface Asked<E extends AnyEndpoint> {
   params: Params<E>;
@@ -71,6 +72,7 @@ const actorOf = ({ userId, role, agencyId }: SignedIn): Actor => ({ id: userId, 
 /** Who asks, and whether her role has this right on any record at all. */
 async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn | undefined> {
   const signedIn = await (req.app.locals.findSignedIn as FindSignedIn)(req);
+  if (signedIn) rememberAsker(req, signedIn.userId);
   if (endpoint.may === 'anyone') return signedIn;
   if (!signedIn) throw new Problem(401, 'unauthenticated');
   if (signedIn.locked && !endpoint.evenWhile?.includes('locked')) throw new Problem(401, 'locked');

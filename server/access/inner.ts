@@ -61,8 +61,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   ],
   // The 72 hours run from here (BR4); a confirmed recovery finds the notes by their author.
   ProcessNote: ['authorId', 'recordedAt'],
-  // Nobody on the deny list is put on the team, whoever names her as lead.
-  DenyEntry: ['userId', 'liftedAt'],
   CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn'],
   Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],

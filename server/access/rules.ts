@@ -229,12 +229,6 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'NoteRecovery', recovery, on('supervised')),
     can('create', 'NoteRecovery', ['authorId', 'reason'], on('supervised')),
     can('confirm', 'NoteRecovery', ['id'], on('supervised')),
-    can(
-      'create read confirm',
-      'NoteRecovery',
-      list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
-      on('supervised'),
-    ),
     // Only within a recovery that supervisor and officer both confirmed: row-level security and the author's key say so too.
     can('reveal', 'ProcessNote', list('authorId sessionId body recordedAt'), on('supervised')),
   ],

@@ -141,53 +141,19 @@ async function planned({ db }: Work, id: string): Promise<Row> {
 }
 
 /**
- * The session of a planned meeting was logged: the meeting is held or missed, and its reminder done.
+ * The session of a planned meeting was logged: the meeting is held, missed or cancelled, and its reminder done.
  * 422 at /appointmentId for one of another case or one that is not planned.
  */
 export async function settleAppointment(
   work: Work,
-  { id, caseId, sessionId, held }: { id: string; caseId: string; sessionId: string; held: boolean },
+  {
+    id,
+    caseId,
+    sessionId,
+    status,
+  }: { id: string; caseId: string; sessionId: string; status: 'HELD' | 'MISSED' | 'CANCELLED' },
 ): Promise<void> {
-  const changed = await work.db.follow(
-    'Appointment',
-    { id, caseId, status: 'PLANNED' },
-    { status: held ? 'HELD' : 'MISSED', sessionId },
-  );
+  const changed = await work.db.follow('Appointment', { id, caseId, status: 'PLANNED' }, { status, sessionId });
   if (!changed) throw invalidField('appointmentId', 'invalid-choice');
   await endReminders(work, id, 'finish');
-}
-import { wallTimeOf, ZONE } from './wall-time.ts';
-
-/** Plans a meeting and the reminder that brings it to mind, in the transaction of the act it follows from. Answers its id. */
-export async function planAppointment(
-  { db }: Work,
-  caseRow: Pick<Row, 'id' | 'survivorId'>,
-  planned: { episodeId: string | null; startsAt: string; minutes: number; mode: string; userId: string },
-): Promise<string> {
-  const startsAt = new Date(planned.startsAt);
-  const shared = {
-    caseId: caseRow.id,
-    survivorId: caseRow.survivorId,
-    userId: planned.userId,
-    wallTime: wallTimeOf(startsAt),
-    zone: ZONE,
-    createdBy: planned.userId,
-  };
-
-  const id = await db.followWith('Appointment', {
-    ...shared,
-    episodeId: planned.episodeId,
-    startsAt: startsAt.toISOString(),
-    minutes: planned.minutes,
-    mode: planned.mode,
-  });
-  await db.followWith('Reminder', {
-    ...shared,
-    kind: 'APPOINTMENT',
-    aboutModel: 'Appointment',
-    aboutId: id,
-    dueAt: startsAt.toISOString(),
-    state: 'SCHEDULED',
-  });
-  return id;
 }

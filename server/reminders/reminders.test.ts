@@ -135,7 +135,7 @@ test('logging the session of a meeting settles it, and only a planned one of the
   const { id } = await eleni.call(appointments.plan, { code: one.code }, { startsAt: inMinutes(DAY) });
   const sessionId = randomUUID();
   const settle = (caseId: string) =>
-    eleni.work((work) => settleAppointment(work, { id: id!, caseId, sessionId, held: true }));
+    eleni.work((work) => settleAppointment(work, { id: id!, caseId, sessionId, status: 'HELD' }));
 
   await expect(settle(other.id)).rejects.toMatchObject({ status: 422 });
   await settle(one.id);

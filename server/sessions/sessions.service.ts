@@ -8,7 +8,7 @@ import { type EpisodeStatus, openStatuses, statesAfter } from '#server/episodes/
 import { type CaseFacts, holdEpisode, nameCase } from '#server/episodes/episodes.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
-import { planAppointment } from '#server/reminders/appointments.service.ts';
+import { planAppointment, settleAppointment } from '#server/reminders/appointments.service.ts';
 import { countEpisode, countSession } from '#server/statistics/support.service.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -149,9 +149,15 @@ export async function logHeld(
       { status: statusThen, startedOn: (episode.startedOn as string | null) ?? dayOf(heldAt) },
     );
   await keepCounts(work, episode.id, found.id);
-  if (body.appointmentId) await writeUp(work, body.appointmentId, id, body.attendance);
+  if (body.appointmentId)
+    await settleAppointment(work, {
+      id: body.appointmentId,
+      caseId: found.id,
+      sessionId: id,
+      status: statusOfAppointment(body.attendance),
+    });
   if (nextAppointment)
-    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id, userId: actor.id });
+    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, 'nextAppointment');
   if (statusThen !== status) await countEpisode(work, episode.id);
   await countSession(work, id);
   return id;
@@ -301,24 +307,9 @@ async function requireAppointment({ db }: Work, id: string, episode: Row): Promi
 
 // --- consequences -----------------------------------------------------------------------------------------------
 
-function statusOfAppointment(attendance: string): string {
+function statusOfAppointment(attendance: string): 'HELD' | 'MISSED' | 'CANCELLED' {
   if (attendance.startsWith('CANCELLED')) return 'CANCELLED';
   return attendance.startsWith('ABSENT') ? 'MISSED' : 'HELD';
-}
-
-/** The appointment is written up, and nobody is reminded of it any more. */
-async function writeUp(
-  { db, actor }: Work,
-  appointmentId: string,
-  sessionId: string,
-  attendance: string,
-): Promise<void> {
-  await db.follow('Appointment', { id: appointmentId }, { status: statusOfAppointment(attendance), sessionId });
-  await db.follow(
-    'Reminder',
-    { aboutModel: 'Appointment', aboutId: appointmentId, state: { in: ['SCHEDULED', 'RAISED'] } },
-    { state: 'DONE', doneAt: now().toISOString(), doneBy: actor.id },
-  );
 }
 
 /** Units of the episode and last day of the case, counted anew; the case is held, so nobody counts at the same time. */

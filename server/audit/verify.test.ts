@@ -6,6 +6,7 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { signCheckpoint } from './checkpoints.ts';
+import { startSigning } from './signing.ts';
 import { verifyTrail } from './verify.ts';
 
 const anchors = join(process.env.ARIADNE_DATA_DIR!, 'checkpoints');
@@ -216,6 +217,16 @@ test('a new master key breaks nothing: what the old one signed is still checked,
   await owner.query(`UPDATE trail."AuditEntry" SET action = 'list' WHERE chain = $1 AND seq = 2`, [chain]);
   await rehash(2);
   expect(await breaks()).toEqual([{ chain, seq: last, what: 'changed-since-checkpoint' }]);
+});
+
+test('a running server signs when it starts and when it stops', async () => {
+  const signing = startSigning();
+  await expect.poll(async () => (await verifyTrail(owner)).checkpointAt).not.toBeNull();
+  await (await staff('social_worker', await anOffice())).call(cases.start, {}, { alias: 'Third' });
+  await signing.stop();
+  const { rows } = await owner.query('SELECT chains FROM trail."AuditCheckpoint" ORDER BY at, id');
+  expect(rows.map((row) => row.chains)).toEqual([2, 3]);
+  expect(await breaks()).toEqual([]);
 });
 
 test('nothing new leaves nothing to sign, and no name or address is in what was signed', async () => {

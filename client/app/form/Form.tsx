@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { LockKeyhole } from 'lucide-react';
 import {
+  type FormEvent,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,

@@ -37,7 +37,11 @@ test('until the lists are here nothing is said, so that no code flickers', () =>
 });
 
 test('pickers leave out retired codes and sort by place, then by label', () => {
-  expect(codesIn(lists, 'el').options('language').map(({ value }) => value)).toEqual(['ell', 'ara', 'fra']);
+  expect(
+    codesIn(lists, 'el')
+      .options('language')
+      .map(({ value }) => value),
+  ).toEqual(['ell', 'ara', 'fra']);
   expect(codesIn(lists, 'en').options('language', ({ sort }) => sort > 100)).toEqual([
     { value: 'ara', label: 'Arabic' },
     { value: 'fra', label: 'French' },

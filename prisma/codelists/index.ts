@@ -19,6 +19,7 @@ import deny_kind from './deny_kind.json' with { type: 'json' };
 import education from './education.json' with { type: 'json' };
 import emergency_basis from './emergency_basis.json' with { type: 'json' };
 import episode_end_reason from './episode_end_reason.json' with { type: 'json' };
+import episode_outcome from './episode_outcome.json' with { type: 'json' };
 import episode_status from './episode_status.json' with { type: 'json' };
 import exit_mode from './exit_mode.json' with { type: 'json' };
 import exploitation_form from './exploitation_form.json' with { type: 'json' };
@@ -108,6 +109,7 @@ const shipped = {
   education,
   emergency_basis,
   episode_end_reason,
+  episode_outcome,
   episode_status,
   exit_mode,
   exploitation_form,

@@ -229,7 +229,8 @@ export class Db {
     const parameters = new Parameters();
     const { rows } = await this.#scope.send(
       `SELECT ${[...identityColumns(model), ...fields].map((column) => `t."${column}"`).join(', ')}${keysSql(model, fields)}
-        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1`,
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)}
+          AND ${whereSql(model, { ...where, caseId }, null, parameters)} LIMIT 1`,
       parameters.values,
     );
     const row = rows[0] as Row | undefined;
@@ -363,11 +364,11 @@ export class Db {
   }
 
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
-  note(action: string, subject: string, row: Row, reason?: string): void {
+  note(action: string, subject: string, row: Partial<Row>, reason?: string): void {
     this.#scope.trail.push({
       action,
       subject,
-      ids: [row.id],
+      ids: row.id ? [row.id] : [],
       caseId: caseOf(subject, row),
       fields: [],
       outcome: 'done',
@@ -427,8 +428,9 @@ export class Db {
     const changes = Object.entries(stamps).map(
       ([column, value]) => `"${column}" = ${valueSql(model, column, value, parameters)}`,
     );
+    const newVersion = Object.keys(stamps).every((column) => derived.has(column)) ? [] : ['version = t.version + 1'];
     const { rows } = await this.#scope.send(
-      `UPDATE ${tableOf(model)} t SET ${changes.join(', ')}, version = t.version + 1
+      `UPDATE ${tableOf(model)} t SET ${[...changes, ...newVersion].join(', ')}
         WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} RETURNING t.id${caseColumn(model) ? `, t."${caseColumn(model)}" AS "caseId"` : ''}`,
       parameters.values,
     );
@@ -473,8 +475,9 @@ export class Db {
       parameters.values,
     );
     if (!result.rowCount) {
-      const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
-      throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
+      const lens = lensOn(actor.role, model);
+      const current = lens.granted.size ? await this.findOne(model, { id: before.id }) : undefined;
+      throw new Stale(cut(current ?? { id: before.id, marks: [] }, lens.visible(before)));
     }
     this.#done();
   }
@@ -585,6 +588,9 @@ function keysSql(model: string, shown: readonly string[]): string {
     );
   return keys.join('');
 }
+
+/** Counters kept for lists. Nobody edits them, so their change makes nobody's version stale (as in trail.keep_revision). */
+const derived: ReadonlySet<string> = new Set(['lastSessionOn', 'deliveredUnits']);
 
 function openRow(
   model: string,

@@ -40,7 +40,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
       if (columnOf(model, 'courseId')) return `t."courseId" = ANY (ARRAY${myCourses})`;
       return (
         caseId &&
-        `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND e.status IN ('PLANNED', 'WAITLIST', 'ACTIVE', 'ON_HOLD'))`
+        `EXISTS (SELECT 1 FROM "Episode" e WHERE e."caseId" = ${caseId} AND e."courseId" IN ${myCourses} AND is_taught(e.status, e."endedOn"))`
       );
     case 'summary-shared':
       return (

@@ -4,6 +4,7 @@ import type { Work } from '#server/access/work.ts';
 import { today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
+import { countEpisodes } from '#server/statistics/support.service.ts';
 import { aliasKey } from './alias.ts';
 import { type CaseFilter, type CaseProfile, normaliseCode, sensitiveFields } from './cases.contract.ts';
 import { newCaseCode } from './code.ts';
@@ -136,7 +137,7 @@ export async function changeCase(
   await countPerson(work, found.id);
 }
 
-export function requireOpen(found: Row): void {
+export function requireOpen(found: { id: string; status?: unknown }): void {
   if (found.status === 'CLOSED') throw new Conflict('case-closed');
 }
 
@@ -149,7 +150,9 @@ export async function requireAgreement(
   const [found] = await db.inner('Case', { id: caseId }, ['noticeVersion', 'emergencyBasis']);
   if (changes.emergencyBasis ?? found?.emergencyBasis) return;
 
-  const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, ['validTo']);
+  const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, [
+    'validTo',
+  ]);
   const inForce = agreements.some((agreement) => !agreement.validTo || agreement.validTo >= today());
   if (!(changes.noticeVersion ?? found?.noticeVersion) || !inForce) throw new Conflict('agreement-required');
 }
@@ -193,6 +196,7 @@ export async function closeCase(
     { status: 'ENDED_EARLY', endedOn: today() },
   );
   await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED' });
+  await countEpisodes(work, found.id);
   await db.follow('Appointment', { caseId: found.id, status: 'PLANNED' }, { status: 'CANCELLED' });
   await db.follow('Reminder', { caseId: found.id, state: { in: ['SCHEDULED', 'RAISED'] } }, { state: 'CANCELLED' });
   await countPerson(work, found.id);

@@ -5,6 +5,9 @@ import { consentRegister, giveConsent, listConsents, showConsent, withdrawConsen
 export const consentsRoutes = serve(consents, {
   list: (work, { params, query }) => listConsents(work, params.code, query),
   give: creation((work, { params, body }) => giveConsent(work, params.code, body), showConsent),
-  withdraw: creation((work, { params, body, version }) => withdrawConsent(work, params.id, version, body.withdrawnHow), showConsent),
+  withdraw: creation(
+    (work, { params, body, version }) => withdrawConsent(work, params.id, version, body.withdrawnHow),
+    showConsent,
+  ),
   register: (work, { query }) => consentRegister(work, query),
 });

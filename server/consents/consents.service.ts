@@ -30,7 +30,10 @@ export async function consentRegister(
 ) {
   const where = { kind, ...(withdrawn && { withdrawnAt: withdrawn === 'true' ? { not: null } : null }) };
   const page = await work.db.page('Consent', { where, sort: newestFirst, ...paging });
-  const codes = await codesOf(work, page.items.map((row) => row.caseId));
+  const codes = await codesOf(
+    work,
+    page.items.map((row) => row.caseId),
+  );
   const items = await withNames(work, page.items);
   return { ...page, items: items.map((row) => ({ ...row, caseCode: codes.get(row.caseId) ?? null })) };
 }
@@ -41,7 +44,10 @@ export async function showConsent(work: Work, id: string) {
 }
 
 async function withNames(work: Work, rows: Row[]): Promise<Row[]> {
-  const names = await namesOf(work, rows.map((row) => row.explainedBy));
+  const names = await namesOf(
+    work,
+    rows.map((row) => row.explainedBy),
+  );
   return rows.map((row) => ({ ...row, explainedByName: names.get(row.explainedBy) ?? null, inForce: isInForce(row) }));
 }
 
@@ -59,7 +65,8 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
   const found = await getCase(work, code, ['status']);
   requireOpen(found);
   const validFrom = body.validFrom ?? today();
-  const validTo = body.validTo === undefined && body.kind === 'SHARE_IN_TEAM' ? dayAfter(validFrom, SHARE_DAYS) : body.validTo;
+  const validTo =
+    body.validTo === undefined && body.kind === 'SHARE_IN_TEAM' ? dayAfter(validFrom, SHARE_DAYS) : body.validTo;
   check(body, validFrom, validTo);
   await requireCodes(work, [
     { list: 'consent_method', field: 'method', values: body.method },
@@ -73,7 +80,9 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
   const recordedAt = now().toISOString();
   await db.follow('Consent', { ...sameKind, withdrawnAt: null, supersededAt: null }, { supersededAt: recordedAt });
 
-  const purposes = body.purposes.length ? body.purposes : [body.kind === 'SERVICE' ? 'SERVICE_DELIVERY' : 'CARE_COORDINATION'];
+  const purposes = body.purposes.length
+    ? body.purposes
+    : [body.kind === 'SERVICE' ? 'SERVICE_DELIVERY' : 'CARE_COORDINATION'];
   return db.create(
     'Consent',
     { ...body, validFrom, validTo, purposes, dataCategories: [...new Set(body.dataCategories)] },
@@ -90,7 +99,8 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
 function check(body: NewConsent, validFrom: string, validTo: string | null | undefined): void {
   if (!body.understood) throw invalidField('understood', 'not-understood');
   if (body.kind === 'SERVICE' && body.dataCategories.length) throw invalidField('dataCategories', 'not-for-service');
-  if (body.kind !== 'SERVICE' && !body.dataCategories.length) throw invalidField('dataCategories', 'too-few-items', { min: 1 });
+  if (body.kind !== 'SERVICE' && !body.dataCategories.length)
+    throw invalidField('dataCategories', 'too-few-items', { min: 1 });
   if (validFrom > today()) throw invalidField('validFrom', 'in-future');
   if (validTo && validTo < validFrom) throw invalidField('validTo', 'end-before-start');
 }
@@ -102,9 +112,16 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
   if (present.withdrawnAt) throw new Conflict('already-withdrawn');
   if (present.supersededAt) throw new Conflict('wrong-state');
 
-  await db.act('withdraw', 'Consent', present, Number.isNaN(version) ? present.version : version, { withdrawnHow }, {
-    withdrawnAt: now().toISOString(),
-  });
+  await db.act(
+    'withdraw',
+    'Consent',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    { withdrawnHow },
+    {
+      withdrawnAt: now().toISOString(),
+    },
+  );
   return id;
 }
 

@@ -22,6 +22,16 @@ const CoursePlan = z.strictObject({
   active: z.boolean(),
 });
 
+export const NewCourse = CoursePlan.omit({ active: true })
+  .partial()
+  .required({ name: true, startsOn: true })
+  /** A service that is given to groups, and that the own role leads. */
+  .extend({ serviceType: CodeWord });
+export type NewCourse = z.infer<typeof NewCourse>;
+
+export const CourseChanges = CoursePlan.partial().extend({ leaderId: Id.optional() });
+export type CourseChanges = z.infer<typeof CourseChanges>;
+
 export const Course = z
   .object({
     id: Id,
@@ -97,17 +107,14 @@ export const courses = {
   make: endpoint('POST /courses', {
     summary: 'Set up a course or group, led by whoever sets it up',
     may: 'create Course',
-    body: CoursePlan.omit({ active: true })
-      .partial()
-      .required({ name: true, startsOn: true })
-      .extend({ serviceType: CodeWord }),
+    body: NewCourse,
     returns: Course,
   }),
   open: endpoint('GET /courses/:id', { summary: 'One course', may: 'read Course', returns: Course }),
   change: endpoint('PATCH /courses/:id', {
     summary: 'Change a course of one’s own, or hand it to a colleague',
     may: 'update Course',
-    body: CoursePlan.partial().extend({ leaderId: Id.optional() }),
+    body: CourseChanges,
     returns: Course,
   }),
   learners: endpoint('GET /courses/:id/learners', {

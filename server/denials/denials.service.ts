@@ -129,8 +129,15 @@ export async function liftDenial(work: Work, id: string, version: number): Promi
   const present = await db.get('DenyEntry', { id }, ['liftedAt']);
   if (present.liftedAt) throw new Conflict('already-lifted');
 
-  await db.act('lift', 'DenyEntry', present, Number.isNaN(version) ? present.version : version, {}, {
-    liftedAt: now().toISOString(),
-  });
+  await db.act(
+    'lift',
+    'DenyEntry',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    {},
+    {
+      liftedAt: now().toISOString(),
+    },
+  );
   return id;
 }

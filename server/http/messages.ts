@@ -86,6 +86,15 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'already-member': ['This colleague is already on the team.', 'Το μέλος του προσωπικού είναι ήδη στην ομάδα.'],
   'last-primary': ['Name another primary social worker first.', 'Ορίστε πρώτα άλλη υπεύθυνη κοινωνική λειτουργό.'],
   'record-erased': ['This record was erased.', 'Η εγγραφή έχει διαγραφεί.'],
+  'course-full': [
+    'This course is full. Put the person on the waiting list.',
+    'Το μάθημα είναι πλήρες. Προσθέστε το άτομο στη λίστα αναμονής.',
+  ],
+  'already-confirmed': ['This was confirmed already.', 'Έχει ήδη επιβεβαιωθεί.'],
+  'recovery-not-open': [
+    'These notes open for one hour after supervisor and data-protection officer have both confirmed.',
+    'Οι σημειώσεις ανοίγουν για μία ώρα αφού επιβεβαιώσουν εποπτεία και υπεύθυνος προστασίας δεδομένων.',
+  ],
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
   'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
@@ -179,6 +188,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   ],
   'wrong-password': ['The password does not match.', 'Ο κωδικός δεν ταιριάζει.'],
   'wrong-code': ['The code does not match.', 'Ο κωδικός μιας χρήσης δεν ταιριάζει.'],
+  'sessions-outside': ['Sessions were held outside these dates.', 'Έχουν γίνει συνεδρίες εκτός αυτών των ημερομηνιών.'],
+  'she-was-there': ['A reason goes only with an absence.', 'Ο λόγος συμπληρώνεται μόνο σε απουσία.'],
   'duplicate-item': ['The same entry stands here twice.', 'Η ίδια εγγραφή υπάρχει δύο φορές.'],
   'email-taken': ['An account with this address exists.', 'Υπάρχει λογαριασμός με αυτή τη διεύθυνση.'],
 };

@@ -131,9 +131,16 @@ export async function endMember(work: Work, id: string, version: number): Promis
   const heir = await primaryOf(work, member.caseId);
   const others = await db.inner('CaseMembership', { caseId: member.caseId, userId: member.userId, endedAt: null }, []);
   if (heir && others.length === 1) await handOverPlans(work, member.caseId, member.userId, heir.userId);
-  await db.act('update', 'CaseMembership', present, Number.isNaN(version) ? present.version : version, {}, {
-    endedAt: now().toISOString(),
-  });
+  await db.act(
+    'update',
+    'CaseMembership',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    {},
+    {
+      endedAt: now().toISOString(),
+    },
+  );
   return id;
 }
 
@@ -147,7 +154,11 @@ export async function endMemberships(
 ): Promise<void> {
   // First the plans: whoever ends her own membership reaches nothing of the case afterwards.
   if (heir) await handOverPlans(work, caseId, from, heir);
-  await work.db.follow('CaseMembership', { caseId, ...which, endedAt: null }, { endedAt: now().toISOString(), isPrimary: false });
+  await work.db.follow(
+    'CaseMembership',
+    { caseId, ...which, endedAt: null },
+    { endedAt: now().toISOString(), isPrimary: false },
+  );
 }
 
 async function handOverPlans({ db }: Work, caseId: string, from: string, to: string): Promise<void> {

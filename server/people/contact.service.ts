@@ -31,8 +31,8 @@ export async function changeSafeContact(
     { list: 'language', field: 'language', values: body.language },
   ]);
 
-  const present = await work.db.findOne('SafeContact', { caseId: found.id }, []);
-  await writeSingleton(work, 'SafeContact', found, { present, version }, body, {
+  const find = (columns?: readonly string[]) => work.db.findOne('SafeContact', { caseId: found.id }, columns);
+  await writeSingleton(work, 'SafeContact', found, version, find, body, {
     update: { confirmedOn: null, confirmedBy: null },
   });
 }
@@ -53,9 +53,16 @@ export async function confirmSafeContact(work: Work, code: string, version: numb
   const present = await db.findOne('SafeContact', { caseId: found.id }, []);
   if (!present) throw new NotFound();
 
-  await db.act('update', 'SafeContact', present, Number.isNaN(version) ? present.version : version, {}, {
-    confirmedOn: today(),
-    confirmedBy: actor.id,
-  });
+  await db.act(
+    'update',
+    'SafeContact',
+    present,
+    Number.isNaN(version) ? present.version : version,
+    {},
+    {
+      confirmedOn: today(),
+      confirmedBy: actor.id,
+    },
+  );
   return present.id;
 }

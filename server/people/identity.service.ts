@@ -4,7 +4,7 @@ import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
-import { type IdentityField, identityFields, type IdentityProfile } from './people.contract.ts';
+import { type IdentityField, type IdentityProfile, identityFields } from './people.contract.ts';
 import { nothingYet, writeSingleton } from './singleton.ts';
 
 const inOrder = (fields: ReadonlySet<string>): IdentityField[] => identityFields.filter((field) => fields.has(field));
@@ -39,8 +39,8 @@ export async function changeIdentity(
     { list: 'citizenship', field: 'address/country', values: body.address?.country },
   ]);
 
-  const present = await work.db.masked('Identity', { caseId: found.id });
-  await writeSingleton(work, 'Identity', found, { present, version }, body);
+  const find = () => work.db.masked('Identity', { caseId: found.id });
+  await writeSingleton(work, 'Identity', found, version, find, body);
 }
 
 /**
@@ -52,7 +52,11 @@ async function requireNotice({ db }: Work, found: Row): Promise<void> {
   if (!known?.noticeVersion && !known?.emergencyBasis) throw new Conflict('notice-required');
 }
 
-const lengths: Partial<Record<NonNullable<IdentityProfile['birthPrecision']>, number>> = { EXACT: 10, MONTH: 7, YEAR: 4 };
+const lengths: Partial<Record<NonNullable<IdentityProfile['birthPrecision']>, number>> = {
+  EXACT: 10,
+  MONTH: 7,
+  YEAR: 4,
+};
 
 /** A date and how exactly it is known are one thing: both are given, and they fit each other. */
 function checkBirth({ dateOfBirth, birthPrecision }: Partial<IdentityProfile>): void {

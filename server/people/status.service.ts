@@ -8,7 +8,11 @@ import { countPerson } from '#server/statistics/statistics.service.ts';
 import type { NewStatusEvent } from './people.contract.ts';
 import { needsAct, nextStatuses, type VictimStatus } from './transitions.ts';
 
-export async function listStatusEvents(work: Work, code: string, paging: { limit: number; cursor?: string | undefined }) {
+export async function listStatusEvents(
+  work: Work,
+  code: string,
+  paging: { limit: number; cursor?: string | undefined },
+) {
   const found = await getCase(work, code, []);
   return work.db.page('VictimStatusEvent', {
     where: { caseId: found.id },

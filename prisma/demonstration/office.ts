@@ -1,0 +1,206 @@
+import type { Role } from '#server/access/roles.ts';
+
+/** The people and bodies of the demonstration. Real bodies stand in the directory only; none is party to a case. */
+
+export const password = 'ariadne-demo';
+
+export const agencies = [
+  {
+    key: 'lighthouse',
+    name: 'Lighthouse',
+    nameEl: 'Φάρος',
+    kind: 'NGO',
+    services: ['PSY_IND', 'PSY_GRP', 'LANG', 'CIVIC', 'LAB_COUNS', 'INTERN', 'LEG_INFO', 'SAFETY'],
+    languages: ['ell', 'eng', 'fra', 'ara'],
+    area: 'Attica',
+    takesPart: true,
+  },
+  {
+    key: 'harbour',
+    name: 'Harbour Shelter',
+    nameEl: 'Ξενώνας Λιμάνι',
+    kind: 'SHELTER',
+    services: ['ACC_EMERG', 'ACC_SHELTER'],
+    languages: ['ell', 'eng', 'fra'],
+    area: 'Attica',
+    takesPart: true,
+  },
+  {
+    key: 'agora',
+    name: 'Agora Jobs',
+    nameEl: 'Αγορά Εργασίας',
+    kind: 'NGO',
+    services: ['LAB_COUNS', 'JOB', 'INTERN'],
+    languages: ['ell', 'eng'],
+    area: 'Attica',
+    takesPart: true,
+  },
+  {
+    key: 'ekka',
+    name: 'EKKA',
+    nameEl: 'ΕΚΚΑ',
+    kind: 'CENTRAL_GOVERNMENT',
+    services: ['ACC_EMERG'],
+    languages: ['ell', 'eng'],
+    area: 'Greece',
+    takesPart: false,
+  },
+  {
+    key: 'iom',
+    name: 'IOM Greece',
+    nameEl: 'ΔΟΜ Ελλάδας',
+    kind: 'INTERNATIONAL_ORGANISATION',
+    services: ['AVRR', 'CULT_MED'],
+    languages: ['eng', 'fra', 'ara'],
+    area: 'Greece',
+    takesPart: false,
+  },
+  {
+    key: 'kmop',
+    name: 'KMOP',
+    nameEl: 'ΚΜΟΠ',
+    kind: 'NGO',
+    services: ['PSY_IND', 'LANG', 'LAB_COUNS', 'INTERN'],
+    languages: ['ell', 'eng'],
+    area: 'Greece',
+    takesPart: false,
+  },
+  {
+    key: 'a21',
+    name: 'A21',
+    nameEl: 'A21',
+    kind: 'NGO',
+    services: ['ACC_SHELTER', 'LEG_INFO'],
+    languages: ['ell', 'eng'],
+    area: 'Thessaloniki',
+    takesPart: false,
+  },
+  {
+    key: 'dypa',
+    name: 'DYPA',
+    nameEl: 'ΔΥΠΑ',
+    kind: 'CENTRAL_GOVERNMENT',
+    services: ['JOB', 'EDU'],
+    languages: ['ell'],
+    area: 'Greece',
+    takesPart: false,
+  },
+] as const;
+
+export const teams = ['Team North', 'Team South'] as const;
+
+export const staff: readonly {
+  email: string;
+  name: string;
+  role: Role;
+  agency: string;
+  teams: readonly string[];
+  locale: 'en' | 'el';
+}[] = [
+  {
+    email: 'worker@demo.test',
+    name: 'Eleni Karra',
+    role: 'social_worker',
+    agency: 'lighthouse',
+    teams: ['Team North'],
+    locale: 'en',
+  },
+  {
+    email: 'worker2@demo.test',
+    name: 'Nikos Adamou',
+    role: 'social_worker',
+    agency: 'lighthouse',
+    teams: ['Team South'],
+    locale: 'el',
+  },
+  {
+    email: 'supervisor@demo.test',
+    name: 'Katerina Zervou',
+    role: 'supervisor',
+    agency: 'lighthouse',
+    teams: ['Team North', 'Team South'],
+    locale: 'en',
+  },
+  {
+    email: 'coordinator@demo.test',
+    name: 'Sofia Papa',
+    role: 'coordinator',
+    agency: 'lighthouse',
+    teams: [],
+    locale: 'en',
+  },
+  { email: 'manager@demo.test', name: 'Petros Lale', role: 'manager', agency: 'lighthouse', teams: [], locale: 'en' },
+  {
+    email: 'psychologist@demo.test',
+    name: 'Daphne Vlachou',
+    role: 'psychologist',
+    agency: 'lighthouse',
+    teams: ['Team North', 'Team South'],
+    locale: 'en',
+  },
+  { email: 'teacher@demo.test', name: 'Markos Rallis', role: 'teacher', agency: 'lighthouse', teams: [], locale: 'en' },
+  {
+    email: 'labour@demo.test',
+    name: 'Stella Petrou',
+    role: 'labour_counsellor',
+    agency: 'lighthouse',
+    teams: ['Team North', 'Team South'],
+    locale: 'en',
+  },
+  {
+    email: 'legal@demo.test',
+    name: 'Alexis Doukas',
+    role: 'legal_adviser',
+    agency: 'lighthouse',
+    teams: ['Team North'],
+    locale: 'en',
+  },
+  { email: 'dpo@demo.test', name: 'Irini Manou', role: 'dpo', agency: 'lighthouse', teams: [], locale: 'en' },
+  { email: 'admin@demo.test', name: 'Thanos Reppas', role: 'admin', agency: 'lighthouse', teams: [], locale: 'en' },
+  { email: 'partner@demo.test', name: 'Lina Kosta', role: 'partner', agency: 'harbour', teams: [], locale: 'en' },
+  { email: 'partner2@demo.test', name: 'Orestis Vale', role: 'partner', agency: 'agora', teams: [], locale: 'en' },
+];
+
+export const grants = [
+  { code: 'HARBOR-LIGHT', name: 'Harbour of Light (AMIF)', startsOn: -540, endsOn: 240 },
+  { code: 'NEXT-STEP', name: 'Next Step (foundation)', startsOn: -300, endsOn: 420 },
+] as const;
+
+export const courses = [
+  {
+    name: 'Greek A1, group A',
+    serviceType: 'LANG',
+    leader: 'teacher@demo.test',
+    fromLevel: 'A0',
+    toLevel: 'A1',
+    capacity: 12,
+    startsOn: -500,
+  },
+  {
+    name: 'Greek A2, group B',
+    serviceType: 'LANG',
+    leader: 'teacher@demo.test',
+    fromLevel: 'A1',
+    toLevel: 'A2',
+    capacity: 12,
+    startsOn: -400,
+  },
+  {
+    name: 'City and rights',
+    serviceType: 'CIVIC',
+    leader: 'teacher@demo.test',
+    fromLevel: null,
+    toLevel: null,
+    capacity: 15,
+    startsOn: -350,
+  },
+  {
+    name: 'Thursday circle',
+    serviceType: 'PSY_GRP',
+    leader: 'psychologist@demo.test',
+    fromLevel: null,
+    toLevel: null,
+    capacity: 10,
+    startsOn: -300,
+  },
+] as const;

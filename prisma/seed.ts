@@ -1,0 +1,590 @@
+import { hash } from '@node-rs/argon2';
+import pg from 'pg';
+import { v7 as newId } from 'uuid';
+import { closeAppPool } from '#server/access/pool.ts';
+import type { Actor } from '#server/access/roles.ts';
+import { type Work, work } from '#server/access/work.ts';
+import { activateCase, changeCase, closeCase, startCase } from '#server/cases/cases.service.ts';
+import { giveConsent, withdrawConsent } from '#server/consents/consents.service.ts';
+import { recordMeeting } from '#server/courses/courses.service.ts';
+import { addDenial } from '#server/denials/denials.service.ts';
+import { actOnEpisode, changeEpisode, planEpisode } from '#server/episodes/episodes.service.ts';
+import { writeNote } from '#server/notes/notes.service.ts';
+import { changeSafeContact, confirmSafeContact } from '#server/people/contact.service.ts';
+import { changeExploitation } from '#server/people/exploitation.service.ts';
+import { changeIdentity } from '#server/people/identity.service.ts';
+import { addStatusEvent } from '#server/people/status.service.ts';
+import { now, runAt, today } from '#server/platform/clock.ts';
+import { config } from '#server/platform/config.ts';
+import { takeMasterKeys } from '#server/platform/sealing.ts';
+import { createTask } from '#server/reminders/reminders.service.ts';
+import { addDays, instantOf } from '#server/reminders/wall-time.ts';
+import { logSession } from '#server/sessions/sessions.service.ts';
+import { agencies, courses, grants, password, staff, teams } from './demonstration/office.ts';
+import {
+  clinicalNotes,
+  type Dice,
+  dice,
+  labourActions,
+  lessonTopics,
+  type Person,
+  persons,
+  psychologyNotes,
+  supportNotes,
+} from './demonstration/persons.ts';
+
+interface Office {
+  agencyId: string;
+  person: Record<string, Actor>;
+  course: Record<string, string>;
+  grant: string[];
+}
+
+/**
+ * Fills an empty database with an invented office and sixty invented people over six quarters. Everything of a case goes
+ * through the services, as the people who work there would do it, each at its own time: so the rules hold for it too.
+ */
+export async function seedDemonstration(connectionString: string): Promise<void> {
+  takeMasterKeys([config().masterKey.toString('base64')]);
+  try {
+    const office = await openOffice(connectionString);
+    const roll = dice(20261121);
+    const everybody = persons(roll, now().getFullYear());
+    // Each person's own dice, so that the order in which they are written changes nothing.
+    const waiting = everybody.map((person) => ({ person, roll: dice(1000 + person.number) }));
+    const lanes = Array.from({ length: 6 }, async () => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) await live(office, next.person, next.roll);
+    });
+    await Promise.all(lanes);
+    await meetOnce(office);
+  } finally {
+    await closeAppPool();
+  }
+}
+
+/** Agencies, teams, staff, grants and courses: the owner's work, before anybody can sign in. */
+async function openOffice(connectionString: string): Promise<Office> {
+  const owner = new pg.Client({ connectionString });
+  await owner.connect();
+  const [day, passwordHash] = [today(), await hash(password)];
+  const agencyIds: Record<string, string> = {};
+  const teamIds: Record<string, string> = {};
+  const office: Office = { agencyId: '', person: {}, course: {}, grant: [] };
+
+  try {
+    await owner.query('BEGIN');
+    for (const agency of agencies) {
+      const id = newId();
+      agencyIds[agency.key] = id;
+      await owner.query(
+        'INSERT INTO "Agency" (id, name, "nameEl", kind, services, languages, area, "takesPart") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+        [id, agency.name, agency.nameEl, agency.kind, agency.services, agency.languages, agency.area, agency.takesPart],
+      );
+    }
+    office.agencyId = agencyIds.lighthouse!;
+    for (const name of teams) {
+      teamIds[name] = newId();
+      await owner.query('INSERT INTO "Team" (id, "agencyId", name) VALUES ($1, $2, $3)', [
+        teamIds[name],
+        office.agencyId,
+        name,
+      ]);
+    }
+    for (const { email, name, role, agency, teams: own, locale } of staff) {
+      const actor = { id: newId(), role, agencyId: agencyIds[agency]! };
+      office.person[email] = actor;
+      await owner.query(
+        'INSERT INTO "User" (id, "agencyId", email, name, locale, demonstration, "passwordHash", "passwordSetAt") VALUES ($1, $2, $3, $4, $5, true, $6, now())',
+        [actor.id, actor.agencyId, email, name, locale, passwordHash],
+      );
+      await owner.query('INSERT INTO "UserRole" ("userId", role) VALUES ($1, $2)', [actor.id, role]);
+      for (const team of own) {
+        await owner.query('INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES ($1, $2, $3, $4)', [
+          newId(),
+          teamIds[team],
+          actor.id,
+          actor.agencyId,
+        ]);
+      }
+    }
+    for (const { code, name, startsOn, endsOn } of grants) {
+      const id = newId();
+      office.grant.push(id);
+      await owner.query(
+        'INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", "endsOn") VALUES ($1, $2, $3, $4, $5, $6)',
+        [id, office.agencyId, code, name, addDays(day, startsOn), addDays(day, endsOn)],
+      );
+    }
+    for (const course of courses) {
+      const id = newId();
+      office.course[course.name] = id;
+      await owner.query(
+        'INSERT INTO "Course" (id, "agencyId", name, "serviceType", "leaderId", "fromLevel", "toLevel", capacity, "startsOn", "grantId") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)',
+        [
+          id,
+          office.agencyId,
+          course.name,
+          course.serviceType,
+          office.person[course.leader]!.id,
+          course.fromLevel,
+          course.toLevel,
+          course.capacity,
+          addDays(day, course.startsOn),
+          office.grant[0],
+        ],
+      );
+    }
+    await owner.query('COMMIT');
+    return office;
+  } finally {
+    await owner.end();
+  }
+}
+
+/** One act of one member of staff at one time. */
+function act<T>(actor: Actor, day: string, time: string, job: (work: Work) => Promise<T>): Promise<T> {
+  return runAt(instantOf(`${day}T${time}`), () => work(actor, job));
+}
+
+/** Everything that happened with one person, in order. */
+async function live(office: Office, person: Person, roll: Dice): Promise<void> {
+  const worker = office.person[person.worker]!;
+  const opened = addDays(today(), -person.openedDaysAgo);
+  const code = await meet(office, person, roll, worker, opened);
+  if (person.status === 'INTAKE') return;
+
+  const ends = person.status === 'CLOSED' ? addDays(opened, roll.whole(150, 260)) : today();
+  for (const service of servicesFor(person, roll))
+    await support(office, person, roll, { code, worker, opened, ends, service });
+  if (person.status === 'ACTIVE') await lookAhead(person, roll, code, worker);
+  if (person.status === 'CLOSED') {
+    await act(worker, ends, '15:30', (w) =>
+      closeCase(w, code, Number.NaN, {
+        closureReason: roll.one(['GOALS_MET', 'MOVED', 'NEEDS_MET_AS_FAR_AS_POSSIBLE', 'NO_CONTACT']),
+        closureNote: 'Reviewed with the supervisor. Told that the door stays open.',
+      }),
+    );
+  }
+}
+
+/** First meeting: language, notice, agreement, safety, contact; the rest later and as far as wished. */
+async function meet(office: Office, person: Person, roll: Dice, worker: Actor, opened: string): Promise<string> {
+  const needsInterpreter = !person.languages.includes('ell') && roll.chance(0.7);
+  const code = await act(worker, opened, '10:00', async (w) => {
+    const id = await startCase(w, {
+      alias: person.alias,
+      formOfAddress: person.formOfAddress,
+      gender: person.gender,
+      ageBand: person.ageBand,
+      languages: person.languages,
+      literacy: roll.one(['LITERATE', 'LITERATE', 'PARTLY', 'NOT_LITERATE']),
+      interpreter: {
+        needed: needsInterpreter ? 'YES' : 'NO',
+        ...(needsInterpreter && {
+          gender: person.gender === 'MAN' ? 'NO_PREF' : 'WOMAN',
+          language: person.languages[0]!,
+        }),
+      },
+    });
+    return (await w.db.get('Case', { id })).code as string;
+  });
+  if (person.status === 'INTAKE') return code;
+
+  await act(worker, opened, '10:20', async (w) => {
+    await changeCase(w, code, 1, { noticeVersion: 'N1', noticeGivenOn: opened });
+    await giveConsent(w, code, {
+      kind: 'SERVICE',
+      dataCategories: [],
+      purposes: [],
+      method: 'WRITTEN',
+      language: person.languages[0]!,
+      withInterpreter: needsInterpreter,
+      understood: true,
+      noticeVersion: 'N1',
+    });
+  });
+  await act(worker, opened, '10:40', async (w) => {
+    const danger = person.number === 7;
+    await changeCase(w, code, 2, {
+      immediateSafety: { safeNow: danger ? 'NO' : 'YES', ...(danger && { action: 'Moved the same evening.' }) },
+      safetyFlags: danger
+        ? ['DANGER', 'HIDE_LOCATION']
+        : roll.chance(0.25)
+          ? [roll.one(['PHONE_NOT_PRIVATE', 'COMMUNITY_LINK', 'HIDE_LOCATION'])]
+          : ['NONE_KNOWN'],
+      citizenships: [person.citizenship],
+      needs: roll.some(['HOUSING', 'INCOME', 'LANGUAGE', 'WORK', 'HEALTH', 'LEGAL', 'MENTAL_HEALTH'], 2, 4),
+      vulnerabilities:
+        person.ageBand === 'UNDER_18' ? ['UNACCOMPANIED_MINOR'] : roll.chance(0.2) ? ['MINOR_CHILDREN_PRESENT'] : [],
+      dependants: { adults: 0, children: roll.whole(0, 2), childrenWithPerson: 0 },
+      residenceStatus:
+        person.citizenship === 'GRC'
+          ? 'GREEK_CITIZEN'
+          : roll.one(['APPLICANT_INTL_PROTECTION', 'PERMIT_THB_A7', 'UNDOCUMENTED', 'REFUGEE']),
+      workRight: roll.one(['FULL', 'LIMITED', 'NONE', 'UNKNOWN']),
+      grantId: roll.one(office.grant),
+    });
+    await changeSafeContact(w, code, 0, {
+      channel: roll.one(['SMS', 'CALL', 'WHATSAPP', 'SIGNAL']),
+      value: `+30 690 000 ${String(1000 + person.number)}`,
+      windows: [{ days: [2, 3, 4, 5], from: '10:00', to: '13:00' }],
+      language: person.languages[0]!,
+      voicemail: 'NO',
+      mayText: 'YES',
+      nameToUse: person.alias,
+      codeWord: roll.one(['Lemon', 'River', 'Blue door', 'Swallow']),
+      ...(person.number === 11 && {
+        doNotContact: { reason: 'Shares the phone at present.', until: addDays(today(), 9) },
+      }),
+    });
+  });
+  await act(worker, opened, '11:10', (w) => activateCase(w, code, Number.NaN));
+  await act(worker, addDays(opened, 3), '12:00', async (w) => {
+    await changeIdentity(w, code, 0, {
+      legalName: `Example ${person.alias} Testimonium`,
+      dateOfBirth: String(person.birthYear),
+      birthPrecision: 'YEAR',
+      phones: [{ number: `+30 690 000 ${String(1000 + person.number)}` }],
+    });
+    await addStatusEvent(w, code, { status: 'POTENTIAL', effectiveOn: opened, decidedBy: 'NGO', basis: 'INDICATORS' });
+  });
+  await laterTold(person, roll, worker, code, opened);
+  return code;
+}
+
+/** What is told later, when there is trust: history, formal steps, sharing in the team. */
+async function laterTold(person: Person, roll: Dice, worker: Actor, code: string, opened: string): Promise<void> {
+  const later = addDays(opened, 14);
+  await act(worker, later, '12:30', async (w) => {
+    await changeExploitation(w, code, 0, {
+      forms: [person.exploitation],
+      primaryForm: person.exploitation,
+      meansOfControl: roll.some(
+        ['DEBT_BONDAGE', 'THREATS_FAMILY', 'WITHHOLDS_DOCS', 'RESTRICTS_MOVEMENT', 'FALSE_PROMISES'],
+        1,
+        3,
+      ),
+      countries: ['GRC'],
+    });
+    await addStatusEvent(w, code, { status: 'PRESUMED', effectiveOn: later, decidedBy: 'NGO', basis: 'INDICATORS' });
+  });
+  if (roll.chance(0.65)) {
+    const consentId = await act(worker, later, '12:50', (w) =>
+      giveConsent(w, code, {
+        kind: 'SHARE_IN_TEAM',
+        dataCategories: ['MENTAL_HEALTH_SUMMARY', 'RISK'],
+        purposes: [],
+        validTo: addDays(today(), roll.whole(5, 120)),
+        method: 'WRITTEN',
+        language: person.languages[0]!,
+        withInterpreter: false,
+        understood: true,
+        noticeVersion: 'N1',
+      }),
+    );
+    if (person.number === 19)
+      await act(worker, addDays(later, 30), '10:00', (w) => withdrawConsent(w, consentId, Number.NaN, 'SPOKEN'));
+  }
+  if (person.openedDaysAgo > 200 && roll.chance(0.5)) {
+    const day = addDays(opened, 120);
+    await act(worker, day, '13:00', (w) =>
+      addStatusEvent(w, code, {
+        status: 'FORMAL_RECOGNISED',
+        effectiveOn: day,
+        decidedBy: 'COURT_OR_PROSECUTION',
+        basis: 'PROSECUTION_OPENED',
+        actNumber: `DEMO-${1000 + person.number}`,
+      }),
+    );
+  }
+}
+
+interface Service {
+  serviceType: string;
+  lead: string;
+  course?: string;
+  startsAfter: number;
+  every: number;
+  times: number;
+  at: string;
+}
+
+function servicesFor(person: Person, roll: Dice): Service[] {
+  const n = (from: number, to: number) => roll.whole(from, to);
+  const services: Service[] = [
+    {
+      serviceType: roll.one(['SAFETY', 'ACC_SHELTER', 'ACC_SEMI']),
+      lead: person.worker,
+      startsAfter: 1,
+      every: 14,
+      times: n(6, 12),
+      at: roll.one(['09:00', '10:00', '11:30']),
+    },
+  ];
+  if (roll.chance(0.65))
+    services.push({
+      serviceType: 'PSY_IND',
+      lead: 'psychologist@demo.test',
+      startsAfter: n(7, 20),
+      every: 7,
+      times: n(4, 12),
+      at: roll.one(['12:00', '13:00', '16:00']),
+    });
+  if (roll.chance(0.25))
+    services.push({
+      serviceType: 'PSY_GRP',
+      lead: 'psychologist@demo.test',
+      course: 'Thursday circle',
+      startsAfter: n(30, 60),
+      every: 14,
+      times: n(2, 4),
+      at: '17:00',
+    });
+  if (roll.chance(0.55))
+    services.push({
+      serviceType: 'LANG',
+      lead: 'teacher@demo.test',
+      course: roll.one(['Greek A1, group A', 'Greek A2, group B']),
+      startsAfter: n(20, 45),
+      every: 5,
+      times: n(6, 14),
+      at: '18:00',
+    });
+  if (person.ageBand !== 'UNDER_18' && roll.chance(0.5))
+    services.push({
+      serviceType: 'LAB_COUNS',
+      lead: 'labour@demo.test',
+      startsAfter: n(40, 80),
+      every: 18,
+      times: n(2, 5),
+      at: '11:00',
+    });
+  if (person.ageBand !== 'UNDER_18' && roll.chance(0.2))
+    services.push({
+      serviceType: 'INTERN',
+      lead: 'labour@demo.test',
+      startsAfter: n(90, 120),
+      every: 15,
+      times: n(2, 4),
+      at: '14:00',
+    });
+  if (person.worker === 'worker@demo.test' && roll.chance(0.3))
+    services.push({
+      serviceType: 'RES',
+      lead: 'legal@demo.test',
+      startsAfter: n(10, 30),
+      every: 30,
+      times: 0,
+      at: '10:00',
+    });
+  return services;
+}
+
+async function support(
+  office: Office,
+  person: Person,
+  roll: Dice,
+  {
+    code,
+    worker,
+    opened,
+    ends,
+    service,
+  }: { code: string; worker: Actor; opened: string; ends: string; service: Service },
+): Promise<void> {
+  const lead = office.person[service.lead]!;
+  const starts = addDays(opened, service.startsAfter);
+  if (starts >= addDays(ends, -3)) return;
+
+  const id = await act(worker, starts, '08:40', (w) =>
+    planEpisode(w, code, {
+      serviceType: service.serviceType,
+      leadUserId: lead.id,
+      status: 'ACTIVE',
+      plannedUnits: Math.max(service.times, 1),
+      ...(service.course && { courseId: office.course[service.course]! }),
+    }),
+  );
+  await measure(id, service, roll, lead, starts, 'entry');
+
+  let last = starts;
+  for (let i = 0; i < service.times; i++) {
+    const day = addDays(starts, 1 + i * service.every + roll.whole(0, 2));
+    if (day >= ends) break;
+    last = day;
+    const recorder = service.serviceType === 'RES' ? worker : lead;
+    const sessionId = await act(recorder, day, laterThan(service.at), (w) =>
+      logSession(w, id, held(service, roll, day)),
+    );
+    if (service.serviceType === 'PSY_IND' && roll.chance(0.3)) {
+      await act(lead, day, laterThan(service.at), (w) =>
+        writeNote(w, code, { sessionId, body: 'Hypothesis to come back to; nothing here is for the file.' }),
+      );
+    }
+  }
+  const over = last < addDays(today(), -40) && person.status === 'ACTIVE' && service.serviceType !== 'SAFETY';
+  if (over) {
+    const end = addDays(last, 7);
+    await measure(id, service, roll, lead, end, 'exit');
+    await act(worker, end, '15:00', (w) =>
+      actOnEpisode(w, id, 'end', Number.NaN, {
+        status: roll.chance(0.8) ? 'COMPLETED' : 'ENDED_EARLY',
+        endReason: 'GOAL_REACHED',
+      }),
+    );
+  }
+}
+
+/** Written up an hour after it began. */
+const laterThan = (time: string) => `${String(Number(time.slice(0, 2)) + 1).padStart(2, '0')}${time.slice(2)}`;
+
+function held(service: Service, roll: Dice, day: string) {
+  const attendance = roll.weighted({ ATTENDED: 80, LATE: 8, ABSENT_EXCUSED: 7, ABSENT_UNEXCUSED: 5 });
+  const came = attendance === 'ATTENDED' || attendance === 'LATE';
+  const common = {
+    heldAt: instantOf(`${day}T${service.at}`).toISOString(),
+    minutes: roll.one([45, 60, 60, 90]),
+    attendance,
+    mode: roll.one(['IN_PERSON', 'IN_PERSON', 'PHONE'] as const),
+    withInterpreter: roll.chance(0.3),
+  } as const;
+
+  switch (service.serviceType) {
+    case 'PSY_IND':
+    case 'PSY_GRP':
+      return {
+        ...common,
+        ...(came && {
+          operationalNote: roll.one(psychologyNotes),
+          clinicalSummary: roll.one(clinicalNotes),
+          modality: 'SUPPORTIVE',
+          sessionType: service.serviceType === 'PSY_GRP' ? 'GROUP' : 'INDIVIDUAL',
+        }),
+      };
+    case 'LANG':
+      return { ...common, mode: 'IN_PERSON' as const, minutes: 90, topic: roll.one(lessonTopics) };
+    case 'LAB_COUNS':
+      return {
+        ...common,
+        ...(came && {
+          topics: roll.some(['CV', 'RIGHTS_AT_WORK', 'JOB_SEARCH', 'INTERVIEW'], 1, 2),
+          actionsAgreed: roll.one(labourActions),
+        }),
+      };
+    case 'INTERN':
+      return { ...common, ...(came && { hours: roll.whole(8, 30), visited: roll.chance(0.5) }) };
+    default:
+      return { ...common, ...(came && { operationalNote: roll.one(supportNotes) }) };
+  }
+}
+
+const levels = ['A0', 'A1', 'A2', 'B1'];
+
+async function measure(
+  id: string,
+  service: Service,
+  roll: Dice,
+  lead: Actor,
+  day: string,
+  when: 'entry' | 'exit',
+): Promise<void> {
+  const measured: Record<string, unknown> = {};
+  if (service.serviceType === 'LANG')
+    measured[`${when}Level`] = levels[when === 'entry' ? roll.whole(0, 1) : roll.whole(1, 3)];
+  if (service.serviceType === 'PSY_IND')
+    measured[`${when}Who5`] = 4 * (when === 'entry' ? roll.whole(4, 12) : roll.whole(9, 19));
+  if (service.serviceType === 'LAB_COUNS')
+    measured[`${when}Readiness`] = when === 'entry' ? roll.whole(1, 3) : roll.whole(2, 5);
+  if (service.serviceType === 'INTERN' && when === 'exit')
+    measured.placementResult = roll.one(['HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING']);
+  if (!Object.keys(measured).length) return;
+
+  await act(lead, day, '09:00', async (w) => {
+    const episode = await w.db.get('Episode', { id });
+    await changeEpisode(w, id, episode.version, measured);
+  });
+}
+
+/** Appointments around today, a task or two, and what makes the demonstration worth exploring. */
+async function lookAhead(person: Person, roll: Dice, code: string, worker: Actor): Promise<void> {
+  const yesterday = addDays(today(), -1);
+  const [, first] = [0, await act(worker, yesterday, '16:00', (w) => openEpisodes(w, code))];
+  if (first && person.number % 4 === 0) {
+    const slots = ['09:00', '10:00', '11:30', '13:00', '15:00', '16:45'];
+    const day = addDays(today(), person.number % 3 === 0 ? 0 : roll.whole(1, 6));
+    await act(worker, yesterday, '16:10', (w) =>
+      logSession(w, first, {
+        heldAt: instantOf(`${yesterday}T15:00`).toISOString(),
+        minutes: 30,
+        attendance: 'ATTENDED',
+        mode: 'PHONE',
+        operationalNote: 'Short call: all well, next meeting agreed.',
+        nextAppointment: {
+          startsAt: instantOf(`${day}T${slots[(person.number / 4) % slots.length]}`).toISOString(),
+          minutes: 60,
+          mode: 'IN_PERSON',
+        },
+      }),
+    );
+  }
+  if (person.number % 5 === 1)
+    await act(worker, yesterday, '16:20', (w) =>
+      createTask(w, code, {
+        dueAt:
+          instantOf(`${addDays(today(), roll.whole(-2, 4) || 1)}T12:00`) > instantOf(`${yesterday}T16:20`)
+            ? instantOf(`${addDays(today(), roll.whole(0, 4))}T12:00`).toISOString()
+            : instantOf(`${today()}T12:00`).toISOString(),
+        note: 'Ask about the enrolment papers.',
+      }),
+    );
+  if (person.number % 3 === 0) {
+    await act(worker, yesterday, '16:30', async (w) => {
+      const contact = await w.db.findOne('SafeContact', { caseId: (await w.db.get('Case', { code })).id });
+      if (contact) await confirmSafeContact(w, code, contact.version);
+    });
+  }
+  if (person.number === 44)
+    await act(worker, yesterday, '16:40', (w) =>
+      addDenial(w, code, {
+        kind: 'COMMUNITY',
+        party: 'Interpreters from her home town',
+        reason: 'Asked for it at the first meeting.',
+      }),
+    );
+}
+
+async function openEpisodes(w: Work, code: string): Promise<string | undefined> {
+  const found = await w.db.get('Case', { code });
+  const [episode] = await w.db.find('Episode', {
+    where: { caseId: found.id, sessionKind: 'SUPPORT', status: 'ACTIVE' },
+    limit: 1,
+  });
+  return episode?.id;
+}
+
+/** The latest group meetings: one act, one session for each participant. */
+async function meetOnce(office: Office): Promise<void> {
+  for (const course of courses.slice(0, 2)) {
+    const leader = office.person[course.leader]!;
+    const courseId = office.course[course.name]!;
+    const day = addDays(today(), -2);
+    await act(leader, day, '19:30', async (w) => {
+      const learners = await w.db.find('Episode', {
+        where: { courseId, status: 'ACTIVE' },
+        columns: ['status', 'startedOn'],
+      });
+      const present = learners.filter((learner) => !learner.startedOn || learner.startedOn <= day);
+      if (!present.length) return;
+      await recordMeeting(w, courseId, {
+        heldAt: instantOf(`${day}T18:00`).toISOString(),
+        minutes: 90,
+        mode: 'IN_PERSON',
+        topic: 'Filling in a form',
+        attendance: present.map((learner, i) => ({
+          episodeId: learner.id,
+          attendance: i % 5 === 3 ? 'ABSENT_UNEXCUSED' : 'ATTENDED',
+        })),
+      });
+    });
+  }
+}

@@ -9,6 +9,7 @@ const code = (value: string, en: string, el: string, sort: number, active = true
   sort,
   active,
   attributes: {},
+  version: 1,
 });
 const lists: CodeList[] = [
   {

@@ -1,9 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeAppPool } from './access/pool.ts';
+import { closeAccounts } from './accounts/database.ts';
+import { findSignedIn } from './accounts/sign-ins.service.ts';
 import { createApp } from './app.ts';
 import { serveClient } from './http/client.ts';
-import type { FindSignedIn } from './http/request.ts';
 import { type Config, ConfigError, isLoopback } from './platform/config.ts';
 import { openQueue } from './platform/jobs.ts';
 import { log } from './platform/log.ts';
@@ -18,10 +19,7 @@ export interface RunningServer {
 }
 
 /** Starts API, client and worker in this process, on a database that is ready. Throws a ConfigError for a port in use. */
-export async function startServer(
-  config: Config,
-  { findSignedIn = async () => undefined }: { findSignedIn?: FindSignedIn } = {},
-): Promise<RunningServer> {
+export async function startServer(config: Config): Promise<RunningServer> {
   log.level = config.logLevel;
   takeMasterKeys([config.masterKey.toString('base64')]);
 
@@ -31,7 +29,7 @@ export async function startServer(
   const letGo = async () => {
     await worker.stop();
     await queue.close();
-    await closeAppPool();
+    await Promise.all([closeAppPool(), closeAccounts()]);
   };
 
   try {

@@ -138,6 +138,7 @@ test('agreements that end within two weeks wait for whoever may renew them, unle
   await join(maria, iris);
   await anAgreement(eleni, iris, 'SERVICE', addDays(today(), 3));
   await anAgreement(eleni, maro, 'SERVICE', addDays(today(), 3));
+  await owner.query(`UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1`, [maro.id]);
   await anAgreement(eleni, maro, 'SERVICE', null, 2);
   await anAgreement(eleni, thea, 'SERVICE', addDays(today(), 20));
   await anAgreement(eleni, thea, 'SHARE_IN_TEAM', addDays(today(), -2));

@@ -241,16 +241,3 @@ test('a line in the log names the pattern of the route and never the address', a
     },
   ]);
 });
-
-test('an answer that is fetched over a kept connection is not cut off by its age', async () => {
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  const status = () =>
-    new Promise<number | undefined>((answer) =>
-      get(`${server.url}/api/health`, { agent }, (res) => {
-        res.resume();
-        res.on('end', () => answer(res.statusCode));
-      }),
-    );
-  expect([await status(), await status()]).toEqual([200, 200]);
-  agent.destroy();
-});

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { getCase } from '#server/cases/cases.service.ts';
+import { aCase, inMinutes, join, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { appointments } from './appointments.contract.ts';
 import { planAppointment, settleAppointment } from './appointments.service.ts';
 import { reminders } from './reminders.contract.ts';
-import { aCase, inMinutes, join, remindersOf } from './testing.ts';
 import { wallTimeOf } from './wall-time.ts';
 
 const DAY = 24 * 60;

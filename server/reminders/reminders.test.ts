@@ -122,7 +122,7 @@ test('cancelling ends the reminder too, once, and under the version that was see
   const one = await aCase(eleni);
   const { id, version } = await eleni.call(appointments.plan, { code: one.code }, { startsAt: inMinutes(DAY) });
 
-  expect((await supervisor.try(appointments.cancel, { id: id! })).status).toBe(404);
+  expect((await supervisor.try(appointments.cancel, { id: id! })).status).toBe(403);
   expect((await eleni.try(appointments.cancel, { id: id! }, undefined, { version: version! + 1 })).status).toBe(412);
   expect(await eleni.call(appointments.cancel, { id: id! })).toMatchObject({ status: 'CANCELLED' });
   expect((await eleni.try(appointments.cancel, { id: id! })).status).toBe(409);

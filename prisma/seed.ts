@@ -429,7 +429,7 @@ async function support(
     await act(worker, end, '15:00', (w) =>
       actOnEpisode(w, id, 'end', Number.NaN, {
         status: roll.chance(0.8) ? 'COMPLETED' : 'ENDED_EARLY',
-        endReason: 'GOALS_MET',
+        endReason: 'GOAL_REACHED',
       }),
     );
   }

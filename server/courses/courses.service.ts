@@ -160,7 +160,7 @@ async function summarise({ db }: Work, episodes: readonly Row[]): Promise<Map<st
     if (wasThere(attendance)) summary.came++;
     else if (attendance.startsWith('ABSENT')) summary.absent++;
     else summary.cancelled++;
-    if (!summary.lastHeldAt || heldAt > summary.lastHeldAt) summary.lastHeldAt = heldAt;
+    if (!summary.lastHeldAt || Date.parse(heldAt) > Date.parse(summary.lastHeldAt)) summary.lastHeldAt = heldAt;
   }
   return summaries;
 }

@@ -14,7 +14,7 @@ import {
 const act = (action: EpisodeAction) =>
   creation<AnyEndpoint>(
     (work, { params, version, body }) =>
-      actOnEpisode(work, (params as { id: string }).id, action, version, (body ?? {}) as Closing),
+      actOnEpisode(work, (params as { id: string }).id, version, action, (body ?? {}) as Closing),
     showEpisode,
   );
 

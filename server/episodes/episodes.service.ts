@@ -6,6 +6,7 @@ import type { SessionKind } from '#server/codelists/codelists.contract.ts';
 import { findCode, requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Invalid, invalidField } from '#server/platform/problems.ts';
+import { endReminders } from '#server/reminders/reminders.service.ts';
 import { countEpisode } from '#server/statistics/support.service.ts';
 import {
   actionsIn,
@@ -241,8 +242,8 @@ export type Closing = { status?: 'COMPLETED' | 'ENDED_EARLY'; startedOn?: string
 export async function actOnEpisode(
   work: Work,
   id: string,
-  action: EpisodeAction,
   version: number,
+  action: EpisodeAction,
   { status: wanted, ...body }: Closing = {},
 ): Promise<string> {
   const { db } = work;
@@ -283,17 +284,12 @@ export async function actOnEpisode(
 }
 
 /** What was still planned within a service falls away with it. */
-async function cancelAppointments({ db }: Work, episodeId: string): Promise<void> {
-  const planned = await db.inner('Appointment', { episodeId, status: 'PLANNED' }, ['status']);
-  const ids = planned.map(({ id }) => id as string);
-  if (!ids.length) return;
-
-  await db.follow('Appointment', { id: { in: ids } }, { status: 'CANCELLED' });
-  await db.follow(
-    'Reminder',
-    { aboutModel: 'Appointment', aboutId: { in: ids }, state: { in: ['SCHEDULED', 'RAISED'] } },
-    { state: 'CANCELLED' },
-  );
+async function cancelAppointments(work: Work, episodeId: string): Promise<void> {
+  const planned = await work.db.inner('Appointment', { episodeId, status: 'PLANNED' }, ['status']);
+  for (const { id } of planned) {
+    await work.db.follow('Appointment', { id }, { status: 'CANCELLED' });
+    await endReminders(work, id, 'cancel');
+  }
 }
 
 function refuse(...errors: FieldError[][]): void {

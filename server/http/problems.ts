@@ -21,9 +21,8 @@ const pointer = (path: readonly PropertyKey[]) =>
 function explain(issue: z.core.$ZodIssue): Omit<FieldError, 'path'> {
   switch (issue.code) {
     case 'invalid_type':
-      return {
-        code: issue.input === undefined || issue.message.endsWith('received undefined') ? 'required' : 'invalid-type',
-      };
+      // The value itself is never reported (`reportInput`), so only the message tells what is missing from what is wrong.
+      return { code: issue.message.endsWith('received undefined') ? 'required' : 'invalid-type' };
     case 'too_big': {
       const max = Number(issue.maximum);
       if (issue.origin === 'string') return { code: 'too-long', params: { max } };

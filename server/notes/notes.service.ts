@@ -137,7 +137,7 @@ export async function openRecovered(work: Work, id: string) {
     ['recordedAt'],
   );
   const items = [];
-  for (const note of notes.sort((a, b) => String(a.recordedAt).localeCompare(String(b.recordedAt)))) {
+  for (const note of notes.sort((a, b) => Date.parse(a.recordedAt) - Date.parse(b.recordedAt))) {
     const opened = await db.reveal(
       'ProcessNote',
       recovery,

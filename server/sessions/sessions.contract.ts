@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CaseCode } from '../cases/cases.contract.ts';
 import { SessionKind } from '../codelists/codelists.contract.ts';
 import { endpoint, Id, Instant, Marks, Paging, page, Version, words } from '../platform/contract.ts';
+import { NewAppointment } from '../reminders/appointments.contract.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 
 export { kinds } from './kinds/index.ts';
@@ -58,11 +59,7 @@ const nullable = Object.fromEntries(
 };
 
 /** What comes next with this person: planned with the session, and brought to mind in time. */
-export const NextAppointment = z.strictObject({
-  startsAt: Instant,
-  minutes: Minutes.default(60),
-  mode: SessionMode.default('IN_PERSON'),
-});
+export const NextAppointment = NewAppointment.omit({ userId: true });
 
 /** The common fields, and those of the kind that the episode has (`kinds`); a field of another kind is refused. */
 export const NewSession = Common.extend({

@@ -64,6 +64,8 @@ const later = 'The matrix gives this at a step (T2, placing) that comes with ref
 const stamped = 'Written by the service, never taken from a body.';
 const byAct = 'Changed by an act of its own (start, activate, close, reopen), never by a general change.';
 const vault = 'Identity is shown by a recorded reveal only, for everybody who may see it at all.';
+const recovered =
+  'Only while a recovery stands that she and the officer both confirmed (rationale of row 19); the second lock and the author’s key say so too.';
 const starts =
   'The social worker starts, plans and ends the services of her cases (issue A: "starts its episodes"); levels, readiness and scores stay the professional’s.';
 
@@ -590,7 +592,8 @@ export const rows: Row[] = [
     model: 'ProcessNote',
     fields: 'sessionId body',
     domain: ' -   -   -   -   O   -   -   -   -   -   -',
-    cells: '  -   -   -   -   rcu@own - - -   -   -   -',
+    cells: '  -   v   -   -   rcu@own - - -   -   -   -',
+    because: { SUP: recovered },
   },
   {
     matrix: '19',
@@ -598,8 +601,8 @@ export const rows: Row[] = [
     model: 'ProcessNote',
     fields: 'authorId recordedAt',
     domain: ' -   -   -   -   O   -   -   -   -   -   -',
-    cells: '  -   -   -   -   r@own - -   -   -   -   -',
-    because: { PSY: stamped },
+    cells: '  -   v   -   -   r@own - -   -   -   -   -',
+    because: { PSY: stamped, SUP: recovered },
   },
   {
     matrix: '19',

@@ -88,7 +88,7 @@ class Restarting {
     this.child = child;
 
     return new Promise((done, fail) => {
-      child.once('message', (port) => done(port as number));
+      child.once('message', (url) => done(Number(new URL(String(url)).port)));
       child.once('close', () => fail(new Error('The server ended; it starts again when a file changes.')));
     });
   }

@@ -381,21 +381,31 @@ function asUser(
 ): { program: string; args: string[]; options: { uid?: number; gid?: number } } {
   const flags: string[] = [];
   const canSet = process.platform === 'linux' && runQuietly('setpriv', ['--version']) !== undefined;
-  const closed = user ? [program, folder].map((path) => closedFolderAbove(path, user)).find(Boolean) : undefined;
-  if (closed && !canSet)
+  const closed = user && [program, folder].map((path) => closedFolderAbove(path, user)).find(Boolean);
+  const pass = closed && canSet ? passThrough() : undefined;
+  if (closed && !pass)
     throw new ConfigError(
       `PostgreSQL does not run as root, and ${closed} is closed to others: start Ariadne elsewhere or as another user.`,
     );
   if (!canSet) return { program, args, options: user ?? {} };
 
   if (user) flags.push(`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups');
-  // A clone under /root or in a private temporary folder: let PostgreSQL pass through, and no more than that.
-  if (closed) flags.push('--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search');
+  // A clone under /root or in a private temporary folder. Programs also ask whether they may run one another, and that
+  // question (access(2)) forgets the capability of an ordinary user unless told not to.
+  if (pass) flags.push(`--inh-caps=-all,+${pass}`, `--ambient-caps=-all,+${pass}`, '--securebits=+no_setuid_fixup');
   if (dieWithParent) flags.push('--pdeathsig=INT');
 
   return flags.length
     ? { program: 'setpriv', args: [...flags, program, ...args], options: {} }
     : { program, args, options: {} };
+}
+
+/** The least right, of those this process has, that lets a program pass through folders closed to its user. */
+function passThrough(): 'dac_read_search' | 'dac_override' | undefined {
+  const line = readLines('/proc/self/status').find((text) => text.startsWith('CapPrm:'));
+  const held = BigInt(`0x${line?.split(':')[1]?.trim() || '0'}`);
+  if (held & (1n << 2n)) return 'dac_read_search';
+  return held & (1n << 1n) ? 'dac_override' : undefined;
 }
 
 /** The nearest folder above `path` that `user` cannot pass through. */

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import express, { type Express, type RequestHandler } from 'express';
 import { problems } from './http/problems.ts';
 import type { FindSignedIn } from './http/request.ts';
+import { requestLog } from './http/request-log.ts';
 import { Problem } from './platform/problems.ts';
 import { features } from './routes.ts';
 
@@ -10,6 +11,8 @@ export function createApp({ findSignedIn, client }: { findSignedIn: FindSignedIn
   const app = express();
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', false);
   app.locals.findSignedIn = findSignedIn;
+  app.locals.features = features;
+  app.use(requestLog);
 
   const api = express.Router();
   api.use(neverStored, ownRequestsOnly, express.json({ limit: '256kb', strict: true, verify: onlyUtf8 }));
@@ -23,7 +26,13 @@ export function createApp({ findSignedIn, client }: { findSignedIn: FindSignedIn
 }
 
 const neverStored: RequestHandler = (_req, res, next) => {
-  res.set({ 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
+  res.set({
+    'Cache-Control': 'no-store',
+    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
+    'Cross-Origin-Resource-Policy': 'same-origin',
+    'Referrer-Policy': 'no-referrer',
+    'X-Content-Type-Options': 'nosniff',
+  });
   next();
 };
 

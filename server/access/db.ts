@@ -229,7 +229,8 @@ export class Db {
     const parameters = new Parameters();
     const { rows } = await this.#scope.send(
       `SELECT ${[...identityColumns(model), ...fields].map((column) => `t."${column}"`).join(', ')}${keysSql(model, fields)}
-        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1`,
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)}
+          AND ${whereSql(model, { ...where, caseId }, null, parameters)} LIMIT 1`,
       parameters.values,
     );
     const row = rows[0] as Row | undefined;
@@ -363,11 +364,11 @@ export class Db {
   }
 
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
-  note(action: string, subject: string, row: Row, reason?: string): void {
+  note(action: string, subject: string, row: Partial<Row>, reason?: string): void {
     this.#scope.trail.push({
       action,
       subject,
-      ids: [row.id],
+      ids: row.id ? [row.id] : [],
       caseId: caseOf(subject, row),
       fields: [],
       outcome: 'done',
@@ -474,8 +475,9 @@ export class Db {
       parameters.values,
     );
     if (!result.rowCount) {
-      const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
-      throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
+      const lens = lensOn(actor.role, model);
+      const current = lens.granted.size ? await this.findOne(model, { id: before.id }) : undefined;
+      throw new Stale(cut(current ?? { id: before.id, marks: [] }, lens.visible(before)));
     }
     this.#done();
   }

@@ -77,7 +77,7 @@ function makeLens(ability: AppAbility, model: string): Lens {
 }
 
 /** Whether each row that meets `a` surely meets `b`; unsure counts as no. */
-function implies(a: Condition = {}, b: Condition = {}): boolean {
+export function implies(a: Condition = {}, b: Condition = {}): boolean {
   return Object.entries(b).every(([column, wanted]) =>
     column === 'marks'
       ? (wanted as Mark[]).every((mark) => a.marks?.includes(mark))

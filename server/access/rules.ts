@@ -32,15 +32,16 @@ const names = list('legalName otherNames dateOfBirth birthPrecision documents');
 const identity = [...names, 'phones', 'address'];
 const contact = list(`
   channel value windows language voicemail mayText nameToUse codeWord sharedWith instructions
-  doNotContact confirmedOn confirmedBy`);
+  doNotContact`);
+const confirmed = ['confirmedOn', 'confirmedBy'];
 const exploitation = list(`
-  forms primaryForm meansOfControl recruiterRelation countries startedIn endedIn exitMode noGoSectors
-  recordedBy`);
-const statusEvent = list(
-  'status effectiveOn decidedBy decidingBody basis actNumber nrmReference recordedBy recordedAt',
-);
-const membership = list('userId role isPrimary startedOn endedAt');
-const denial = list('kind userId deniedAgencyId party reason recordedBy recordedAt liftedAt');
+  forms primaryForm meansOfControl recruiterRelation countries startedIn endedIn exitMode noGoSectors`);
+const recorded = ['recordedBy', 'recordedAt'];
+const statusEvent = list('status effectiveOn decidedBy decidingBody basis actNumber nrmReference');
+const newMembership = ['userId', 'role', 'isPrimary'];
+const membership = [...newMembership, 'startedOn', 'endedAt'];
+const newDenial = list('kind userId deniedAgencyId party reason');
+const denial = [...newDenial, ...recorded, 'liftedAt'];
 const consent = list(`
   kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
   language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow
@@ -71,19 +72,33 @@ const logged = list('heldAt minutes attendance mode withInterpreter operationalN
 const risk = ['riskFlag', 'riskAction'];
 const clinical = ['modality', 'sessionType', 'clinicalSummary'];
 
-const appointment = list('episodeId userId startsAt wallTime zone minutes mode status sessionId createdBy');
 const newAppointment = list('episodeId startsAt minutes mode userId');
-const reminder = list('userId kind aboutModel aboutId note dueAt wallTime zone state raisedAt doneAt createdBy');
+const appointment = [...newAppointment, ...list('wallTime zone status sessionId createdBy')];
+const newReminder = ['userId', 'kind', 'dueAt'];
+const reminder = [...newReminder, ...list('aboutModel aboutId wallTime zone state raisedAt doneAt createdBy')];
+const recovery = list(
+  'authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt',
+);
+const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
   active`);
 const colleague = ['name', 'roles', 'teamIds'];
 const look = list('at actorId role action subject outcome reason');
 
+/** Tasks: `note` is what a person typed; moments and links are the service's. */
+const keepReminders = (mark: Mark) => [
+  can('read', 'Reminder', [...reminder, 'note'], on(mark)),
+  can('create', 'Reminder', [...newReminder, 'note'], on(mark)),
+  can('update', 'Reminder', [...newReminder, 'note', 'state'], on(mark)),
+];
+
 /** Own tasks and appointments, which every role that meets people has. */
 const ownCalendar = [
-  can('read create update', 'Appointment', appointment, on('own')),
-  can('read create update', 'Reminder', reminder, on('own')),
+  can('read', 'Appointment', appointment, on('own')),
+  can('create', 'Appointment', newAppointment, on('own')),
+  can('update', 'Appointment', [...newAppointment, 'status'], on('own')),
+  ...keepReminders('own'),
 ];
 
 /** Whoever works on cases of her own needs the case itself, the directory of her agency, and her calendar. */
@@ -92,8 +107,7 @@ const onTheTeam = [
   can('read', 'Case', [...header, ...polite, ...matching], on('team')),
   can('read', 'CaseMembership', membership, on('team')),
   can('read', 'Consent', consent, on('team')),
-  can('read', 'SafeContact', contact, on('team')),
-  can('read', 'Appointment', appointment, on('team')),
+  can('read', 'SafeContact', [...contact, ...confirmed], on('team')),
   can('read', 'Colleague', colleague),
   ...ownCalendar,
 ];
@@ -107,8 +121,10 @@ const logSessions = (kind: string, fields: readonly string[], mark: Mark) => [
 ];
 const readEpisodes = (kind: string, fields: readonly string[], ...marks: Mark[]) =>
   can('read', 'Episode', fields, { sessionKind: kind, ...(marks.length && on(...marks)) });
-const runEpisodes = (kind: string, fields: readonly string[], mark: Mark) =>
-  can('create update', 'Episode', [...planEpisode, ...endEpisode, ...fields], { sessionKind: kind, ...on(mark) });
+const runEpisodes = (kind: string, fields: readonly string[], mark: Mark) => [
+  can('create', 'Episode', [...planEpisode, ...fields], { sessionKind: kind, ...on(mark) }),
+  can('update', 'Episode', [...planEpisode, ...endEpisode, ...fields], { sessionKind: kind, ...on(mark) }),
+];
 
 const rules: Record<Role, Grant[]> = {
   social_worker: [
@@ -132,16 +148,24 @@ const rules: Record<Role, Grant[]> = {
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('team')),
     can('reveal create update', 'Identity', identity, on('team')),
     can('create update', 'SafeContact', contact, on('team')),
-    can('create read update', 'ExploitationHistory', exploitation, on('team')),
+    can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
+    can('create update', 'ExploitationHistory', exploitation, on('team')),
     can('create', 'ExploitationHistory', ['narrative'], on('team')),
     can('read update', 'ExploitationHistory', ['narrative'], on('team', 'own')),
-    can('create read', 'VictimStatusEvent', statusEvent, on('team')),
-    can('create update', 'CaseMembership', membership, on('team')),
-    can('create read lift', 'DenyEntry', denial, on('team')),
+    can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
+    can('create', 'VictimStatusEvent', statusEvent, on('team')),
+    can('create update', 'CaseMembership', newMembership, on('team')),
+    can('read', 'DenyEntry', denial, on('team')),
+    can('create', 'DenyEntry', newDenial, on('team')),
+    can('lift', 'DenyEntry', ['id'], on('team')),
     can('create', 'Consent', newConsent, on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
-    can('read', 'Episode', [...episode, ...levels, ...readiness, 'placementResult'], on('team')),
-    can('create update', 'Episode', [...planEpisode, ...endEpisode], on('team')),
+    can('read', 'Episode', episode, on('team')),
+    readEpisodes('LESSON', levels, 'team'),
+    readEpisodes('LABOUR', readiness, 'team'),
+    readEpisodes('INTERNSHIP', ['placementResult'], 'team'),
+    can('create', 'Episode', planEpisode, on('team')),
+    can('update', 'Episode', [...planEpisode, ...endEpisode], on('team')),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'team'),
     ...logSessions('SUPPORT', [...logged, 'absenceReason'], 'team'),
     readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'team'),
@@ -154,8 +178,9 @@ const rules: Record<Role, Grant[]> = {
     readSessions('INTERNSHIP', [...meeting, ...list('hours visited concerns operationalNote absenceReason')], 'team'),
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'absenceReason'], 'team'),
     can('read', 'Course', course),
+    can('read', 'Appointment', appointment, on('team')),
     can('create update', 'Appointment', newAppointment, on('team')),
-    can('read create update', 'Reminder', reminder, on('team')),
+    ...keepReminders('team'),
     can('read', 'Look', look, on('team')),
     can('read', 'History', list('changedBy changedAt fields before'), on('team')),
   ],
@@ -171,13 +196,19 @@ const rules: Record<Role, Grant[]> = {
     can('update', 'Case', ['teamId', 'grantId'], on('supervised')),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('supervised')),
     can('reveal', 'Identity', identity, on('supervised')),
-    can('read', 'SafeContact', contact, on('supervised')),
-    can('read', 'ExploitationHistory', [...exploitation, 'narrative'], on('supervised')),
-    can('read', 'VictimStatusEvent', statusEvent, on('supervised')),
-    can('create read update', 'CaseMembership', membership, on('supervised')),
-    can('read lift', 'DenyEntry', denial, on('supervised')),
+    can('read', 'SafeContact', [...contact, ...confirmed], on('supervised')),
+    can('read', 'ExploitationHistory', [...exploitation, 'recordedBy', 'narrative'], on('supervised')),
+    can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('supervised')),
+    can('read', 'CaseMembership', membership, on('supervised')),
+    can('create update', 'CaseMembership', newMembership, on('supervised')),
+    can('read', 'DenyEntry', denial, on('supervised')),
+    can('lift', 'DenyEntry', ['id'], on('supervised')),
     can('read', 'Consent', consent, on('supervised')),
-    can('read', 'Episode', [...episode, ...levels, ...readiness, ...who5, 'placementResult'], on('supervised')),
+    can('read', 'Episode', episode, on('supervised')),
+    readEpisodes('PSYCHOLOGICAL', who5, 'supervised'),
+    readEpisodes('LESSON', levels, 'supervised'),
+    readEpisodes('LABOUR', readiness, 'supervised'),
+    readEpisodes('INTERNSHIP', ['placementResult'], 'supervised'),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'supervised'),
     readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'supervised'),
     readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'supervised', 'summary-shared'),
@@ -190,17 +221,14 @@ const rules: Record<Role, Grant[]> = {
     ),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('supervised')),
-    can('read', 'Reminder', reminder, on('supervised')),
-    can('read create update', 'Reminder', reminder, on('own')),
+    can('read', 'Reminder', [...reminder, 'note'], on('supervised')),
+    ...keepReminders('own'),
     can('read', 'Colleague', colleague),
     can('read', 'Look', look, on('supervised')),
     can('read', 'History', list('changedBy changedAt fields before'), on('supervised')),
-    can(
-      'create read confirm',
-      'NoteRecovery',
-      list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
-      on('supervised'),
-    ),
+    can('read', 'NoteRecovery', recovery, on('supervised')),
+    can('create', 'NoteRecovery', ['authorId', 'reason'], on('supervised')),
+    can('confirm', 'NoteRecovery', ['id'], on('supervised')),
     // Only within a recovery that supervisor and officer both confirmed: row-level security and the author's key say so too.
     can('reveal', 'ProcessNote', list('authorId sessionId body recordedAt'), on('supervised')),
   ],
@@ -214,8 +242,9 @@ const rules: Record<Role, Grant[]> = {
       ...residence,
       ...list('citizenships dependants needs safetyFlags'),
     ]),
-    can('create read update', 'CaseMembership', membership),
-    can('read', 'VictimStatusEvent', statusEvent),
+    can('read', 'CaseMembership', membership),
+    can('create update', 'CaseMembership', newMembership),
+    can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
     can('read', 'Consent', consent),
     readEpisodes('SUPPORT', episodeStub),
     readEpisodes('PSYCHOLOGICAL', episodeStub),
@@ -229,7 +258,11 @@ const rules: Record<Role, Grant[]> = {
     readSessions('INTERNSHIP', [...meeting, 'hours', 'visited']),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment),
-    can('read create update', 'Reminder', reminder),
+    can('read', 'Reminder', reminder),
+    can('create', 'Reminder', newReminder),
+    can('update', 'Reminder', [...newReminder, 'state']),
+    // What others typed for their tasks is more than the desk needs.
+    can('read create update', 'Reminder', ['note'], on('own')),
     can('read', 'Colleague', colleague),
   ],
 
@@ -241,13 +274,13 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', ['citizenships', ...family, ...care, 'safetyFlags'], on('team')),
     can('update', 'Case', ['safetyFlags'], on('team')),
     can('reveal', 'Identity', [...names, 'phones'], on('team')),
-    can('read', 'ExploitationHistory', exploitation, on('team')),
-    can('read', 'VictimStatusEvent', statusEvent, on('team')),
+    can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
+    can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
     can('create', 'Consent', newConsent, { kind: 'SHARE_IN_TEAM', ...on('team') }),
     can('withdraw', 'Consent', ['withdrawnHow'], { kind: 'SHARE_IN_TEAM', ...on('team') }),
     readEpisodes('SUPPORT', episode, 'team'),
     readEpisodes('PSYCHOLOGICAL', [...episode, ...who5], 'team'),
-    runEpisodes('PSYCHOLOGICAL', who5, 'team'),
+    ...runEpisodes('PSYCHOLOGICAL', who5, 'team'),
     readEpisodes('LESSON', episodeStub, 'team'),
     readEpisodes('INTERNSHIP', episodeStub, 'team'),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'team'),
@@ -255,7 +288,8 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('PSYCHOLOGICAL', [...logged, 'absenceReason', ...risk, ...clinical], 'team'),
     readSessions('LESSON', sessionStub, 'team'),
     readSessions('INTERNSHIP', sessionStub, 'team'),
-    can('create read update', 'ProcessNote', list('sessionId authorId body recordedAt'), on('team', 'own')),
+    can('read', 'ProcessNote', list('sessionId authorId body recordedAt'), on('team', 'own')),
+    can('create update', 'ProcessNote', ['sessionId', 'body'], on('team', 'own')),
     can('read', 'Course', course, { serviceType: 'PSY_GRP' }),
     can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
   ],
@@ -271,7 +305,8 @@ const rules: Record<Role, Grant[]> = {
     readSessions('LESSON', [...meeting, 'topic'], 'learner'),
     readSessions('LESSON', ['operationalNote'], 'learner', 'own'),
     ...logSessions('LESSON', [...logged, 'topic'], 'learner'),
-    can('read update', 'Reminder', reminder, on('own')),
+    can('read', 'Reminder', [...reminder, 'note'], on('own')),
+    can('update', 'Reminder', [...newReminder, 'note', 'state'], on('own')),
   ],
 
   labour_counsellor: [
@@ -284,8 +319,8 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('LESSON', [...episode, ...levels], 'team'),
     readEpisodes('LABOUR', [...episode, ...readiness], 'team'),
     readEpisodes('INTERNSHIP', [...episode, 'placementResult'], 'team'),
-    runEpisodes('LABOUR', readiness, 'team'),
-    runEpisodes('INTERNSHIP', ['placementResult'], 'team'),
+    ...runEpisodes('LABOUR', readiness, 'team'),
+    ...runEpisodes('INTERNSHIP', ['placementResult'], 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', sessionStub, 'team'),
     readSessions('LESSON', [...meeting, 'topic'], 'team'),
@@ -293,6 +328,7 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('LABOUR', [...logged, 'topics', 'actionsAgreed'], 'team'),
     readSessions('INTERNSHIP', [...meeting, ...list('hours visited concerns operationalNote')], 'team'),
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'concerns'], 'team'),
+    can('read', 'Appointment', appointment, on('team')),
     can('read', 'Course', course),
   ],
 
@@ -301,8 +337,11 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
     can('update', 'Case', residence, on('team')),
     can('reveal', 'Identity', [...names, 'phones', 'address'], on('team')),
-    can('read', 'ExploitationHistory', exploitation, on('team')),
-    can('create read', 'VictimStatusEvent', statusEvent, on('team')),
+    can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
+    can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
+    can('create', 'VictimStatusEvent', statusEvent, on('team')),
+    can('create', 'Consent', newConsent, on('team')),
+    can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', [...sessionStub, 'clinicalSummary'], 'team', 'summary-shared'),
@@ -316,18 +355,17 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'DenyEntry', denial),
     can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
     can('read', 'User', list('name email locale status roles teamIds')),
-    can('read confirm', 'RoleChange', list('userId roles requestedBy requestedAt status')),
-    can(
-      'read confirm',
-      'NoteRecovery',
-      list('authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt'),
-    ),
+    can('read', 'RoleChange', roleChange),
+    can('confirm', 'RoleChange', ['id']),
+    can('read', 'NoteRecovery', recovery),
+    can('confirm', 'NoteRecovery', ['id']),
     can('read', 'Colleague', colleague),
   ],
 
   admin: [
     can('create read update', 'User', list('name email locale status roles teamIds')),
-    can('read confirm', 'RoleChange', list('userId roles requestedBy requestedAt status')),
+    can('read', 'RoleChange', roleChange),
+    can('confirm', 'RoleChange', ['id']),
     can('create read update', 'Team', ['name', 'active']),
     can('create update', 'Agency', list('name nameEl kind services languages area active')),
     can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
@@ -339,16 +377,16 @@ const rules: Record<Role, Grant[]> = {
 /** Notes said later follow the note they add to: whoever reads that field of the session reads its addenda. */
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
 
-function addendaOf(grant: Grant): Grant[] {
-  const fields = grant.fields.filter((field) => notes.includes(field));
-  const action = grant.action.filter((act) => act === 'read' || act === 'create');
-  if (grant.subject !== 'Session' || !fields.length || !action.length) return [];
+function addendaOf({ subject, action, fields, conditions }: Grant): Grant[] {
+  const noted = fields.filter((field) => notes.includes(field));
+  if (subject !== 'Session' || !noted.length) return [];
 
+  const when = { ...conditions, field: { in: noted } };
   return [
-    can(action.join(' '), 'SessionAddendum', list('sessionId field kind authorId body recordedAt'), {
-      ...grant.conditions,
-      field: { in: fields },
-    }),
+    ...(action.includes('read')
+      ? [can('read', 'SessionAddendum', list('sessionId field kind authorId body recordedAt'), when)]
+      : []),
+    ...(action.includes('create') ? [can('create', 'SessionAddendum', ['sessionId', 'field', 'body'], when)] : []),
   ];
 }
 

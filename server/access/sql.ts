@@ -1,6 +1,6 @@
 import { BadQuery } from '#server/platform/problems.ts';
 import type { Condition } from './ability.ts';
-import { abilityOf, type Lens } from './lens.ts';
+import { abilityOf, implies, type Lens } from './lens.ts';
 import { markSql } from './marks.ts';
 import { columnOf, columnsOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
@@ -28,10 +28,16 @@ export class Parameters {
   }
 }
 
-/** The rows a role may touch by `action`: some rule must hold. No rule, no row. */
+/** The rows a role may touch by `action`: some rule must hold. No rule, no row. A rule within another asks nothing more. */
 export function reachSql(role: Role, action: string, model: string): string {
-  const rules = abilityOf(role).rulesFor(action, model);
-  const alternatives = [...new Set(rules.map((rule) => conditionSql(rule.conditions, model)))];
+  const conditions = abilityOf(role)
+    .rulesFor(action, model)
+    .map((rule) => rule.conditions ?? {});
+  const widest = conditions.filter(
+    (condition, i) =>
+      !conditions.some((other, j) => i !== j && implies(condition, other) && (j < i || !implies(other, condition))),
+  );
+  const alternatives = [...new Set(widest.map((condition) => conditionSql(condition, model)))];
 
   return alternatives.length ? `(${alternatives.join(' OR ')})` : 'false';
 }
@@ -133,10 +139,16 @@ export function afterSql(model: string, sort: Sort, last: readonly Scalar[], par
 function fits(model: string, column: string, value: Scalar): boolean {
   const { kind } = columnOf(model, column) ?? {};
   if (kind === 'uuid') return typeof value === 'string' && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);
-  if (kind === 'date' || kind === 'instant')
-    return typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) && !Number.isNaN(Date.parse(value));
-  if (kind === 'int') return Number.isInteger(value);
+  if (kind === 'date' || kind === 'instant') return typeof value === 'string' && isMoment(value);
+  if (kind === 'int') return Number.isInteger(value) && Math.abs(value as number) < 2 ** 31;
   return kind === 'bool' ? typeof value === 'boolean' : typeof value === 'string' && !value.includes('\u0000');
+}
+
+/** A day of the calendar, with a time in UTC or without. */
+function isMoment(value: string): boolean {
+  if (!/^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d{1,6})?Z)?$/.test(value) || value.startsWith('0000')) return false;
+  const at = new Date(value);
+  return !Number.isNaN(at.getTime()) && at.toISOString().slice(0, 10) === value.slice(0, 10);
 }
 
 export function orderSql(model: string, sort: Sort, allowed: ReadonlySet<string>): string {

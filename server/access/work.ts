@@ -38,7 +38,7 @@ export async function work<T>(
   requestId: string = randomUUID(),
 ): Promise<T> {
   const client = await appPool().connect();
-  const send = sendOn(client);
+  const { send, close } = sendOn(client);
   const scope: Scope = { actor, requestId, send, trail: [] };
   const afterwards: (() => void)[] = [];
   const handle: Work = {
@@ -58,23 +58,24 @@ export async function work<T>(
     const entered = Promise.all([send('BEGIN'), send(ENTER, [actor.id, actor.role, actor.agencyId])]);
     const [result] = await Promise.all([entered.then(() => job(handle)), entered]);
     await leave(scope);
+    await close();
     for (const later of afterwards) later();
     return result;
   } catch (error) {
-    await client.query('ROLLBACK');
+    await close('ROLLBACK');
     const problem = asProblem(error);
-    if (problem instanceof Problem && scope.tried && [403, 404, 422].includes(problem.status))
+    if (problem instanceof Problem && scope.tried && [403, 404, 412, 422].includes(problem.status))
       await recordRefusal(scope, problem);
     throw problem;
-  } finally {
-    client.release();
   }
 }
 
 /** The trail leaves in the packet of the COMMIT. A failed line takes the whole unit of work with it. */
 async function leave({ actor, requestId, send, trail }: Scope): Promise<void> {
   const lines = trail.length ? trailInsert(actor, requestId, trail) : undefined;
-  await Promise.all([lines && send(lines.text, lines.values), send('COMMIT')]);
+  const [, left] = await Promise.all([lines && send(lines.text, lines.values), send('COMMIT')]);
+  // A statement that failed and was forgotten: PostgreSQL answers COMMIT by rolling back, and says so only here.
+  if (left.command !== 'COMMIT') throw new Error('A statement of this unit of work failed; nothing was kept.');
 }
 
 async function recordRefusal(scope: Scope, problem: Problem): Promise<void> {
@@ -83,7 +84,9 @@ async function recordRefusal(scope: Scope, problem: Problem): Promise<void> {
 
   // A refusal stays out of the chain of a case the person cannot see: its existence is not hers to touch.
   const caseId = problem.status === 404 ? null : scope.tried!.caseId;
-  await writeTrail(scope.actor, scope.requestId, [{ ...scope.tried!, caseId, outcome: problem.type }]);
+  // Whoever comes too late is shown how the record stands now: that was a reading, and it is kept.
+  const shown = problem.status === 412 ? scope.trail.filter(({ action }) => action === 'read') : [];
+  await writeTrail(scope.actor, scope.requestId, [...shown, { ...scope.tried!, caseId, outcome: problem.type }]);
 }
 
 /** Lines that belong to no unit of work of a case: a sign-in, a refused route. */
@@ -93,7 +96,7 @@ export async function writeTrail(
   trail: Trace[],
 ): Promise<void> {
   const client = await appPool().connect();
-  const send = sendOn(client);
+  const { send, close } = sendOn(client);
   const lines = trailInsert(actor, requestId, trail);
   try {
     await Promise.all([
@@ -102,30 +105,52 @@ export async function writeTrail(
       send(lines.text, lines.values),
       send('COMMIT'),
     ]);
+    await close();
   } catch (error) {
-    await client.query('ROLLBACK');
+    await close('ROLLBACK');
     throw error;
-  } finally {
-    client.release();
   }
 }
 
-/** Statements sent in one turn of the event loop leave in one packet; PostgreSQL keeps the plan of each text. */
-function sendOn(client: pg.PoolClient): Send {
+/**
+ * Statements sent in one turn of the event loop leave in one packet; PostgreSQL keeps the plan of each text. After
+ * `close` nothing more is sent: what a failed job still has under way must not run in the next person's transaction.
+ * A connection that cannot be left clean is ended.
+ */
+function sendOn(client: pg.PoolClient): { send: Send; close(last?: 'ROLLBACK'): Promise<void> } {
   const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
-  return (text, values) => {
-    stream.cork();
-    process.nextTick(() => stream.uncork());
-    const answer = client.query(values ? { name: nameOf(text), text, values } : text);
-    answer.catch(() => {});
-    return answer as ReturnType<Send>;
+  let closed = false;
+
+  return {
+    send(text, values) {
+      if (closed) return Promise.reject(new Error('This unit of work is over.'));
+      stream.cork();
+      process.nextTick(() => stream.uncork());
+      const answer = client.query(values ? ({ name: nameOf(text), text, values } as pg.QueryConfig) : text);
+      answer.catch(() => {});
+      return answer as ReturnType<Send>;
+    },
+    async close(last) {
+      if (closed) return;
+      closed = true;
+      try {
+        if (last) await client.query(last);
+        client.release();
+      } catch (error) {
+        client.release(error as Error);
+      }
+    },
   };
 }
 
 const names = new Map<string, string>();
-function nameOf(text: string): string {
+/** As many plans as each connection keeps. Which fields a body sets is the sender's choice, so texts have no natural end. */
+const plans = 1500;
+
+/** The name under which PostgreSQL keeps the plan of a text; none once there are too many. */
+function nameOf(text: string): string | undefined {
   let name = names.get(text);
-  if (!name) {
+  if (!name && names.size < plans) {
     name = `s${names.size}`;
     names.set(text, name);
   }

@@ -30,7 +30,9 @@ export const Code = z
     sort: z.int(),
     /** A retired code keeps its labels for records that hold it; pickers leave it out. */
     active: z.boolean(),
+    /** Only service types have any. */
     attributes: z.record(z.string(), z.unknown()),
+    version: Version,
   })
   .meta({ id: 'Code' });
 export type Code = z.infer<typeof Code>;
@@ -79,7 +81,7 @@ export const codelists = {
     }),
     returns: Code,
   }),
-  /** `If-Match` names the version of the list. A code is retired and never deleted. */
+  /** `If-Match` names the version of the code. A code is retired and never deleted. */
   changeCode: endpoint('PATCH /codelists/:list/codes/:code', {
     summary: 'Change the labels or the place of a code, retire it or bring it back',
     may: 'update Code',

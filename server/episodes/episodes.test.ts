@@ -324,7 +324,7 @@ describe('who sees what', () => {
     expect(stub.actions).toEqual([]);
     const { items } = await coordinator.call(episodes.list, { code });
     expect(items.find(({ serviceType }) => serviceType === 'LANG')).toMatchObject({ plannedUnits: 40 });
-    expect((await coordinator.try(episodes.plan, { code }, { serviceType: 'LANG' })).status).toBe(404);
+    expect((await coordinator.try(episodes.plan, { code }, { serviceType: 'LANG' })).status).toBe(403);
   });
 
   test('a labour counsellor may not plan psychological support, nor hold an episode she may read', async () => {

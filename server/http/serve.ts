@@ -1,14 +1,16 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { abilityOf } from '#server/access/lens.ts';
+import type { ModelName } from '#server/access/model.ts';
 import type { Actor } from '#server/access/roles.ts';
 import { work as unitOfWork, type Work, writeTrail } from '#server/access/work.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
-import { BadQuery, Conflict, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
+import { BadQuery, Conflict, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
 import { digest } from '#server/platform/sealing.ts';
 import { writerFor } from './answer.ts';
 import { fieldErrors } from './problems.ts';
 import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
+import { rememberAsker } from './request-log.ts';
 
 export interface Asked<E extends AnyEndpoint> {
   params: Params<E>;
@@ -67,9 +69,10 @@ export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handler
 
 const actorOf = ({ userId, role, agencyId }: SignedIn): Actor => ({ id: userId, role, agencyId });
 
-/** Who asks, and whether her role has this right on any record at all. No right: the route does not exist for her. */
+/** Who asks, and whether her role has this right on any record at all. */
 async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn | undefined> {
   const signedIn = await (req.app.locals.findSignedIn as FindSignedIn)(req);
+  if (signedIn) rememberAsker(req, signedIn.userId);
   if (endpoint.may === 'anyone') return signedIn;
   if (!signedIn) throw new Problem(401, 'unauthenticated');
   if (signedIn.locked && !endpoint.evenWhile?.includes('locked')) throw new Problem(401, 'locked');
@@ -79,23 +82,60 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
 
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
+    const problem = (await sees(signedIn, endpoint, subject, req)) ? new Forbidden() : new NotFound();
     await writeTrail(actorOf(signedIn), requestIdOf(req), [
-      { action, subject, ids: [], caseId: null, fields: [], outcome: 'not-found' },
+      { action, subject, ids: [], caseId: null, fields: [], outcome: problem.type },
     ]);
-    throw new NotFound();
+    throw problem;
   }
   return signedIn;
 }
 
-function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): Asked<E> {
-  const params = { ...req.params } as Record<string, string>;
-  for (const [name, value] of Object.entries(params)) {
-    const shape = endpoint.params?.[name] ?? z.uuid();
-    const parsed = shape.safeParse(value);
-    if (!parsed.success) throw new NotFound();
-    params[name] = parsed.data as string;
-  }
+/** What the first word of an address names. */
+const addressed: Record<string, ModelName> = {
+  cases: 'Case',
+  episodes: 'Episode',
+  sessions: 'Session',
+  courses: 'Course',
+  appointments: 'Appointment',
+  reminders: 'Reminder',
+  consents: 'Consent',
+};
 
+/**
+ * Whether somebody without the right may know that it is refused (403): her role knows the model, and she reads the
+ * record the address names. For everybody else the route does not exist (404).
+ */
+async function sees(signedIn: SignedIn, endpoint: AnyEndpoint, subject: string, req: Request): Promise<boolean> {
+  const ability = abilityOf(signedIn.role);
+  const model = addressed[endpoint.line.split('/')[1]!];
+  if (!model || !ability.rules.some((rule) => rule.subject === subject)) return false;
+  if (!ability.rulesFor(model === 'Case' ? 'open' : 'read', model).length) return false;
+
+  const { code, id } = readParams(endpoint, req);
+  const where = model === 'Case' ? code && { code } : id && { id };
+  if (!where) return false;
+  return unitOfWork(actorOf(signedIn), async ({ db }) => Boolean(await db.findOne(model, where, [])), requestIdOf(req));
+}
+
+function readParams(endpoint: AnyEndpoint, req: Request): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(req.params).map(([name, value]) => {
+      const parsed = (endpoint.params?.[name] ?? z.uuid()).safeParse(value);
+      if (!parsed.success) throw new NotFound();
+      return [name, parsed.data as string];
+    }),
+  );
+}
+
+/** No parameter of an address holds these, and PostgreSQL cannot keep the first of them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point.
+const controls = /[\u0000-\u001f\u007f]/;
+
+function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): Asked<E> {
+  const params = readParams(endpoint, req);
+  const broken = Object.entries(req.query).filter(([, value]) => typeof value !== 'string' || controls.test(value));
+  if (broken.length) throw new BadQuery(broken.map(([name]) => name));
   const query = (endpoint.query ?? z.strictObject({})).safeParse(req.query);
   if (!query.success) {
     throw new BadQuery([

@@ -31,8 +31,8 @@ export async function changeSafeContact(
     { list: 'language', field: 'language', values: body.language },
   ]);
 
-  const present = await work.db.findOne('SafeContact', { caseId: found.id }, []);
-  await writeSingleton(work, 'SafeContact', found, { present, version }, body, {
+  const find = (columns?: readonly string[]) => work.db.findOne('SafeContact', { caseId: found.id }, columns);
+  await writeSingleton(work, 'SafeContact', found, version, find, body, {
     update: { confirmedOn: null, confirmedBy: null },
   });
 }

@@ -39,8 +39,8 @@ export async function changeIdentity(
     { list: 'citizenship', field: 'address/country', values: body.address?.country },
   ]);
 
-  const present = await work.db.masked('Identity', { caseId: found.id });
-  await writeSingleton(work, 'Identity', found, { present, version }, body);
+  const find = () => work.db.masked('Identity', { caseId: found.id });
+  await writeSingleton(work, 'Identity', found, version, find, body);
 }
 
 /**

@@ -11,13 +11,15 @@ export async function writeSingleton(
   { db }: Work,
   model: ModelName,
   found: Row,
-  { present, version }: { present: Row | undefined; version: number },
+  version: number,
+  find: (columns?: readonly string[]) => Promise<Row | undefined>,
   body: Record<string, unknown>,
   stamps: { create?: Record<string, unknown>; update?: Record<string, unknown> } = {},
 ): Promise<void> {
+  const present = await find([]);
   if (present) {
     // Whoever comes too late is shown what stands there now; everybody else opens nothing for a write.
-    const known = present.version === version ? present : ((await db.findOne(model, { caseId: found.id })) ?? present);
+    const known = present.version === version ? present : ((await find()) ?? present);
     return db.act('update', model, known, version, body, stamps.update);
   }
   if (version !== 0) throw new Stale(nothingYet);

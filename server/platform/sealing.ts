@@ -59,9 +59,13 @@ function master(fingerprint = current): Buffer {
   return key;
 }
 
-/** A key for one purpose, derived from the present master key. */
-export function derivedKey(purpose: string): Buffer {
-  return Buffer.from(hkdfSync('sha256', master(), '', `ariadne ${purpose}`, 32));
+/** Names the present master key without telling it, so that what it signed can be checked after a rotation. */
+export const masterFingerprint = (): string => current;
+export const knowsMaster = (fingerprint: string): boolean => masters.has(fingerprint);
+
+/** A key for one purpose, derived from the present master key or from another one that is here. */
+export function derivedKey(purpose: string, fingerprint = current): Buffer {
+  return Buffer.from(hkdfSync('sha256', master(fingerprint), '', `ariadne ${purpose}`, 32));
 }
 
 /** A keyed digest: proves equality without keeping the value. */

@@ -141,18 +141,19 @@ async function planned({ db }: Work, id: string): Promise<Row> {
 }
 
 /**
- * The session of a planned meeting was logged: the meeting is held or missed, and its reminder done.
+ * The session of a planned meeting was logged: the meeting is held, missed or cancelled, and its reminder done.
  * 422 at /appointmentId for one of another case or one that is not planned.
  */
 export async function settleAppointment(
   work: Work,
-  { id, caseId, sessionId, held }: { id: string; caseId: string; sessionId: string; held: boolean },
+  {
+    id,
+    caseId,
+    sessionId,
+    status,
+  }: { id: string; caseId: string; sessionId: string; status: 'HELD' | 'MISSED' | 'CANCELLED' },
 ): Promise<void> {
-  const changed = await work.db.follow(
-    'Appointment',
-    { id, caseId, status: 'PLANNED' },
-    { status: held ? 'HELD' : 'MISSED', sessionId },
-  );
+  const changed = await work.db.follow('Appointment', { id, caseId, status: 'PLANNED' }, { status, sessionId });
   if (!changed) throw invalidField('appointmentId', 'invalid-choice');
   await endReminders(work, id, 'finish');
 }

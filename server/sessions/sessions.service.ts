@@ -115,7 +115,13 @@ export async function logHeld(
   if (!statusThen) throw new Conflict(openStatuses.includes(status) ? 'wrong-state' : 'episode-closed');
 
   requireFields(kinds[kind], body, db.fields('create', 'Session', standing));
-  refuse(wrongTimes(body.heldAt, episode, found), wrongTogether(kinds[kind], body));
+  if (nextAppointment && !db.may('create', 'Appointment', { marks: [...episode.marks, 'own'] }))
+    throw invalidField('nextAppointment', 'forbidden-field');
+  refuse(
+    wrongTimes(body.heldAt, episode, found),
+    wrongTogether(kinds[kind], body),
+    nextAppointment ? inPast(nextAppointment.startsAt) : [],
+  );
   await requireKnownCodes(work, kinds[kind], body);
   if (holdsSensitive(body)) await requireAgreement(work, found.id);
   if (body.appointmentId) await requireAppointment(work, body.appointmentId, episode);
@@ -148,7 +154,7 @@ export async function logHeld(
       id: body.appointmentId,
       caseId: found.id,
       sessionId: id,
-      held: wasThere(body.attendance),
+      status: statusOfAppointment(body.attendance),
     });
   if (nextAppointment)
     await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, 'nextAppointment');
@@ -187,7 +193,7 @@ export async function correctSession(work: Work, id: string, version: number, bo
     },
   );
   if (body.attendance)
-    await db.follow('Appointment', { sessionId: id }, { status: wasThere(body.attendance) ? 'HELD' : 'MISSED' });
+    await db.follow('Appointment', { sessionId: id }, { status: statusOfAppointment(body.attendance) });
   await keepCounts(work, episode.id, found.id);
   await countSession(work, id);
 }
@@ -270,6 +276,9 @@ function wrongTogether(kind: Kind, session: Record<string, unknown>): FieldError
   return [...reason, ...kind.check(session)];
 }
 
+const inPast = (startsAt: string): FieldError[] =>
+  Date.parse(startsAt) <= now().getTime() ? [{ path: '/nextAppointment/startsAt', code: 'in-past' }] : [];
+
 /** Codes of the lists that the kind's form names, and the reason of an absence. */
 function requireKnownCodes(work: Work, kind: Kind, body: Record<string, unknown>): Promise<void> {
   const coded = Object.entries(kind.form).flatMap(([field, { list }]) =>
@@ -297,6 +306,11 @@ async function requireAppointment({ db }: Work, id: string, episode: Row): Promi
 }
 
 // --- consequences -----------------------------------------------------------------------------------------------
+
+function statusOfAppointment(attendance: string): 'HELD' | 'MISSED' | 'CANCELLED' {
+  if (attendance.startsWith('CANCELLED')) return 'CANCELLED';
+  return attendance.startsWith('ABSENT') ? 'MISSED' : 'HELD';
+}
 
 /** Units of the episode and last day of the case, counted anew; the case is held, so nobody counts at the same time. */
 async function keepCounts({ db, send }: Work, episodeId: string, caseId: string): Promise<void> {

@@ -1,0 +1,45 @@
+import type { Prisma, PrismaClient } from '#prisma';
+import { type Trace, trailInsert } from '#server/access/trail.ts';
+import { prismaFor } from '#server/platform/database.ts';
+
+export type Tx = Prisma.TransactionClient;
+
+let client: PrismaClient | undefined;
+
+/** The database as the role `accounts`: it sees who signs in, and no table of a case. */
+export function accountsDb(): PrismaClient {
+  client ??= prismaFor('accounts', { max: 5 });
+  return client;
+}
+
+/** Ends the connections, at the end of the process or of a test file. */
+export async function closeAccounts(): Promise<void> {
+  await client?.$disconnect();
+  client = undefined;
+}
+
+/** Who did it, for the trail. Before anybody is signed in there is no id and no role. */
+export interface Doer {
+  id: string | null;
+  role: string;
+  agencyId: string;
+}
+/** Attempts on accounts that do not exist belong to no agency; their chain is the installation's. */
+export const noAgency = '00000000-0000-0000-0000-000000000000';
+
+type Line = Pick<Trace, 'action' | 'subject' | 'ids'> & Partial<Trace>;
+
+/** Writes lines into the trail, in the transaction of what they tell. Ids and codes only. */
+export async function record(tx: Tx, doer: Doer, requestId: string, lines: readonly Line[]): Promise<void> {
+  const { text, values } = trailInsert(
+    doer,
+    requestId,
+    lines.map((line) => ({ caseId: null, fields: [], outcome: 'done', ...line })),
+  );
+  await tx.$executeRawUnsafe(text, ...values);
+}
+
+/** Whether this installation holds demonstration data: known passwords, and no second factor is asked for. */
+export async function isDemonstration(tx: Tx = accountsDb()): Promise<boolean> {
+  return (await tx.setting.findUnique({ where: { name: 'demonstration' } }))?.value === true;
+}

@@ -1,0 +1,416 @@
+import { randomBytes } from 'node:crypto';
+import { packRules } from '@casl/ability/extra';
+import type { Request, Response } from 'express';
+import { v7 as newId } from 'uuid';
+import { type Role, roles } from '#server/access/roles.ts';
+import { grantsOf } from '#server/access/rules.ts';
+import { type FindSignedIn, requestIdOf, type SignedIn } from '#server/http/request.ts';
+import { now } from '#server/platform/clock.ts';
+import { invalidField, NotFound, Problem } from '#server/platform/problems.ts';
+import { openForInstallation, sealForInstallation } from '#server/platform/sealing.ts';
+import type { Me } from './accounts.contract.ts';
+import {
+  browserIn,
+  digestOf,
+  giveMark,
+  giveToken,
+  knownFor,
+  markIn,
+  newToken,
+  takeToken,
+  tokenDigestIn,
+} from './browser.ts';
+import { accountsDb, type Doer, isDemonstration, noAgency, record, type Tx } from './database.ts';
+import { hashPassword, isPassword, requireGoodPassword } from './passwords.ts';
+import { confirmTotp, prepareTotp, spendCode } from './second-factor.ts';
+import { type Attempt, beginAttempt, fromAddress, fromBrowser } from './throttle.ts';
+
+/** How long a sign-in lives at most, whatever happens. Milliseconds, like all below. */
+export const longest = 12 * 3_600_000;
+/** After how long without anybody there a sign-in locks. The browser locks first, by its own clock. */
+export const idle = 5 * 60_000;
+/** That somebody is there is written down at most this often, and so much longer the server waits with the lock. */
+export const seenEvery = 60_000;
+
+/** The HTTP exchange an act happens in: the browser it comes from, and where its cookies go. */
+export interface Exchange {
+  req: Request;
+  res: Response;
+}
+
+interface Found {
+  id: string;
+  userId: string;
+  agencyId: string;
+  role: Role;
+  seenAt: Date;
+  lockedAt: Date | null;
+  secondFactorDue: boolean;
+}
+
+/**
+ * Whose sign-in a request carries, asked of the database each time: a sign-in that was ended, a person who was
+ * deactivated and a role that was taken away are gone with the very next request.
+ */
+export const findSignedIn: FindSignedIn = async (req) => {
+  const tokenDigest = tokenDigestIn(req);
+  if (!tokenDigest) return undefined;
+
+  const at = now();
+  const [found] = await accountsDb().$queryRaw<Found[]>`
+    SELECT s.id, s."userId", u."agencyId", s.role, s."seenAt", s."lockedAt", u."totpConfirmedAt" IS NULL
+        AND NOT EXISTS (SELECT 1 FROM "Setting" d WHERE d.name = 'demonstration' AND d.value = 'true') AS "secondFactorDue"
+      FROM "SignIn" s JOIN "User" u ON u.id = s."userId" JOIN "UserRole" r ON r."userId" = u.id AND r.role = s.role
+      WHERE s."tokenDigest" = ${tokenDigest} AND s."endedAt" IS NULL AND s."expiresAt" > ${at} AND u.status = 'ACTIVE'`;
+  if (!found) return undefined;
+
+  const { id: signInId, userId, agencyId, role, secondFactorDue } = found;
+  const unseen = at.getTime() - found.seenAt.getTime();
+  const locked = found.lockedAt !== null || unseen > idle + seenEvery;
+  const signedIn: SignedIn = { signInId, userId, agencyId, role, locked, secondFactorDue };
+
+  if (locked && !found.lockedAt) await lock(signedIn, requestIdOf(req), 'idle');
+  if (!locked && unseen > seenEvery)
+    await accountsDb().signIn.update({ where: { id: signInId }, data: { seenAt: at } });
+  return signedIn;
+};
+
+const doerOf = ({ userId, role, agencyId }: SignedIn): Doer => ({ id: userId, role, agencyId });
+
+/** What is read of somebody who wants in. */
+const candidate = {
+  id: true,
+  agencyId: true,
+  status: true,
+  passwordHash: true,
+  totpSecret: true,
+  totpConfirmedAt: true,
+  roles: true,
+} as const;
+
+export async function signIn(
+  { email, password, code }: { email: string; password: string; code?: string | undefined },
+  { req, res }: Exchange,
+): Promise<Me> {
+  const db = accountsDb();
+  const user = await db.user.findUnique({ where: { email }, select: candidate });
+  const refuse = (outcome: string) =>
+    db.$transaction((tx) =>
+      record(tx, { id: null, role: 'none', agencyId: user?.agencyId ?? noAgency }, requestIdOf(req), [
+        { action: 'sign-in', subject: 'User', ids: user ? [user.id] : [], outcome },
+      ]),
+    );
+
+  const attempt = await attemptBy(email, user?.id ?? noAgency, req);
+  const right = await isPassword(password, user?.passwordHash);
+  if (!right || user?.status !== 'ACTIVE') {
+    await refuse('wrong-credentials');
+    throw new Problem(401, 'wrong-credentials');
+  }
+
+  const factor = await secondFactorOf(user, code, attempt, refuse);
+  await attempt.succeeded();
+  if (!user.roles.length) {
+    await refuse('no-role');
+    throw new Problem(403, 'no-role');
+  }
+  const signInId = await openSignIn(user, factor !== undefined, { req, res });
+  return describe(signInId);
+}
+
+/** Attempts from a browser that is known for the account are counted by browser, all others by address. */
+async function attemptBy(email: string, userId: string, req: Request): Promise<Attempt> {
+  const mark = markIn(req);
+  const known =
+    mark && (await accountsDb().signIn.findFirst({ where: { userId, device: digestOf(mark) }, select: { id: true } }));
+  return beginAttempt(email, known ? fromBrowser(digestOf(mark)) : fromAddress(req.ip));
+}
+
+type Candidate = { id: string; totpSecret: string | null; totpConfirmedAt: Date | null };
+
+async function secondFactorOf(
+  user: Candidate,
+  code: string | undefined,
+  attempt: Attempt,
+  refuse: (outcome: string) => Promise<void>,
+): Promise<'totp' | 'recovery' | undefined> {
+  if (!user.totpConfirmedAt || (await isDemonstration())) return undefined;
+  if (!code) {
+    await attempt.withdraw();
+    await refuse('second-factor-required');
+    throw new Problem(401, 'second-factor-required');
+  }
+
+  const used = await spendCode(user, code);
+  if (!used) {
+    await refuse('wrong-code');
+    throw new Problem(401, 'wrong-credentials');
+  }
+  return used;
+}
+
+/** Starts a sign-in of this browser. Whatever it was signed in to before is over. */
+async function openSignIn(user: Owner, secondFactor: boolean, { req, res }: Exchange): Promise<string> {
+  const [id, token, mark, at] = [newId(), newToken(), markIn(req) ?? newToken(), now()];
+  const [device, replaced] = [digestOf(mark), tokenDigestIn(req)];
+
+  await accountsDb().$transaction(async (tx) => {
+    const latest = { where: { userId: user.id }, orderBy: { createdAt: 'desc' } } as const;
+    const here = await tx.signIn.findFirst({ ...latest, where: { userId: user.id, device } });
+    const anywhere = await tx.signIn.findFirst(latest);
+    const role = roleToBegin(user.roles, anywhere?.role);
+
+    await tx.signIn.deleteMany({ where: { userId: user.id, device } });
+    await tx.signIn.deleteMany({ where: { createdAt: { lt: new Date(at.getTime() - knownFor * 1000) } } });
+    if (replaced)
+      await tx.signIn.updateMany({ where: { tokenDigest: replaced, endedAt: null }, data: { endedAt: at } });
+    await tx.signIn.create({
+      data: {
+        id,
+        userId: user.id,
+        tokenDigest: digestOf(token),
+        role,
+        browser: browserIn(req),
+        device,
+        draftKey: here ? sealDraftKey(draftKeyOf(here), id) : newDraftKey(id),
+        secondFactor,
+        createdAt: at,
+        seenAt: at,
+        expiresAt: new Date(at.getTime() + longest),
+      },
+    });
+    await record(tx, { id: user.id, role, agencyId: user.agencyId }, requestIdOf(req), [line('sign-in', id)]);
+  });
+  giveToken(res, token);
+  giveMark(res, mark);
+  return id;
+}
+
+interface Owner {
+  id: string;
+  agencyId: string;
+  roles: { role: string }[];
+}
+
+/** The role she acted in last, if she still has it. */
+function roleToBegin(held: { role: string }[], last: string | undefined): Role {
+  const mine = roles.filter((role) => held.some((each) => each.role === role));
+  return mine.find((role) => role === last) ?? mine[0]!;
+}
+
+const line = (action: string, signInId: string, reason?: string) => ({
+  action,
+  subject: 'SignIn',
+  ids: [signInId],
+  ...(reason && { reason }),
+});
+
+/**
+ * The key of drafts belongs to a person in one browser. Every sign-in there gets the same one, so that what was typed
+ * before a sign-in ran out opens after the next; another browser has another key. Signing out (or ending the sign-in
+ * from elsewhere) puts a new one in its place: what was kept under the old one never opens again.
+ */
+const draftPlace = (id: string) => ({ model: 'SignIn', column: 'draftKey', id });
+const sealDraftKey = (key: string, id: string) => sealForInstallation(key, draftPlace(id));
+const newDraftKey = (id: string) => sealDraftKey(randomBytes(32).toString('base64'), id);
+const draftKeyOf = ({ id, draftKey }: { id: string; draftKey: string }) =>
+  openForInstallation(draftKey, draftPlace(id)) as string;
+
+/** Ends the sign-in a request carries, if it carries one, and takes the cookie back in any case. */
+export async function signOut({ req, res }: Exchange): Promise<void> {
+  const tokenDigest = tokenDigestIn(req);
+  takeToken(res);
+  if (!tokenDigest) return;
+
+  const found = await accountsDb().signIn.findFirst({ where: { tokenDigest, endedAt: null }, include: { user: true } });
+  if (!found) return;
+  const { id, userId, role, user } = found;
+  await end(id, { id: userId, role, agencyId: user.agencyId }, 'sign-out', requestIdOf(req));
+}
+
+async function end(id: string, doer: Doer, action: string, requestId: string): Promise<void> {
+  await accountsDb().$transaction(async (tx) => {
+    await tx.signIn.update({ where: { id }, data: { endedAt: now(), draftKey: newDraftKey(id) } });
+    await record(tx, doer, requestId, [line(action, id)]);
+  });
+}
+
+/** One's own sign-ins that live, the present one first. */
+export async function listSignIns({ userId, signInId }: SignedIn) {
+  const rows = await accountsDb().signIn.findMany({
+    where: { userId, endedAt: null, expiresAt: { gt: now() } },
+    orderBy: { seenAt: 'desc' },
+    select: { id: true, browser: true, createdAt: true, seenAt: true },
+  });
+  const items = rows.map(({ createdAt, seenAt, ...row }) => ({
+    ...row,
+    createdAt: createdAt.toISOString(),
+    seenAt: seenAt.toISOString(),
+    present: row.id === signInId,
+  }));
+  return { items: items.sort((a, b) => Number(b.present) - Number(a.present)), nextCursor: null };
+}
+
+export async function endSignIn(signedIn: SignedIn, id: string, { req, res }: Exchange): Promise<void> {
+  const found = await accountsDb().signIn.findFirst({
+    where: { id, userId: signedIn.userId, endedAt: null, expiresAt: { gt: now() } },
+    select: { id: true },
+  });
+  if (!found) throw new NotFound();
+
+  await end(id, doerOf(signedIn), 'end-sign-in', requestIdOf(req));
+  if (id === signedIn.signInId) takeToken(res);
+}
+
+export async function lock(signedIn: SignedIn, requestId: string, reason?: 'idle'): Promise<void> {
+  await accountsDb().$transaction(async (tx) => {
+    const { count } = await tx.signIn.updateMany({
+      where: { id: signedIn.signInId, lockedAt: null },
+      data: { lockedAt: now() },
+    });
+    if (count) await record(tx, doerOf(signedIn), requestId, [line('lock', signedIn.signInId, reason)]);
+  });
+}
+
+export async function unlock(signedIn: SignedIn, password: string, { req }: Exchange): Promise<Me> {
+  await provePassword(signedIn, password, 'password', 'unlock', req);
+
+  await accountsDb().$transaction(async (tx) => {
+    await tx.signIn.update({ where: { id: signedIn.signInId }, data: { lockedAt: null, seenAt: now() } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [line('unlock', signedIn.signInId)]);
+  });
+  return describe(signedIn.signInId);
+}
+
+/** Whoever is signed in says her password again. Wrong ones are counted as at signing in, and named in the trail. */
+async function provePassword(signedIn: SignedIn, password: string, field: string, action: string, req: Request) {
+  const { signInId, userId } = signedIn;
+  const { user, device } = await accountsDb().signIn.findUniqueOrThrow({
+    where: { id: signInId },
+    select: { device: true, user: { select: { id: true, email: true, passwordHash: true } } },
+  });
+  const attempt = await beginAttempt(user.email, fromBrowser(device || signInId));
+  if (!(await isPassword(password, user.passwordHash))) {
+    await accountsDb().$transaction((tx) =>
+      record(tx, doerOf(signedIn), requestIdOf(req), [
+        { action, subject: 'User', ids: [userId], outcome: 'wrong-password' },
+      ]),
+    );
+    throw invalidField(field, 'wrong-password');
+  }
+  await attempt.succeeded();
+  return user;
+}
+
+/** Who is signed in, in which role, and what that role may do. */
+export async function describe(signInId: string): Promise<Me> {
+  const db = accountsDb();
+  const [found, demonstration] = await Promise.all([
+    db.signIn.findUniqueOrThrow({
+      where: { id: signInId },
+      include: { user: { include: { roles: true, agency: true } } },
+    }),
+    isDemonstration(),
+  ]);
+  const { user } = found;
+  const role = found.role as Role;
+  const locked = found.lockedAt !== null;
+
+  return {
+    user: { id: user.id, name: user.name, email: user.email, locale: user.locale as Me['user']['locale'] },
+    roles: roles.filter((each) => user.roles.some((held) => held.role === each)),
+    role,
+    agency: { id: user.agencyId, name: user.agency.name },
+    rules: packRules(grantsOf(role) as unknown as Parameters<typeof packRules>[0]),
+    demonstration,
+    secondFactorDue: !demonstration && user.totpConfirmedAt === null,
+    draftKey: locked ? '' : draftKeyOf(found),
+    locked,
+    expiresAt: found.expiresAt.toISOString(),
+  };
+}
+
+/** Goes on in another of one's roles, under a new token: rights change, and the old token is worth nothing any more. */
+export async function actAs(signedIn: SignedIn, role: Role, { req, res }: Exchange): Promise<Me> {
+  const { signInId, userId } = signedIn;
+  const token = newToken();
+  await accountsDb().$transaction(async (tx) => {
+    const held = await tx.userRole.findUnique({ where: { userId_role: { userId, role } } });
+    if (!held) throw invalidField('role', 'invalid-choice');
+
+    await tx.signIn.update({ where: { id: signInId }, data: { role, tokenDigest: digestOf(token) } });
+    await record(tx, { ...doerOf(signedIn), role }, requestIdOf(req), [line('switch-role', signInId)]);
+  });
+  giveToken(res, token);
+  return describe(signInId);
+}
+
+export async function changeLocale(signedIn: SignedIn, locale: Me['user']['locale'], { req }: Exchange): Promise<Me> {
+  await accountsDb().$transaction(async (tx) => {
+    await tx.user.update({ where: { id: signedIn.userId }, data: { locale, version: { increment: 1 } } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [
+      { action: 'update', subject: 'User', ids: [signedIn.userId], fields: ['locale'] },
+    ]);
+  });
+  return describe(signedIn.signInId);
+}
+
+/** A new password: every other sign-in ends, and this one goes on under a new token. */
+export async function changePassword(
+  signedIn: SignedIn,
+  { current, next }: { current: string; next: string },
+  { req, res }: Exchange,
+): Promise<void> {
+  const { signInId, userId } = signedIn;
+  const { email } = await provePassword(signedIn, current, 'current', 'change-password', req);
+  requireGoodPassword(next, email, 'next');
+
+  const token = newToken();
+  const passwordHash = await hashPassword(next);
+  await accountsDb().$transaction(async (tx) => {
+    await tx.user.update({
+      where: { id: userId },
+      data: { passwordHash, passwordSetAt: now(), version: { increment: 1 } },
+    });
+    await endSignInsOf(tx, userId, signInId);
+    await tx.signIn.update({ where: { id: signInId }, data: { tokenDigest: digestOf(token) } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [
+      { action: 'change-password', subject: 'User', ids: [userId] },
+    ]);
+  });
+  giveToken(res, token);
+}
+
+/** Ends the sign-ins of somebody at once, all or all but one. */
+export async function endSignInsOf(tx: Tx, userId: string, except?: string): Promise<void> {
+  await tx.signIn.updateMany({
+    where: { userId, endedAt: null, ...(except && { id: { not: except } }) },
+    data: { endedAt: now() },
+  });
+}
+
+export async function startTotp(signedIn: SignedIn, password: string, { req }: Exchange) {
+  const user = await provePassword(signedIn, password, 'password', 'set-up-totp', req);
+  return accountsDb().$transaction((tx) => prepareTotp(tx, user));
+}
+
+/** Answers the recovery codes: the only time anybody sees them. */
+export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exchange): Promise<string[]> {
+  const { signInId, userId } = signedIn;
+  const { user } = await accountsDb().signIn.findUniqueOrThrow({
+    where: { id: signInId },
+    select: { user: { select: { email: true } } },
+  });
+  const attempt = await beginAttempt(user.email, fromBrowser(signInId));
+
+  const codes = await accountsDb().$transaction(async (tx) => {
+    const made = await confirmTotp(tx, userId, code);
+    if (!made) return undefined;
+    await tx.signIn.update({ where: { id: signInId }, data: { secondFactor: true } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [{ action: 'set-up-totp', subject: 'User', ids: [userId] }]);
+    return made;
+  });
+  if (!codes) throw invalidField('code', 'wrong-code');
+  await attempt.succeeded();
+  return codes;
+}

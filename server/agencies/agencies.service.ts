@@ -1,0 +1,86 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { requireCodes } from '#server/codelists/codelists.service.ts';
+import { invalidField } from '#server/platform/problems.ts';
+import type { AgencyBody, FundingGrantBody } from './agencies.contract.ts';
+
+interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+type Given<T> = { [K in keyof T]?: T[K] | undefined };
+
+/** The directory is everybody's: bodies that take part here, and those that cases are referred to. */
+export function listAgencies(
+  { db }: Work,
+  {
+    limit,
+    cursor,
+    ...filters
+  }: Page & { kind?: string | undefined; takesPart?: boolean | undefined; active?: boolean | undefined },
+) {
+  return db.page('Agency', {
+    where: filters,
+    sort: [
+      ['name', 'asc'],
+      ['id', 'asc'],
+    ],
+    limit,
+    cursor,
+  });
+}
+
+export const getAgency = ({ db }: Work, id: string): Promise<Row> => db.get('Agency', { id });
+
+export async function createAgency(work: Work, body: Given<AgencyBody>): Promise<string> {
+  await requireAgencyCodes(work, body);
+  return work.db.create('Agency', { services: [], languages: [], ...body });
+}
+
+export async function changeAgency(work: Work, id: string, version: number, body: Given<AgencyBody>): Promise<Row> {
+  await requireAgencyCodes(work, body);
+  await work.db.update('Agency', id, version, body);
+  return getAgency(work, id);
+}
+
+const requireAgencyCodes = (work: Work, { kind, services, languages }: Given<AgencyBody>) =>
+  requireCodes(work, [
+    { list: 'agency_kind', field: 'kind', values: kind },
+    { list: 'service_type', field: 'services', values: services },
+    { list: 'language', field: 'languages', values: languages },
+  ]);
+
+export function listGrants({ db }: Work, { limit, cursor, active }: Page & { active?: boolean | undefined }) {
+  return db.page('FundingGrant', {
+    where: { active },
+    sort: [
+      ['code', 'asc'],
+      ['id', 'asc'],
+    ],
+    limit,
+    cursor,
+  });
+}
+
+export const getGrant = ({ db }: Work, id: string): Promise<Row> => db.get('FundingGrant', { id });
+
+export async function createGrant({ db }: Work, body: Given<FundingGrantBody>): Promise<string> {
+  requireOrder(body.startsOn, body.endsOn);
+  return db.create('FundingGrant', body);
+}
+
+export async function changeGrant(
+  work: Work,
+  id: string,
+  version: number,
+  body: Given<FundingGrantBody>,
+): Promise<Row> {
+  const { startsOn, endsOn } = await getGrant(work, id);
+  requireOrder(body.startsOn ?? startsOn, body.endsOn === undefined ? endsOn : body.endsOn);
+  await work.db.update('FundingGrant', id, version, body);
+  return getGrant(work, id);
+}
+
+function requireOrder(startsOn: string | undefined, endsOn: string | null | undefined): void {
+  if (startsOn && endsOn && endsOn < startsOn) throw invalidField('endsOn', 'end-before-start');
+}

@@ -1,0 +1,118 @@
+import { acts, columns, type Row, roleOf, rows, type Short, scopes } from './table.ts';
+
+/** One thing one role may do with one field: the smallest piece both sides are taken apart into. */
+export interface Permit {
+  role: string;
+  /** r, c, u, v, or the name of an act (which takes at least the `id` of its row). */
+  verb: string;
+  model: string;
+  /** Kind of the row, or `*` where a model has none. For addenda also the note they add to. */
+  kind: string;
+  field: string;
+  scope: string;
+}
+
+/** Models whose rows come in kinds with rights of their own, and the column that tells. */
+export const kindColumn: Record<string, string> = {
+  Session: 'kind',
+  Episode: 'sessionKind',
+  Consent: 'kind',
+  Course: 'serviceType',
+  SessionAddendum: 'kind',
+};
+const sessionKinds = ['SUPPORT', 'PSYCHOLOGICAL', 'LESSON', 'LABOUR', 'INTERNSHIP'];
+export const kindsOf: Record<string, readonly string[]> = {
+  Session: sessionKinds,
+  Episode: sessionKinds,
+  SessionAddendum: sessionKinds,
+  Consent: ['SERVICE', 'SHARE_IN_TEAM'],
+  Course: ['LANG', 'CIVIC', 'PSY_GRP'],
+};
+/** What belongs to no case: reached within one's agency. */
+const houses = ['Team', 'Agency', 'FundingGrant', 'Code', 'User', 'RoleChange', 'Colleague', 'Course', 'AuditEntry'];
+/** Where "her own" does not also ask for the case: calendars and groups. */
+const ownedAlone = ['Appointment', 'Reminder', 'Course'];
+const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
+
+const words = (text: string) => text.trim().split(/\s+/).filter(Boolean);
+export const textOf = (permit: Permit) => Object.values(permit).join(' | ');
+
+/** The cells of a line, in the order of `columns`. */
+export function cellsOf(line: string): [Short, string][] {
+  const cells = words(line);
+  if (cells.length !== columns.length) throw new Error(`${cells.length} cells instead of ${columns.length}: ${line}`);
+  return columns.map((column, i) => [column, cells[i]!]);
+}
+
+function scopeOf(model: string, short: Short, narrowed: string | undefined, verb = ''): string {
+  // A case that does not exist yet has no team.
+  const scope = houses.includes(model) || (model === 'Case' && verb === 'c') ? 'agency' : scopes[short];
+  if (!narrowed) return scope;
+  if (narrowed === 'own' && ownedAlone.includes(model)) return 'own';
+  return scope === 'agency' ? narrowed : `${scope}+${narrowed}`;
+}
+
+function permitsOf(row: Row): Permit[] {
+  const kinds = row.kind ? [row.kind] : (kindsOf[row.model] ?? ['*']);
+
+  return cellsOf(row.cells).flatMap(([short, cell]) =>
+    cell === '-'
+      ? []
+      : cell
+          .replace('L', 'r,c,u@own')
+          .split(',')
+          .flatMap((part) => {
+            const [verbs, narrowed] = part.split('@') as [string, string | undefined];
+            return [...verbs].flatMap((verb) =>
+              kinds.flatMap((kind) =>
+                words(row.fields).map((field) => ({
+                  role: roleOf[short],
+                  verb,
+                  model: row.model,
+                  kind,
+                  field,
+                  scope: scopeOf(row.model, short, narrowed, verb),
+                })),
+              ),
+            );
+          }),
+  );
+}
+
+/** Addenda follow the note they add to: who reads it reads them, who may write one may add. */
+function addendaOf(permit: Permit): Permit[] {
+  if (permit.model !== 'Session' || !notes.includes(permit.field) || !'rc'.includes(permit.verb)) return [];
+  const fields =
+    permit.verb === 'r'
+      ? ['sessionId', 'field', 'kind', 'authorId', 'body', 'recordedAt']
+      : ['sessionId', 'field', 'body'];
+  return fields.map((field) => ({
+    ...permit,
+    model: 'SessionAddendum',
+    kind: `${permit.kind} ${permit.field}`,
+    field,
+  }));
+}
+
+const fromRows = rows.flatMap(permitsOf);
+const fromActs = acts.flatMap((row): Permit[] =>
+  cellsOf(row.cells).flatMap(([short, cell]) =>
+    cell === '-'
+      ? []
+      : words(row.acts).flatMap((verb) =>
+          (row.kind ? [row.kind] : (kindsOf[row.model] ?? ['*'])).flatMap((kind) =>
+            words(row.fields).map((field) => ({
+              role: roleOf[short],
+              verb,
+              model: row.model,
+              kind,
+              field,
+              scope: scopeOf(row.model, short, undefined),
+            })),
+          ),
+        ),
+  ),
+);
+
+/** Everything anybody is expected to be allowed, piece by piece. */
+export const expected: readonly Permit[] = [...fromRows, ...fromRows.flatMap(addendaOf), ...fromActs];

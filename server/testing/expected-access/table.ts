@@ -1,0 +1,1026 @@
+/**
+ * What is expected of access control, written by hand from the role matrix of the domain (its row numbers stand here as
+ * `matrix`), never derived from server/access. Three things are compared with it: the rules, the generated
+ * docs/access-matrix.md, and what a walk over HTTP meets. Whoever changes the policy changes both, on purpose.
+ *
+ * A cell says what one role may do with the fields of a row, in the role's own scope (see `scopes`):
+ *   r read · c set when making · u set later · v reveal (recorded, with a reason) · - nothing
+ *   `@own` narrows to what she wrote or what is hers, `@shared` to cases whose consent shares the clinical summary.
+ *   L = `r c u@own`: reads all, logs her own, corrects her own.
+ * `domain` is the cell of the matrix as written there: W write, R read, M masked until revealed, O own, S stub, V verify,
+ * L logs; A (aggregates), C (by consent between agencies) and G (break-glass) are nothing until their issues are built.
+ * Where `cells` says something else than `domain`, `because` gives the reason.
+ */
+
+export const columns = ['SW', 'SUP', 'COO', 'MGR', 'PSY', 'TCH', 'LAB', 'LEG', 'PAR', 'DPO', 'ADM'] as const;
+export type Short = (typeof columns)[number];
+
+export const roleOf = {
+  SW: 'social_worker',
+  SUP: 'supervisor',
+  COO: 'coordinator',
+  MGR: 'manager',
+  PSY: 'psychologist',
+  TCH: 'teacher',
+  LAB: 'labour_counsellor',
+  LEG: 'legal_adviser',
+  PAR: 'partner',
+  DPO: 'dpo',
+  ADM: 'admin',
+} as const satisfies Record<Short, string>;
+
+/** Rows a role reaches, for everything that hangs on a case (7.2). Always within the own agency, never against the deny list. */
+export const scopes: Record<Short, string> = {
+  SW: 'team',
+  SUP: 'supervised',
+  COO: 'agency',
+  MGR: 'none',
+  PSY: 'team',
+  TCH: 'learner',
+  LAB: 'team',
+  LEG: 'team',
+  PAR: 'none',
+  DPO: 'agency',
+  ADM: 'agency',
+};
+export const scopeDeviations = {
+  SUP: 'A case belongs to a team of its own column; the supervisor reaches the cases of her teams, which is the team of the primary social worker unless somebody moved the case on purpose.',
+  DPO: 'Content through an approved ticket is break-glass (issue B). Until then: registers and the trail.',
+};
+
+export interface Row {
+  matrix: string;
+  what: string;
+  model: string;
+  /** The kind of session or episode, the kind of consent, the service of a course. */
+  kind?: string;
+  fields: string;
+  domain: string;
+  cells: string;
+  because?: Partial<Record<string, string>>;
+}
+
+const later = 'The matrix gives this at a step (T2, placing) that comes with referrals (issue C).';
+const stamped = 'Written by the service, never taken from a body.';
+const byAct = 'Changed by an act of its own (start, activate, close, reopen), never by a general change.';
+const vault = 'Identity is shown by a recorded reveal only, for everybody who may see it at all.';
+const recovered =
+  'Only while a recovery stands that she and the officer both confirmed (rationale of row 19); the second lock and the author’s key say so too.';
+const starts =
+  'The social worker starts, plans and ends the services of her cases (issue A: "starts its episodes"); levels, readiness and scores stay the professional’s.';
+
+export const rows: Row[] = [
+  // ------------------------------------------------------------------------------------------------ the case
+  {
+    matrix: '1',
+    what: 'Case header',
+    model: 'Case',
+    fields: 'code status openedOn closedOn closureReason reopenedOn lastSessionOn createdBy createdAt',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    because: { 'SW SUP': byAct },
+  },
+  {
+    matrix: '1',
+    what: 'Progress of the intake, notice given',
+    model: 'Case',
+    fields: 'intakeStep noticeVersion noticeGivenOn',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  ru  r   r   -   r   -   r   r   -   -   -',
+    because: { SUP: 'Whoever speaks with her takes the intake; the supervisor reads it.' },
+  },
+  {
+    matrix: '1',
+    what: 'Grant',
+    model: 'Case',
+    fields: 'grantId',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  ru  ru  r   -   r   -   r   r   -   -   -',
+  },
+  {
+    matrix: '1',
+    what: 'Team of the case',
+    model: 'Case',
+    fields: 'teamId',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  rc  ru  r   -   r   -   r   r   -   -   -',
+    because: { SW: 'Chosen at the start among her own teams; moving a case to another team is the supervisor’s.' },
+  },
+  {
+    matrix: '1',
+    what: 'Why it was closed or reopened, in words',
+    model: 'Case',
+    fields: 'closureNote reopeningReason',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  r   r   -   -   -   -   -   -   -   -   -',
+    because: {
+      'SW SUP': byAct,
+      'COO PSY LAB LEG': 'Row 1 is S1; these are free text of class S3 and more than coordination needs.',
+    },
+  },
+  {
+    matrix: '1',
+    what: 'Emergency that stands in for the agreement (BR1)',
+    model: 'Case',
+    fields: 'emergencyBasis',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  ru  r   -   -   -   -   -   -   -   -   -',
+    because: {
+      SUP: 'Stated by whoever met the emergency; read by the supervisor.',
+      'COO PSY LAB LEG': 'Class S3 (danger to life, incapacity); row 1 is S1.',
+    },
+  },
+  {
+    matrix: '1',
+    what: 'Case team',
+    model: 'CaseMembership',
+    fields: 'userId role isPrimary',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells: '  rcu rcu rcu -   r   -   r   r   -   -   -',
+  },
+  {
+    matrix: '1',
+    what: 'Case team: from when to when',
+    model: 'CaseMembership',
+    fields: 'startedOn endedAt',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    because: { 'SW SUP COO': stamped },
+  },
+  {
+    matrix: '2',
+    what: 'Legal identity',
+    model: 'Identity',
+    fields: 'legalName otherNames dateOfBirth birthPrecision documents',
+    domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
+    cells: '  vcu v   -   -   v   -   v   v   -   -   -',
+    because: { COO: later },
+  },
+  {
+    matrix: '2',
+    what: 'Telephone numbers in the vault',
+    model: 'Identity',
+    fields: 'phones',
+    domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
+    cells: '  vcu v   -   -   v   -   -   v   -   -   -',
+    because: {
+      COO: later,
+      LAB: 'A contract names her; calling her goes by the safe contact, which the counsellor reads.',
+    },
+  },
+  {
+    matrix: '3',
+    what: 'Alias, form of address',
+    model: 'Case',
+    fields: 'alias formOfAddress',
+    domain: ' W   R   R   -   R   R   R   R   C   -   -',
+    cells: '  rcu r   r   -   r   r   r   r   -   -   -',
+  },
+  {
+    matrix: '3',
+    what: 'Alias in Latin letters, for search',
+    model: 'Case',
+    fields: 'aliasKey',
+    domain: ' W   R   R   -   R   R   R   R   C   -   -',
+    cells: '  r   r   r   -   r   r   r   r   -   -   -',
+    because: { SW: stamped },
+  },
+  {
+    matrix: '4',
+    what: 'Gender, languages, literacy, interpreter',
+    model: 'Case',
+    fields: 'gender languages literacy interpreter',
+    domain: ' W   R   R   A   R   R   R   R   C   -   -',
+    cells: '  rcu r   r   -   r   r   r   r   -   -   -',
+  },
+  {
+    matrix: '4',
+    what: 'Age band',
+    model: 'Case',
+    fields: 'ageBand',
+    domain: ' W   R   R   A   R   -   R   R   C   -   -',
+    cells: '  rcu r   r   -   r   -   r   r   -   -   -',
+  },
+  {
+    matrix: '5',
+    what: 'Citizenship',
+    model: 'Case',
+    fields: 'citizenships',
+    domain: ' W   R   R   A   R   -   -   R   C   -   -',
+    cells: '  ru  r   r   -   r   -   -   r   -   -   -',
+  },
+  {
+    matrix: '6',
+    what: 'Safe contact',
+    model: 'SafeContact',
+    fields: 'channel value windows language voicemail mayText nameToUse codeWord sharedWith instructions doNotContact',
+    domain: ' W   R   R   -   R   -   R   R   C   -   -',
+    cells: '  rcu r   -   -   r   -   r   r   -   -   -',
+    because: { COO: later },
+  },
+  {
+    matrix: '6',
+    what: 'Safe contact: when and by whom confirmed',
+    model: 'SafeContact',
+    fields: 'confirmedOn confirmedBy',
+    domain: ' W   R   R   -   R   -   R   R   C   -   -',
+    cells: '  r   r   -   -   r   -   r   r   -   -   -',
+    because: { SW: stamped, COO: later },
+  },
+  {
+    matrix: '7',
+    what: 'Where she lives',
+    model: 'Identity',
+    fields: 'address',
+    domain: ' W   R   R   -   -   -   -   M   C   -   -',
+    cells: '  vcu v   -   -   -   -   -   v   -   -   -',
+    because: { 'SW SUP': vault, COO: later },
+  },
+  {
+    matrix: '8',
+    what: 'Dependants (counts)',
+    model: 'Case',
+    fields: 'dependants',
+    domain: ' W   R   R   A   R   -   -   R   C   -   -',
+    cells: '  ru  r   r   -   r   -   -   r   -   -   -',
+  },
+  {
+    matrix: '8',
+    what: 'Family, in words',
+    model: 'Case',
+    fields: 'familyNote',
+    domain: ' W   R   -   A   R   -   -   R   C   -   -',
+    cells: '  ru  r   -   -   r   -   -   r   -   -   -',
+  },
+  {
+    matrix: '8',
+    what: 'Childcare needed',
+    model: 'Case',
+    fields: 'childcareNeeded',
+    domain: ' W   R   -   A   R   -   R   R   C   -   -',
+    cells: '  ru  r   -   -   r   -   r   r   -   -   -',
+  },
+  {
+    matrix: '9',
+    what: 'Exploitation, structured',
+    model: 'ExploitationHistory',
+    fields: 'forms primaryForm meansOfControl recruiterRelation countries startedIn endedIn exitMode',
+    domain: ' W   R   -   A   R   -   -   R   C   -   -',
+    cells: '  rcu r   -   -   r   -   -   r   -   -   -',
+  },
+  {
+    matrix: '9',
+    what: 'Sectors to stay away from',
+    model: 'ExploitationHistory',
+    fields: 'noGoSectors',
+    domain: ' W   R   -   A   R   -   R   R   C   -   -',
+    cells: '  rcu r   -   -   r   -   r   r   -   -   -',
+  },
+  {
+    matrix: '9',
+    what: 'Who recorded it',
+    model: 'ExploitationHistory',
+    fields: 'recordedBy',
+    domain: ' W   R   -   A   R   -   -   R   C   -   -',
+    cells: '  r   r   -   -   r   -   -   r   -   -   -',
+    because: { SW: `${stamped} It decides whose the narrative is.` },
+  },
+  {
+    matrix: '10',
+    what: 'Exploitation narrative',
+    model: 'ExploitationHistory',
+    fields: 'narrative',
+    domain: ' O   R   -   -   -   -   -   -   -   G   -',
+    cells: '  c,ru@own r - - -   -   -   -   -   -   -',
+    because: {
+      note: 'The matrix lets the psychologist read one of her own, and the legal adviser read by consent: a case has one narrative, the social worker’s, and no kind of consent covers it before issue C. Both read nothing.',
+    },
+  },
+  {
+    matrix: '11',
+    what: 'Victim status and how it came to be',
+    model: 'VictimStatusEvent',
+    fields: 'status effectiveOn decidedBy decidingBody basis actNumber nrmReference',
+    domain: ' W   R   R   A   R   -   -   W   C   -   -',
+    cells: '  rc  r   r   -   r   -   -   rc  -   -   -',
+    because: { note: 'A history: a new event, never a changed one.' },
+  },
+  {
+    matrix: '11',
+    what: 'Who recorded it and when',
+    model: 'VictimStatusEvent',
+    fields: 'recordedBy recordedAt',
+    domain: ' W   R   R   A   R   -   -   W   C   -   -',
+    cells: '  r   r   r   -   r   -   -   r   -   -   -',
+    because: { 'SW LEG': stamped },
+  },
+  {
+    matrix: '13',
+    what: 'Residence status',
+    model: 'Case',
+    fields: 'residenceStatus',
+    domain: ' W   R   R   A   -   -   -   W   C   -   -',
+    cells: '  ru  r   r   -   -   -   -   ru  -   -   -',
+  },
+  {
+    matrix: '13',
+    what: 'Right to work',
+    model: 'Case',
+    fields: 'workRight',
+    domain: ' W   R   R   A   -   -   R   W   C   -   -',
+    cells: '  ru  r   r   -   -   -   r   ru  -   -   -',
+  },
+  {
+    matrix: '15',
+    what: 'Health needs',
+    model: 'Case',
+    fields: 'healthNeeds',
+    domain: ' W   R   -   A   R   -   R   -   C   -   -',
+    cells: '  ru  r   -   -   r   -   -   -   -   -   -',
+    because: { LAB: 'She is told work conditions, not health; that field comes with the labour profile.' },
+  },
+  {
+    matrix: '20',
+    what: 'Safety flags',
+    model: 'Case',
+    fields: 'safetyFlags',
+    domain: ' W   V   R   A   W   -   R   R   C   -   -',
+    cells: '  ru  r   r   -   ru  -   r   r   -   -   -',
+    because: {
+      note: 'Band for the coordinator and conflict flags for the counsellor come with risk assessments; until then the coded flags stand for them, because whoever arranges a meeting must know of danger.',
+    },
+  },
+  {
+    matrix: '20',
+    what: 'Immediate safety at intake',
+    model: 'Case',
+    fields: 'immediateSafety',
+    domain: ' W   V   -   A   W   -   -   R   C   -   -',
+    cells: '  ru  r   -   -   r   -   -   -   -   -   -',
+    because: {
+      PSY: 'Asked once, at intake, by the social worker; the psychologist raises flags.',
+      LEG: 'Holds free text about a danger; the flags tell the adviser what she needs.',
+    },
+  },
+  {
+    matrix: '22',
+    what: 'Needs',
+    model: 'Case',
+    fields: 'needs',
+    domain: ' W   V   R   A   R   -   -   R   C   -   -',
+    cells: '  ru  r   r   -   r   -   -   r   -   -   -',
+    because: { note: 'Goals of one’s own (psychologist, teacher, counsellor) come with the support plan.' },
+  },
+  {
+    matrix: '22',
+    what: 'Vulnerabilities',
+    model: 'Case',
+    fields: 'vulnerabilities',
+    domain: ' W   V   -   A   R   -   -   -   C   -   -',
+    cells: '  ru  r   -   -   r   -   -   -   -   -   -',
+  },
+
+  // ------------------------------------------------------------------------------------------------ consent, deny list
+  ...(['SERVICE', 'SHARE_IN_TEAM'] as const).map((kind): Row => {
+    const writes = kind === 'SERVICE' ? 'r ' : 'rc';
+    return {
+      matrix: '30',
+      what: `Consent ${kind}`,
+      model: 'Consent',
+      kind,
+      fields: 'kind dataCategories purposes validFrom validTo method language withInterpreter understood noticeVersion',
+      domain: ' W   R   R   A   W   -   W   W   C   R   -',
+      cells: ` rc  r   r   -  ${writes} -   r   rc  -   r   -`,
+      because: {
+        note: 'Recorded anew, never changed.',
+        ...(kind === 'SERVICE' && { PSY: 'Clinical consents only: what is shared in the team.' }),
+        LAB: 'Hers covers a CV shared with a host (issue C); until then she reads.',
+      },
+    };
+  }),
+  {
+    matrix: '30',
+    what: 'Consent: number, scope, who explained it, withdrawal',
+    model: 'Consent',
+    fields: 'recordVersion recipientAgencyId serviceType explainedBy recordedAt withdrawnAt withdrawnHow supersededAt',
+    domain: ' W   R   R   A   W   -   W   W   C   R   -',
+    cells: '  r   r   r   -   r   -   r   r   -   r   -',
+    because: { 'SW PSY LEG': `${stamped} Withdrawing is an act of its own.`, LAB: 'As above.' },
+  },
+  {
+    matrix: '33',
+    what: 'Deny list',
+    model: 'DenyEntry',
+    fields: 'kind userId deniedAgencyId party reason',
+    domain: ' W   V   -   A   -   -   -   -   -   R   -',
+    cells: '  rc  r   -   -   -   -   -   -   -   r   -',
+    because: { note: 'An entry is lifted by an act, never changed.' },
+  },
+  {
+    matrix: '33',
+    what: 'Deny list: who entered it, when lifted',
+    model: 'DenyEntry',
+    fields: 'recordedBy recordedAt liftedAt',
+    domain: ' W   V   -   A   -   -   -   -   -   R   -',
+    cells: '  r   r   -   -   -   -   -   -   -   r   -',
+    because: { SW: stamped },
+  },
+
+  // ------------------------------------------------------------------------------------------------ episodes
+  ...episodes('23', 'SUPPORT', {
+    stub: '  R   R   S   A   R   -   S   S   -   -   -',
+    seen: '  r   r   r   -   r   -   r   r   -   -   -',
+    domain: 'R   R   -   A   R   -   -   -   -   -   -',
+    detail: 'r   r   -   -   r   -   -   -   -   -   -',
+  }),
+  ...episodes('16', 'PSYCHOLOGICAL', {
+    stub: '  R   R   S   A   W   -   S   -   -   -   -',
+    seen: '  r   r   r   -   r   -   r   -   -   -   -',
+    domain: 'R   R   -   A   W   -   -   -   -   -   -',
+    detail: 'r   r   -   -   r   -   -   -   -   -   -',
+    professional: 'PSY',
+  }),
+  {
+    matrix: '18',
+    what: 'Well-being score at entry and exit',
+    model: 'Episode',
+    kind: 'PSYCHOLOGICAL',
+    fields: 'entryWho5 exitWho5',
+    domain: ' -   R   -   A   W   -   -   -   -   -   -',
+    cells: '  -   r   -   -   rcu -   -   -   -   -   -',
+  },
+  ...episodes('24', 'LESSON', {
+    stub: '  R   R   R   A   S   W   R   -   -   -   -',
+    seen: '  r   r   r   -   r   r   r   -   -   -   -',
+    domain: 'R   R   R   A   -   W   R   -   -   -   -',
+    detail: 'r   r   r   -   -   r   r   -   -   -   -',
+    teacher: true,
+  }),
+  {
+    matrix: '24',
+    what: 'Level at entry and exit',
+    model: 'Episode',
+    kind: 'LESSON',
+    fields: 'entryLevel exitLevel',
+    domain: ' R   R   R   A   -   W   R   -   -   -   -',
+    cells: '  r   r   r   -   -   ru  r   -   -   -   -',
+  },
+  ...episodes('26', 'LABOUR', {
+    stub: '  R   R   S   A   -   -   W   -   C   -   -',
+    seen: '  r   r   r   -   -   -   r   -   -   -   -',
+    domain: 'R   R   -   A   -   -   W   -   C   -   -',
+    detail: 'r   r   -   -   -   -   r   -   -   -   -',
+    professional: 'LAB',
+  }),
+  {
+    matrix: '26',
+    what: 'Step of job readiness at entry and exit',
+    model: 'Episode',
+    kind: 'LABOUR',
+    fields: 'entryReadiness exitReadiness',
+    domain: ' R   R   -   A   -   -   W   -   C   -   -',
+    cells: '  r   r   -   -   -   -   rcu -   -   -   -',
+  },
+  ...episodes('27', 'INTERNSHIP', {
+    stub: '  R   R   R   A   S   -   W   -   -   -   -',
+    seen: '  r   r   r   -   r   -   r   -   -   -   -',
+    domain: 'R   R   R   A   -   -   W   -   -   -   -',
+    detail: 'r   r   r   -   -   -   r   -   -   -   -',
+    professional: 'LAB',
+  }),
+  {
+    matrix: '27',
+    what: 'Result of the placement',
+    model: 'Episode',
+    kind: 'INTERNSHIP',
+    fields: 'placementResult',
+    domain: ' R   R   R   A   -   -   W   -   -   -   -',
+    cells: '  r   r   r   -   -   -   rcu -   -   -   -',
+  },
+
+  // ------------------------------------------------------------------------------------------------ sessions
+  ...sessions('23', 'SUPPORT', {
+    domain: 'L   R   S   A   R   -   S   S   -   -   -',
+    stub: '  r   r   r   -   r   -   r   r   -   -   -',
+    held: '  L   r   r   -   r   -   r   r   -   -   -',
+    meant: ' L   R   -   A   R   -   -   -   -   -   -',
+    logged: 'L   r   -   -   r   -   -   -   -   -   -',
+    stamps: 'r   r   -   -   r   -   -   -   -   -   -',
+    taken: ' rc  r   -   -   r   -   -   -   -   -   -',
+  }),
+  note('23', 'SUPPORT', 'operationalNote', ' L   R   -   A   R   -   -   -   -   -   -', ' L  r - - r - - - - - -'),
+  note('25', 'SUPPORT', 'absenceReason', '   L   R   -   -   R   -   -   -   -   -   -', ' L  r - - r - - - - - -'),
+  ...sessions('16', 'PSYCHOLOGICAL', {
+    domain: 'L   R   S   A   L   -   S   -   -   -   -',
+    stub: '  r   r   r   -   r   -   r   r@shared - - -',
+    held: '  L   r   r   -   L   -   r   r@shared - - -',
+    meant: ' L   R   -   A   L   -   -   -   -   -   -',
+    logged: 'L   r   -   -   L   -   -   -   -   -   -',
+    stamps: 'r   r   -   -   r   -   -   -   -   -   -',
+    taken: ' rc  r   -   -   rc  -   -   -   -   -   -',
+    because: { LEG: 'A shared clinical summary carries the day it was written; without it the adviser sees nothing.' },
+  }),
+  note('16', 'PSYCHOLOGICAL', 'operationalNote', 'L R - A L - - - - - -', 'L r - - L - - - - - -'),
+  note('25', 'PSYCHOLOGICAL', 'absenceReason', 'L R - - L - - - - - -', 'L r - - L - - - - - -', {
+    PSY: 'The psychologist records why her own appointment was missed.',
+  }),
+  note('18', 'PSYCHOLOGICAL', 'riskFlag riskAction', 'R R - A L - - - - - -', 'r r - - L - - - - - -'),
+  note('17', 'PSYCHOLOGICAL', 'modality sessionType', '- - - - L - - - - - -', '- - - - L - - - - - -'),
+  note(
+    '17',
+    'PSYCHOLOGICAL',
+    'clinicalSummary',
+    'C C - - L - - C C - -',
+    'r@shared r@shared - - L - - r@shared - - -',
+    { note: 'By the survivor’s consent to share the summary in the team (SHARE_IN_TEAM).' },
+  ),
+  ...sessions('24', 'LESSON', {
+    domain: 'L   R   R   A   S   L   R   -   -   -   -',
+    stub: '  r   r   r   -   r   r   r   -   -   -   -',
+    held: '  L   r   r   -   r   L   r   -   -   -   -',
+    meant: ' L   R   R   A   -   L   R   -   -   -   -',
+    logged: 'L   r   r   -   -   L   r   -   -   -   -',
+    stamps: 'r   r   r   -   -   r   r   -   -   -   -',
+    taken: ' rc  r   r   -   -   rc  r   -   -   -   -',
+    extra: 'topic',
+  }),
+  note('24', 'LESSON', 'operationalNote', 'L R R A - W R - - - -', 'L r - - - c,ru@own - - - - -', {
+    'COO LAB': 'Row 24 is enrolment, attendance and levels (S2); a note is S3.',
+    TCH: 'Her own notes only: what a social worker notes about a lesson may tell more than a teacher should know.',
+  }),
+  note('25', 'LESSON', 'absenceReason', 'L R - - R - - - - - -', 'L r - - - - - - - - -', {
+    PSY: 'Lessons are a stub to the psychologist (row 24).',
+  }),
+  ...sessions('26', 'LABOUR', {
+    domain: 'L   R   S   A   -   -   L   -   C   -   -',
+    stub: '  r   r   r   -   -   -   r   -   -   -   -',
+    held: '  L   r   r   -   -   -   L   -   -   -   -',
+    meant: ' L   R   -   A   -   -   L   -   C   -   -',
+    logged: 'L   r   -   -   -   -   L   -   -   -   -',
+    stamps: 'r   r   -   -   -   -   r   -   -   -   -',
+    taken: ' rc  r   -   -   -   -   rc  -   -   -   -',
+    extra: 'topics actionsAgreed',
+  }),
+  note('26', 'LABOUR', 'operationalNote', 'L R - A - - L - C - -', 'L r - - - - L - - - -'),
+  note('25', 'LABOUR', 'absenceReason', 'L R - - R - - - - - -', 'L r - - - - - - - - -', {
+    PSY: 'Labour counselling is nothing to the psychologist (row 26).',
+  }),
+  ...sessions('27', 'INTERNSHIP', {
+    domain: 'L   R   R   A   S   -   L   -   -   -   -',
+    stub: '  r   r   r   -   r   -   r   -   -   -   -',
+    held: '  L   r   r   -   r   -   L   -   -   -   -',
+    meant: ' L   R   R   A   -   -   L   -   -   -   -',
+    logged: 'L   r   r   -   -   -   L   -   -   -   -',
+    stamps: 'r   r   r   -   -   -   r   -   -   -   -',
+    taken: ' rc  r   r   -   -   -   rc  -   -   -   -',
+    extra: 'hours visited',
+  }),
+  note('27', 'INTERNSHIP', 'operationalNote', 'L R R A - - L - - - -', 'L r - - - - L - - - -', {
+    COO: 'Row 27 is S2; a note is S3.',
+  }),
+  note('27', 'INTERNSHIP', 'concerns', 'R R R A - - L - - - -', 'r r - - - - L - - - -', {
+    COO: 'Concerns about a host are S3 and go to the team first.',
+  }),
+  note('25', 'INTERNSHIP', 'absenceReason', 'L R - - R - - - - - -', 'L r - - - - - - - - -', {
+    PSY: 'Placements are a stub to the psychologist (row 27).',
+  }),
+
+  // ------------------------------------------------------------------------------------------------ process notes
+  {
+    matrix: '19',
+    what: 'Process note',
+    model: 'ProcessNote',
+    fields: 'sessionId body',
+    domain: ' -   -   -   -   O   -   -   -   -   -   -',
+    cells: '  -   v   -   -   rcu@own - - -   -   -   -',
+    because: { SUP: recovered },
+  },
+  {
+    matrix: '19',
+    what: 'Process note: author and moment',
+    model: 'ProcessNote',
+    fields: 'authorId recordedAt',
+    domain: ' -   -   -   -   O   -   -   -   -   -   -',
+    cells: '  -   v   -   -   r@own - -   -   -   -   -',
+    because: { PSY: stamped, SUP: recovered },
+  },
+  {
+    matrix: '19',
+    what: 'Recovery of process notes: asking',
+    model: 'NoteRecovery',
+    fields: 'authorId reason',
+    domain: ' -   W   -   -   -   -   -   -   -   R   -',
+    cells: '  -   rc  -   -   -   -   -   -   -   r   -',
+  },
+  {
+    matrix: '19',
+    what: 'Recovery of process notes: who asked, who confirmed, until when',
+    model: 'NoteRecovery',
+    fields: 'requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt',
+    domain: ' -   R   -   -   -   -   -   -   -   R   -',
+    cells: '  -   r   -   -   -   -   -   -   -   r   -',
+  },
+
+  // ------------------------------------------------------------------------------------------------ calendar
+  {
+    matrix: '34',
+    what: 'Appointment: what it is made of',
+    model: 'Appointment',
+    fields: 'episodeId startsAt minutes mode userId',
+    domain: ' W   R   W   A   O   -   O   O   -   -   -',
+    cells: '  rcu,rcu@own r r - rcu@own - r,rcu@own rcu@own - - -',
+    because: {
+      COO: 'The desk sees when somebody is busy; making an appointment is for whoever keeps it.',
+      LAB: 'Reads those of the case, all of whose meetings are at least a stub to her, so that she can plan around them.',
+      note: 'Psychologist and legal adviser see their own only: some meetings of a case are nothing to them (rows 14, 16, 24, 26).',
+    },
+  },
+  {
+    matrix: '34',
+    what: 'Appointment: state and stamps',
+    model: 'Appointment',
+    fields: 'wallTime zone sessionId createdBy',
+    domain: ' W   R   W   A   O   -   O   O   -   -   -',
+    cells: '  r,r@own r r -   r@own -   r,r@own r@own - - -',
+    because: { 'SW COO PSY LAB LEG': stamped },
+  },
+  {
+    matrix: '34',
+    what: 'Appointment: planned, kept, cancelled',
+    model: 'Appointment',
+    fields: 'status',
+    domain: ' W   R   W   A   O   -   O   O   -   -   -',
+    cells: '  r,ru@own r r -   ru@own -  r,ru@own ru@own - - -',
+    because: {
+      SW: 'She ends her own; that of a colleague she moves or leaves.',
+      COO: 'As above.',
+      'PSY LAB LEG': 'Planned when made; later kept, moved or cancelled.',
+    },
+  },
+  {
+    matrix: '34',
+    what: 'Reminder or task',
+    model: 'Reminder',
+    fields: 'userId kind dueAt',
+    domain: ' W   R   W   A   O   O   O   O   -   -   -',
+    cells: '  rcu,rcu@own r,rcu@own rcu - rcu@own ru@own rcu@own rcu@own - - -',
+    because: {
+      SUP: 'She reads those of her team and keeps tasks of her own.',
+      TCH: 'Made for her by lessons; she ends them.',
+    },
+  },
+  {
+    matrix: '34',
+    what: 'What a person typed for a task',
+    model: 'Reminder',
+    fields: 'note',
+    domain: ' W   R   W   A   O   O   O   O   -   -   -',
+    cells: '  rcu,rcu@own r,rcu@own rcu@own - rcu@own ru@own rcu@own rcu@own - - -',
+    because: {
+      SUP: 'As above.',
+      COO: 'Row 34 is S1; what others typed is S3 and not for the desk.',
+      TCH: 'As above.',
+    },
+  },
+  {
+    matrix: '34',
+    what: 'Reminder: state and stamps',
+    model: 'Reminder',
+    fields: 'aboutModel aboutId wallTime zone raisedAt doneAt createdBy',
+    domain: ' W   R   W   A   O   O   O   O   -   -   -',
+    cells: '  r,r@own r,r@own r - r@own r@own r@own r@own - - -',
+    because: { note: stamped },
+  },
+  {
+    matrix: '34',
+    what: 'Reminder: waiting, raised, done',
+    model: 'Reminder',
+    fields: 'state',
+    domain: ' W   R   W   A   O   O   O   O   -   -   -',
+    cells: '  ru,ru@own r,ru@own ru - ru@own ru@own ru@own ru@own - - -',
+    because: { SUP: 'As above.', 'PSY TCH LAB LEG': 'Made waiting; later done.' },
+  },
+
+  // ------------------------------------------------------------------------------------------------ courses
+  ...(
+    [
+      ['LANG', '  r   r   r   -   -   rcu@own r - -   -   -'],
+      ['CIVIC', ' r   r   r   -   -   rcu@own r - -   -   -'],
+      ['PSY_GRP', 'r   r   r   -   r,cu@own - r  - -   -   -'],
+    ] as const
+  ).map(
+    ([kind, cells]): Row => ({
+      matrix: '24',
+      what: `Groups: ${kind}`,
+      model: 'Course',
+      kind,
+      fields: 'name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn active',
+      domain: kind === 'PSY_GRP' ? 'R R R A O - R - - - -' : 'R R R A - O R - - - -',
+      cells,
+      because: {
+        note: 'A group is a directory entry of the agency without a person in it: who enrols people sees all groups, who leads one keeps it.',
+        PSY: 'She sees the psychological groups of her agency and keeps her own.',
+      },
+    }),
+  ),
+
+  // ------------------------------------------------------------------------------------------------ trail, history
+  {
+    matrix: '37',
+    what: 'Who looked at a case',
+    model: 'Look',
+    fields: 'at actorId role action subject outcome reason',
+    domain: ' R   R   -   A   -   -   -   -   -   -   -',
+    cells: '  r   r   -   -   -   -   -   -   -   -   -',
+    because: {
+      note: 'Who, when, what kind of act; no fields and no content. The matrix gives the social worker her own activity: on her cases she sees everybody’s, because she is who answers when the survivor asks who opened her file.',
+    },
+  },
+  {
+    matrix: '37',
+    what: 'Trail',
+    model: 'AuditEntry',
+    fields: 'chain seq at actorId role action subject ids caseId fields outcome reason',
+    domain: ' -   -   -   A   -   -   -   -   -   R   -',
+    cells: '  -   -   -   -   -   -   -   -   -   r   -',
+    because: { note: 'System events for administrators come with their screen; they hold nothing of a case.' },
+  },
+  {
+    matrix: '23',
+    what: 'Earlier versions of what may be read',
+    model: 'History',
+    fields: 'changedBy changedAt fields before',
+    domain: ' R   R   -   A   -   -   -   -   -   -   -',
+    cells: '  r   r   -   -   -   -   -   -   -   -   -',
+    because: {
+      note: 'Corrections keep history (issue A); of an earlier version she sees the fields she may read now.',
+    },
+  },
+
+  // ------------------------------------------------------------------------------------------------ directories, administration
+  {
+    matrix: '38',
+    what: 'Colleagues, for pickers',
+    model: 'Colleague',
+    fields: 'name roles teamIds',
+    domain: ' R   R   R   -   R   -   R   R   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   r   r',
+    because: {
+      note: 'Names and roles within one’s own agency, for whoever picks a colleague.',
+      ADM: 'Accounts are changed as users.',
+    },
+  },
+  {
+    matrix: '38',
+    what: 'Users',
+    model: 'User',
+    fields: 'name email locale status roles teamIds',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  -   -   -   -   -   -   -   -   -   r   rcu',
+  },
+  {
+    matrix: '38',
+    what: 'Changes of roles (four eyes)',
+    model: 'RoleChange',
+    fields: 'userId roles requestedBy requestedAt status',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  -   -   -   -   -   -   -   -   -   r   r',
+    because: { ADM: 'Asked for as a change of the user, decided by an act.' },
+  },
+  {
+    matrix: '38',
+    what: 'Teams',
+    model: 'Team',
+    fields: 'name active',
+    domain: ' R   R   R   -   R   -   R   R   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   r   rcu',
+    because: { note: 'S0: names of one’s own house.' },
+  },
+  {
+    matrix: '28',
+    what: 'Agencies',
+    model: 'Agency',
+    fields: 'name nameEl kind services languages area active',
+    domain: ' R   R   R   -   R   -   R   R   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   r   rcu',
+    because: { note: 'S0: the directory of services.' },
+  },
+  {
+    matrix: '28',
+    what: 'Agencies: whether they take part',
+    model: 'Agency',
+    fields: 'takesPart',
+    domain: ' R   R   R   -   R   -   R   R   -   R   R',
+    cells: '  r   r   r   -   r   -   r   r   -   r   r',
+  },
+  {
+    matrix: '1',
+    what: 'Grants',
+    model: 'FundingGrant',
+    fields: 'code name startsOn endsOn active',
+    domain: ' R   R   R   -   R   -   R   R   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   r   rcu',
+    because: { note: 'S0: projects that pay.' },
+  },
+  {
+    matrix: '38',
+    what: 'Codes',
+    model: 'Code',
+    fields: 'labelEn labelEl active sort code attributes',
+    domain: ' -   -   -   -   -   -   -   -   -   -   W',
+    cells: '  -   -   -   -   -   -   -   -   -   -   cu',
+    because: { ADM: 'Reading the lists needs no right: they are part of the application (signed in).' },
+  },
+];
+
+/** Acts with a name of their own: who may, and the fields they take. */
+export const acts: {
+  matrix: string;
+  acts: string;
+  model: string;
+  kind?: string;
+  fields: string;
+  cells: string;
+  why: string;
+}[] = [
+  {
+    matrix: '1',
+    acts: 'list open',
+    model: 'Case',
+    fields: 'id',
+    cells: ' x   x   x   -   x   -   x   x   -   -   -',
+    why: 'A caseload and a case page. A teacher reads learners within her groups, never a case.',
+  },
+  {
+    matrix: '1',
+    acts: 'close reopen',
+    model: 'Case',
+    fields: 'closureReason closureNote reopeningReason',
+    cells: ' x   x   -   -   -   -   -   -   -   -   -',
+    why: 'Row 1: W.',
+  },
+  {
+    matrix: '30',
+    acts: 'withdraw',
+    model: 'Consent',
+    kind: 'SERVICE',
+    fields: 'withdrawnHow',
+    cells: ' x   -   -   -   -   -   -   x   -   -   -',
+    why: 'As easy to withdraw as to give: whoever may record it.',
+  },
+  {
+    matrix: '30',
+    acts: 'withdraw',
+    model: 'Consent',
+    kind: 'SHARE_IN_TEAM',
+    fields: 'withdrawnHow',
+    cells: ' x   -   -   -   x   -   -   x   -   -   -',
+    why: 'As easy to withdraw as to give: whoever may record it.',
+  },
+  {
+    matrix: '33',
+    acts: 'lift',
+    model: 'DenyEntry',
+    fields: 'id',
+    cells: ' x   x   -   -   -   -   -   -   -   -   -',
+    why: 'Row 33: W and V.',
+  },
+  {
+    matrix: '19',
+    acts: 'confirm',
+    model: 'NoteRecovery',
+    fields: 'id',
+    cells: ' -   x   -   -   -   -   -   -   -   x   -',
+    why: 'A recovery needs supervisor and officer both.',
+  },
+  {
+    matrix: '38',
+    acts: 'confirm',
+    model: 'RoleChange',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   x   x',
+    why: 'Four eyes: another administrator, or the officer.',
+  },
+];
+
+/**
+ * Columns nobody is shown and nobody sets through a service: keys of rows, scope columns, and what only the domain knows.
+ * A column of the schema that stands neither here nor in a row fails the test.
+ */
+export const nobody: Record<string, string> = {
+  'Case.statisticsNumber': 'Would link the statistics store to a person.',
+  'Session.meetingId': 'Would show who else was in the room.',
+  'Episode.statisticsNumber': 'As above.',
+  'Reminder.attempts': 'The worker’s.',
+  'Reminder.claimedAt': 'The worker’s.',
+  'Reminder.doneBy': 'Known to the service.',
+};
+
+// ------------------------------------------------------------------------------------------------------------------
+
+function episodes(
+  matrix: string,
+  kind: string,
+  cells: { stub: string; seen: string; domain: string; detail: string; professional?: Short; teacher?: boolean },
+): Row[] {
+  const { professional, teacher } = cells;
+  const writers = ['SW', ...(professional ? [professional] : [])];
+  const set = (line: string, role: string, cell: string) => edit(line, role, cell);
+  const written = (line: string) => writers.reduce((edited, role) => set(edited, role, 'rcu'), line);
+  const changed = (line: string) => writers.reduce((edited, role) => set(edited, role, 'ru'), line);
+  const row = (what: string, fields: string, domain: string, line: string): Row => ({
+    matrix,
+    what: `${what} (${kind})`,
+    model: 'Episode',
+    kind,
+    fields,
+    domain,
+    cells: line,
+    because: {
+      SW: starts,
+      ...(professional && { [professional]: 'As the matrix says, except what the service counts or derives.' }),
+      ...(teacher && { TCH: 'Learners come to her class; whoever carries the case enrols them.' }),
+    },
+  });
+  const byTeacher = (line: string) => (teacher ? set(line, 'TCH', 'ru') : line);
+
+  return [
+    row('Service', 'serviceType', cells.stub, written(cells.seen)),
+    row('Service: form of its sessions', 'sessionKind', cells.stub, cells.seen),
+    row('Service: state and dates', 'status endedOn', cells.stub, byTeacher(changed(cells.seen))),
+    row('Service: start', 'startedOn', cells.stub, byTeacher(written(cells.seen))),
+    row(
+      'Service: plan',
+      'providerAgencyId leadUserId courseId grantId requestedOn plannedUnits',
+      cells.domain,
+      written(cells.detail),
+    ),
+    row('Service: delivered', 'deliveredUnits', cells.domain, cells.detail),
+    row('Service: why it ended', 'endReason', cells.domain, byTeacher(changed(cells.detail))),
+    row('Service: what came of it', 'outcomeCode', cells.domain, changed(cells.detail)),
+  ];
+}
+
+function sessions(
+  matrix: string,
+  kind: string,
+  cells: {
+    domain: string;
+    stub: string;
+    held: string;
+    meant: string;
+    logged: string;
+    stamps: string;
+    taken: string;
+    extra?: string;
+    because?: Row['because'];
+  },
+): Row[] {
+  const row = (what: string, fields: string, domain: string, line: string): Row => ({
+    matrix,
+    what: `${what} (${kind})`,
+    model: 'Session',
+    kind,
+    fields,
+    domain,
+    cells: line,
+    because: {
+      note: 'Whoever logs a session is its recorder; she alone corrects it, for 72 hours (BR4).',
+      ...cells.because,
+    },
+  });
+  return [
+    row('Session: that it took place', 'episodeId kind', stampedIn(cells.domain), cells.stub),
+    row('Session: when', 'heldAt', cells.domain, cells.held),
+    row(
+      'Session',
+      ['minutes attendance mode withInterpreter', cells.extra ?? ''].join(' ').trim(),
+      cells.meant,
+      cells.logged,
+    ),
+    row('Session: recorder and moment', 'courseId recorderId recordedAt', stampedIn(cells.meant), cells.stamps),
+    row('Session: appointment it kept', 'appointmentId', cells.meant, cells.taken),
+  ];
+}
+
+function note(
+  matrix: string,
+  kind: string,
+  fields: string,
+  domain: string,
+  cells: string,
+  because: Row['because'] = {},
+): Row {
+  return { matrix, what: `Session: ${fields} (${kind})`, model: 'Session', kind, fields, domain, cells, because };
+}
+
+/** What the service writes is read by whoever logs. */
+function stampedIn(domain: string): string {
+  return domain.replaceAll('L', 'R');
+}
+
+function edit(line: string, role: string, cell: string): string {
+  const parts = line.trim().split(/\s+/);
+  parts[columns.indexOf(role as Short)] = cell;
+  return parts.join(' ');
+}

@@ -1,7 +1,6 @@
 import { createServer } from 'node:net';
 import { type Config, ConfigError, config, setDatabaseUrl } from '#server/platform/config.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
-import { seedDemonstration } from '../prisma/seed.ts';
 import { buildClient, clientIsStale } from './client.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './database.ts';
 import { beginLoading, demonstrationAccounts, planFor, settle } from './demonstration.ts';
@@ -64,12 +63,15 @@ export async function bringUpToDate(
   }
   if (plan === 'load' || plan === 'reload') {
     await beginLoading(databaseUrl);
+    // Imported where it is needed: the story of sixty people brings half of the server along.
+    const { seedDemonstration } = await import('../prisma/seed.ts');
     await step('Loading the demonstration data', () => seedDemonstration(databaseUrl));
   }
   await settle(databaseUrl, plan !== 'real');
 }
 
-async function prepareSchema(databaseUrl: string): Promise<void> {
+/** Migrations and code lists. */
+export async function prepareSchema(databaseUrl: string): Promise<void> {
   await step('Applying migrations', () => migrate(databaseUrl));
   await step('Loading code lists', () => loadCodeLists(databaseUrl));
 }

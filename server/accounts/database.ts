@@ -1,10 +1,12 @@
+import type pg from 'pg';
 import type { Prisma, PrismaClient } from '#prisma';
 import { type Trace, trailInsert } from '#server/access/trail.ts';
-import { prismaFor } from '#server/platform/database.ts';
+import { poolFor, prismaFor } from '#server/platform/database.ts';
 
 export type Tx = Prisma.TransactionClient;
 
 let client: PrismaClient | undefined;
+let pool: pg.Pool | undefined;
 
 /** The database as the role `accounts`: it sees who signs in, and no table of a case. */
 export function accountsDb(): PrismaClient {
@@ -12,10 +14,17 @@ export function accountsDb(): PrismaClient {
   return client;
 }
 
+/** The same role, for the one question that every request asks: a prepared statement, at half the cost. */
+export function accountsPool(): pg.Pool {
+  pool ??= poolFor('accounts', { max: 4 });
+  return pool;
+}
+
 /** Ends the connections, at the end of the process or of a test file. */
 export async function closeAccounts(): Promise<void> {
-  await client?.$disconnect();
+  await Promise.all([client?.$disconnect(), pool?.end()]);
   client = undefined;
+  pool = undefined;
 }
 
 /** Who did it, for the trail. Before anybody is signed in there is no id and no role. */

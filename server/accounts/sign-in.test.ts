@@ -207,6 +207,7 @@ describe('the key of drafts', () => {
 });
 
 describe('guessing', () => {
+  beforeEach(async () => void (await owner.query('DELETE FROM "SignInFailure"')));
   const guess = (browser: Browser, who: { email: string }) => browser.signIn(who, { password: 'not the password' });
 
   test('makes the guesser wait longer and longer, and nobody else', async () => {

@@ -20,7 +20,7 @@ import {
   takeToken,
   tokenDigestIn,
 } from './browser.ts';
-import { accountsDb, type Doer, isDemonstration, noAgency, record, type Tx } from './database.ts';
+import { accountsDb, accountsPool, type Doer, isDemonstration, noAgency, record, type Tx } from './database.ts';
 import { hashPassword, isPassword, requireGoodPassword } from './passwords.ts';
 import { confirmTotp, prepareTotp, spendCode } from './second-factor.ts';
 import { type Attempt, beginAttempt, fromAddress, fromBrowser } from './throttle.ts';
@@ -43,10 +43,17 @@ interface Found {
   userId: string;
   agencyId: string;
   role: Role;
-  seenAt: Date;
-  lockedAt: Date | null;
+  /** Instants in UTC, as texts. */
+  seenAt: string;
+  lockedAt: string | null;
   secondFactorDue: boolean;
 }
+
+const whose = `
+  SELECT s.id, s."userId", u."agencyId", s.role, s."seenAt", s."lockedAt", u."totpConfirmedAt" IS NULL
+      AND NOT EXISTS (SELECT 1 FROM "Setting" d WHERE d.name = 'demonstration' AND d.value = 'true') AS "secondFactorDue"
+    FROM "SignIn" s JOIN "User" u ON u.id = s."userId" JOIN "UserRole" r ON r."userId" = u.id AND r.role = s.role
+    WHERE s."tokenDigest" = $1 AND s."endedAt" IS NULL AND s."expiresAt" > $2 AND u.status = 'ACTIVE'`;
 
 /**
  * Whose sign-in a request carries, asked of the database each time: a sign-in that was ended, a person who was
@@ -57,15 +64,12 @@ export const findSignedIn: FindSignedIn = async (req) => {
   if (!tokenDigest) return undefined;
 
   const at = now();
-  const [found] = await accountsDb().$queryRaw<Found[]>`
-    SELECT s.id, s."userId", u."agencyId", s.role, s."seenAt", s."lockedAt", u."totpConfirmedAt" IS NULL
-        AND NOT EXISTS (SELECT 1 FROM "Setting" d WHERE d.name = 'demonstration' AND d.value = 'true') AS "secondFactorDue"
-      FROM "SignIn" s JOIN "User" u ON u.id = s."userId" JOIN "UserRole" r ON r."userId" = u.id AND r.role = s.role
-      WHERE s."tokenDigest" = ${tokenDigest} AND s."endedAt" IS NULL AND s."expiresAt" > ${at} AND u.status = 'ACTIVE'`;
+  const { rows } = await accountsPool().query<Found>({ name: 'signed-in', text: whose, values: [tokenDigest, at] });
+  const [found] = rows;
   if (!found) return undefined;
 
   const { id: signInId, userId, agencyId, role, secondFactorDue } = found;
-  const unseen = at.getTime() - found.seenAt.getTime();
+  const unseen = at.getTime() - Date.parse(found.seenAt);
   const locked = found.lockedAt !== null || unseen > idle + seenEvery;
   const signedIn: SignedIn = { signInId, userId, agencyId, role, locked, secondFactorDue };
 

@@ -132,7 +132,7 @@ describe('identity', () => {
       }
       expect(card.mayChange, role).toEqual([]);
       expect((await colleague.try(people.changeIdentity, at, { legalName: 'B' }, { version: 1 })).status, role).toBe(
-        404,
+        403,
       );
     }
   });
@@ -145,7 +145,7 @@ describe('identity', () => {
     expect(
       (await supervisor.try(people.revealIdentity, at, { fields: ['legalName'], reason: 'EMERGENCY' })).status,
     ).toBe(200);
-    expect((await supervisor.try(people.changeIdentity, at, { legalName: 'B' }, { version: 1 })).status).toBe(404);
+    expect((await supervisor.try(people.changeIdentity, at, { legalName: 'B' }, { version: 1 })).status).toBe(403);
 
     const before = (await linesOf(caseId, 'reveal', 'Identity')).length;
     const neighbours = [
@@ -279,13 +279,13 @@ describe('safe contact', () => {
       const colleague = await onTeam(eleni, at, role, office);
       expect((await colleague.call(people.safeContact, at)).channel, role).toBe('CALL');
       expect((await colleague.try(people.changeSafeContact, at, { channel: 'SMS' }, { version: 1 })).status, role).toBe(
-        404,
+        403,
       );
-      expect((await colleague.try(people.confirmSafeContact, at)).status, role).toBe(404);
+      expect((await colleague.try(people.confirmSafeContact, at)).status, role).toBe(403);
     }
     const supervisor = await staff('supervisor', office);
     expect((await supervisor.call(people.safeContact, at)).channel).toBe('CALL');
-    expect((await supervisor.try(people.changeSafeContact, at, { channel: 'SMS' }, { version: 1 })).status).toBe(404);
+    expect((await supervisor.try(people.changeSafeContact, at, { channel: 'SMS' }, { version: 1 })).status).toBe(403);
     for (const role of ['social_worker', 'coordinator', 'teacher', 'manager', 'partner', 'dpo', 'admin'] as const)
       expect((await (await staff(role, office)).try(people.safeContact, at)).status, role).toBe(404);
   });
@@ -474,7 +474,7 @@ describe('victim status', () => {
     ]) {
       expect((await reader.call(people.statusEvents, at)).items[0]!.status, reader.role).toBe('POTENTIAL');
       expect((await reader.try(people.addStatusEvent, at, { ...event, status: 'PRESUMED' })).status, reader.role).toBe(
-        404,
+        403,
       );
     }
     const counsellor = await onTeam(eleni, at, 'labour_counsellor', office);

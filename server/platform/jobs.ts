@@ -131,6 +131,7 @@ interface AnyQueue {
 interface AnyWorker {
   pause(withoutWaiting: true): Promise<void>;
   resume(): unknown;
+  waitUntilReady(): Promise<unknown>;
   close(): Promise<void>;
   on(event: 'error', heard: () => void): unknown;
 }
@@ -156,32 +157,45 @@ function carriedBy(name: JobQueue['carrier'], queue: AnyQueue, carrier: Carrier)
     work(job) {
       const worker = carrier.worker(({ data }) => job(data.id));
       const calm = backOff(worker);
+      let stopping: Promise<unknown> | undefined;
+      const stop = async () => {
+        calm.stop();
+        // A worker that is closed while it still connects would leave a connection behind.
+        await within(1_000, worker.waitUntilReady());
+        await within(5_000, worker.close());
+      };
       const handle = {
         async stop() {
           workers.delete(handle);
-          calm.stop();
-          await worker.close();
+          stopping ??= stop();
+          await stopping;
         },
       };
       workers.add(handle);
       return handle;
     },
-    async answers() {
-      const late = new Promise<boolean>((answer) => setTimeout(answer, 1_000, false).unref());
-      const asked = queue.isPaused().then(
-        () => true,
-        () => false,
-      );
-      return Promise.race([asked, late]);
-    },
+    answers: () => within(1_000, queue.isPaused()),
     async close() {
       if (open === self) open = undefined;
       await Promise.all([...workers].map((worker) => worker.stop()));
-      await queue.close();
-      await carrier.disconnect();
+      await within(1_000, queue.close());
+      await within(2_000, carrier.disconnect());
     },
   };
   return self;
+}
+
+/** Whether something came to a good end in so many milliseconds: a carrier that is away never says no. */
+async function within(limit: number, asked: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((answer) => {
+    timer = setTimeout(answer, limit, false);
+  });
+  const done = asked.then(
+    () => true,
+    () => false,
+  );
+  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 /** A carrier that is away makes a worker fail without end: it rests after a failure, each time longer, up to 30 s. */

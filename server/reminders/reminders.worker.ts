@@ -24,10 +24,16 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
     if (found) log.info({ found }, 'found due reminders');
   });
 
+  const stop = async () => {
+    await Promise.all([jobs.stop(), sweeper.stop()]);
+    await pool.end();
+  };
+  let stopping: Promise<void> | undefined;
+
   return {
-    async stop() {
-      await Promise.all([jobs.stop(), sweeper.stop()]);
-      await pool.end();
+    stop() {
+      stopping ??= stop();
+      return stopping;
     },
   };
 }

@@ -5,9 +5,12 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import useMediaQuery from '@mui/material/useMediaQuery';
 import { X } from 'lucide-react';
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type ReactNode, useCallback, useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useTokens } from '../theme/theme.ts';
+
+const fields =
+  'input:not([type="hidden"]):not([tabindex="-1"]):not(:disabled), textarea:not([aria-hidden]):not(:disabled), select:not(:disabled)';
 
 interface Props {
   open: boolean;
@@ -30,29 +33,27 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
   const tokens = useTokens();
   const heading = useId();
   const opener = useRef<Element | null>(null);
-  const content = useRef<HTMLDivElement>(null);
   const isPhone = useMediaQuery('(max-width: 599.95px)');
+
+  /** At once, before the first key is pressed; the trap around the dialog then leaves the focus where it is. */
+  const arrive = useCallback((content: HTMLElement | null) => {
+    if (!content) return;
+    opener.current = document.activeElement;
+    if (content.contains(opener.current)) return;
+    const named = content.querySelector('[data-first]');
+    const first = (named ?? content).querySelector<HTMLElement>(fields) ?? content.querySelector<HTMLElement>('button');
+    first?.focus();
+  }, []);
 
   useEffect(() => {
     if (!open) return;
-    opener.current = document.activeElement;
     return () => {
-      const target =
-        opener.current instanceof HTMLElement && opener.current.isConnected && opener.current !== document.body
-          ? opener.current
-          : document.querySelector<HTMLElement>('main h1');
+      const from = opener.current;
+      const stands = from instanceof HTMLElement && from.isConnected && from !== document.body;
+      const target = stands ? from : document.querySelector<HTMLElement>('main h1');
       requestAnimationFrame(() => target?.focus());
     };
   }, [open]);
-
-  const focusFirst = () => {
-    const first =
-      content.current?.querySelector<HTMLElement>('[data-first] input, [data-first] textarea, [data-first]') ??
-      content.current?.querySelector<HTMLElement>(
-        'input:not([type="hidden"]):not([tabindex="-1"]), textarea, select, button',
-      );
-    first?.focus();
-  };
 
   return (
     <MuiDialog
@@ -64,7 +65,6 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
       disableRestoreFocus
       slotProps={{
         paper: { sx: isPhone ? { borderRadius: 0, border: 0 } : { width, maxWidth: 'calc(100vw - 48px)', m: 4 } },
-        transition: { onEntered: focusFirst },
       }}
     >
       <Stack
@@ -86,7 +86,7 @@ export function Dialog({ open, title, onClose, children, foot, width = 620, keep
           <X size={20} strokeWidth={1.6} aria-hidden />
         </IconButton>
       </Stack>
-      <Box ref={content} sx={{ px: { xs: 4, sm: 7 }, pt: 3, pb: foot ? 5 : 6, overflowY: 'auto' }}>
+      <Box ref={arrive} sx={{ px: { xs: 4, sm: 7 }, pt: 3, pb: foot ? 5 : 6, overflowY: 'auto' }}>
         {children}
       </Box>
       {foot && (

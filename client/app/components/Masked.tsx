@@ -1,5 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import NativeSelect from '@mui/material/NativeSelect';
+import OutlinedInput from '@mui/material/OutlinedInput';
 import Popover from '@mui/material/Popover';
 import { keyframes } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
@@ -7,6 +9,7 @@ import { Eye } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'react-router';
+import type { Option } from '../form/fields.tsx';
 import { NoAnswer } from '../problem.ts';
 import { useCover } from '../shell/cover.ts';
 import { useTokens } from '../theme/theme.ts';
@@ -21,12 +24,14 @@ interface Props {
   label: string;
   /** The question of the popover: "Show the legal name? This is recorded." */
   question: string;
-  /** Asks the server, which records it. The value enters the page only with its answer. */
-  reveal: () => Promise<string>;
+  /** Reasons to choose from, where the record asks for one. */
+  reasons?: readonly Option[];
+  /** Asks the server, which records it, with the reason. The value enters the page only with its answer. */
+  reveal: (reason: string) => Promise<string>;
 }
 
 /** A field that is shown only by a deliberate, recorded act, for a minute, and never while nobody looks. */
-export function Masked({ label, question, reveal }: Props) {
+export function Masked({ label, question, reasons, reveal }: Props) {
   const { t } = useTranslation();
   const tokens = useTokens();
   const location = useLocation();
@@ -35,6 +40,8 @@ export function Masked({ label, question, reveal }: Props) {
   const [asking, setAsking] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failed, setFailed] = useState<string>();
+  const [reason, setReason] = useState('');
+  const needsReason = reasons !== undefined && reason === '';
   const [value, setValue] = useState<string>();
   const asked = useRef(0);
 
@@ -42,6 +49,7 @@ export function Masked({ label, question, reveal }: Props) {
     // An answer that arrives after this belongs to nobody any more.
     asked.current += 1;
     setValue(undefined);
+    setReason('');
     setAsking(false);
     setBusy(false);
   }, []);
@@ -64,7 +72,7 @@ export function Masked({ label, question, reveal }: Props) {
     setBusy(true);
     setFailed(undefined);
     try {
-      const revealed = await reveal();
+      const revealed = await reveal(reason);
       if (mine !== asked.current) return;
       setValue(revealed);
       setAsking(false);
@@ -138,10 +146,28 @@ export function Masked({ label, question, reveal }: Props) {
             {failed}
           </Typography>
         )}
+        {reasons && (
+          <NativeSelect
+            value={reason}
+            onChange={({ target }) => setReason(target.value)}
+            input={<OutlinedInput autoFocus />}
+            fullWidth
+            inputProps={{ 'aria-label': t('app:masked.reason') }}
+            sx={{ mb: 3 }}
+          >
+            <option value="">{t('app:masked.reason')}</option>
+            {reasons.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
         <Button
           variant="contained"
           size="small"
-          autoFocus
+          autoFocus={!reasons}
+          disabled={needsReason}
           aria-disabled={busy || undefined}
           onClick={() => !busy && void show()}
         >

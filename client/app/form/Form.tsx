@@ -50,7 +50,7 @@ export function useContractForm<S extends z.ZodType<FieldValues, FieldValues>>(
   });
 }
 
-interface Props<V extends FieldValues, T> {
+interface Props<V extends FieldValues, T, R> {
   form: UseFormReturn<V, unknown, T>;
   /** Names the form among all, with the code of its record where there is one: its draft is kept under it. */
   id: string;
@@ -59,7 +59,9 @@ interface Props<V extends FieldValues, T> {
   /** False for passwords and for forms that hold nothing worth keeping. */
   draft?: boolean;
   /** Sends the values. What it throws is shown: findings at their fields, the rest above. */
-  onSubmit: (values: T) => Promise<unknown>;
+  onSubmit: (values: T) => Promise<R>;
+  /** After it was sent and its draft is gone: close the dialog, say so. */
+  onDone?: (result: R) => void;
   /** Shown instead of a problem by kind: `{ 'episode-closed': t('…') }`. */
   says?: Record<string, string>;
   /** For 412: how to name the fields, and how to send again on the new version. */
@@ -73,17 +75,18 @@ interface Props<V extends FieldValues, T> {
  * Fields, one submit, and everything that can come in between: findings in a list on top and at their fields,
  * a draft kept while typing, a record that somebody else changed, a line that is down. Ctrl+Enter sends.
  */
-export function Form<V extends FieldValues, T>({
+export function Form<V extends FieldValues, T, R>({
   form,
   id,
   fields,
   draft: keeps = true,
   onSubmit,
+  onDone,
   says,
   conflict,
   foot,
   children,
-}: Props<V, T>) {
+}: Props<V, T, R>) {
   const { t } = useTranslation();
   const draft = useDraft(keeps ? id : undefined, form);
   const element = useRef<HTMLFormElement>(null);
@@ -114,8 +117,9 @@ export function Form<V extends FieldValues, T>({
       sending.current = true;
       setFailure(undefined);
       try {
-        await onSubmit(values as T);
+        const result = await onSubmit(values as T);
         await draft.discard();
+        onDone?.(result);
       } catch (error) {
         failed(error);
       } finally {

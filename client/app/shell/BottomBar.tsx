@@ -1,20 +1,15 @@
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Divider from '@mui/material/Divider';
 import IconButton from '@mui/material/IconButton';
-import Menu from '@mui/material/Menu';
-import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import { styled } from '@mui/material/styles';
-import { Check, Ellipsis, EyeOff, Lock, LogOut, Plus, UserRound } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { Ellipsis, Plus } from 'lucide-react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { NavLink, useNavigate } from 'react-router';
+import { NavLink } from 'react-router';
 import { type Destination, type DestinationId, logging } from '../navigation.ts';
-import { lock, useMe } from '../session.ts';
 import { useTokens } from '../theme/theme.ts';
-import { toggleCover, useCover } from './cover.ts';
-import { useAccountActs } from './useAccountActs.tsx';
+import { AccountMenu } from './OwnAccount.tsx';
 
 const cell = {
   flex: '1 1 0',
@@ -110,75 +105,22 @@ export function BottomBar({ items, onLog }: Props) {
 function More({ further }: { further: Props['items'] }) {
   const { t } = useTranslation();
   const tokens = useTokens();
-  const me = useMe();
-  const navigate = useNavigate();
-  const covered = useCover();
-  const button = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState(false);
-  const { actAs, askSignOut } = useAccountActs();
-  const then = (act: () => unknown) => () => {
-    setOpen(false);
-    void act();
-  };
+  const [anchor, setAnchor] = useState<Element>();
 
   return (
     <>
       <ButtonBase
-        ref={button}
         aria-haspopup="menu"
-        aria-expanded={open}
-        onClick={() => setOpen(true)}
+        aria-expanded={anchor !== undefined}
+        onClick={({ currentTarget }) => setAnchor(currentTarget)}
         sx={{ ...cell, color: tokens.ink2, borderBlockStart: '2px solid transparent' }}
       >
         <Ellipsis size={22} strokeWidth={1.6} aria-hidden />
         {t('app:nav.more')}
       </ButtonBase>
-      <Menu
-        open={open}
-        anchorEl={() => button.current}
-        onClose={() => setOpen(false)}
-        anchorOrigin={{ vertical: 'top', horizontal: 'right' }}
-        transformOrigin={{ vertical: 'bottom', horizontal: 'right' }}
-      >
-        {further.map(({ id, path, icon: Icon, label }) => (
-          <MenuItem key={id} onClick={then(() => navigate(path))}>
-            <Icon size={18} strokeWidth={1.6} aria-hidden />
-            {t(label)}
-          </MenuItem>
-        ))}
-        {further.length > 0 && <Divider />}
-        <MenuItem onClick={then(toggleCover)}>
-          <EyeOff size={18} strokeWidth={1.6} aria-hidden />
-          {t(covered ? 'app:cover.off' : 'app:cover.name')}
-        </MenuItem>
-        <MenuItem onClick={then(lock)}>
-          <Lock size={18} strokeWidth={1.6} aria-hidden />
-          {t('app:lock.name')}
-        </MenuItem>
-        <Divider />
-        <MenuItem onClick={then(() => navigate('/account'))}>
-          <UserRound size={18} strokeWidth={1.6} aria-hidden />
-          {t('app:nav.account')}
-        </MenuItem>
-        {me.roles.length > 1 &&
-          me.roles.map((role) => (
-            <MenuItem
-              key={role}
-              role="menuitemradio"
-              aria-checked={role === me.role}
-              onClick={then(() => role !== me.role && actAs(role))}
-            >
-              <Box component="span" sx={{ width: 18 }}>
-                {role === me.role && <Check size={18} strokeWidth={2} aria-hidden />}
-              </Box>
-              {t(`app:role.${role}`)}
-            </MenuItem>
-          ))}
-        <MenuItem onClick={then(askSignOut)}>
-          <LogOut size={18} strokeWidth={1.6} aria-hidden />
-          {t('app:signOut.name')}
-        </MenuItem>
-      </Menu>
+      <Suspense fallback={null}>
+        {anchor && <AccountMenu anchor={anchor} onClose={() => setAnchor(undefined)} phone={{ places: further }} />}
+      </Suspense>
     </>
   );
 }

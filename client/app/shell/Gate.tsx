@@ -6,7 +6,6 @@ import { ErrorState } from '../components/States.tsx';
 import { screen } from '../features.ts';
 import { NoAnswer } from '../problem.ts';
 import { start, useSession } from '../session.ts';
-import { LockScreen } from './LockScreen.tsx';
 import { Shell } from './Shell.tsx';
 import { Starting } from './Starting.tsx';
 
@@ -15,11 +14,16 @@ const page = (load: Parameters<typeof screen>[1]) =>
 const SignIn = page(async () => (await import('../../accounts/SignIn.tsx')).SignIn);
 const SecondFactorDue = page(async () => (await import('../../accounts/SecondFactor.tsx')).SecondFactorDue);
 
+// Fetched as soon as the first page stands (see below), so that it is there when the line is not.
+const lockScreen = () => import('./LockScreen.tsx');
+const LockScreen = lazy(async () => ({ default: (await lockScreen()).LockScreen }));
+
 /** Lets in who is signed in. Everybody else stays at the address asked for and sees how to get in, and nothing more. */
 export function Gate() {
   const session = useSession();
   useEffect(() => {
     if (session.state === 'starting') void start();
+    if (session.state === 'in') void lockScreen();
   }, [session.state]);
 
   switch (session.state) {
@@ -28,7 +32,11 @@ export function Gate() {
     case 'unreachable':
       return <Unreachable />;
     case 'locked':
-      return <LockScreen who={session.who} />;
+      return (
+        <Suspense fallback={<Starting />}>
+          <LockScreen who={session.who} />
+        </Suspense>
+      );
     case 'out':
     case 'expired':
       return (

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Tooltip from '@mui/material/Tooltip';
 import { LogOut } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Hint } from '../components/Hint.tsx';
 import { visuallyHidden } from '../components/hidden.ts';
 import { leave } from '../session.ts';
 import { useTokens } from '../theme/theme.ts';
@@ -72,32 +72,37 @@ export function LeaveButton({ wordless = false }: { wordless?: boolean }) {
   const tokens = useTokens();
   const word = { xs: wordless ? 'none' : 'inline', md: 'inline' };
   return (
-    <Tooltip title={t('app:leave.hint')} describeChild>
-      <Button
-        variant="outlined"
-        onClick={leave}
-        sx={{
-          minWidth: 44,
-          minHeight: { xs: 44, md: 36 },
-          px: { xs: wordless ? 0 : 3, md: 3.5 },
-          borderColor: tokens.lineStrong,
-          gap: 2,
-          flexShrink: 0,
-        }}
-      >
-        <LogOut size={18} strokeWidth={1.6} aria-hidden />
-        <Box component="span" sx={visuallyHidden}>
-          {t('app:leave.emergency')}
-        </Box>
-        <Box component="span" sx={{ display: word }}>
-          {t('app:leave.name')}
-        </Box>
-        {wordless && (
-          <Box component="span" sx={{ ...visuallyHidden, display: { md: 'none' } }}>
+    <Hint
+      side="below"
+      text={t('app:leave.hint')}
+      describes={(hint) => (
+        <Button
+          aria-describedby={hint}
+          variant="outlined"
+          onClick={leave}
+          sx={{
+            minWidth: 44,
+            minHeight: { xs: 44, md: 36 },
+            px: { xs: wordless ? 0 : 3, md: 3.5 },
+            borderColor: tokens.lineStrong,
+            gap: 2,
+            flexShrink: 0,
+          }}
+        >
+          <LogOut size={18} strokeWidth={1.6} aria-hidden />
+          <Box component="span" sx={visuallyHidden}>
+            {t('app:leave.emergency')}
+          </Box>
+          <Box component="span" sx={{ display: word }}>
             {t('app:leave.name')}
           </Box>
-        )}
-      </Button>
-    </Tooltip>
+          {wordless && (
+            <Box component="span" sx={{ ...visuallyHidden, display: { md: 'none' } }}>
+              {t('app:leave.name')}
+            </Box>
+          )}
+        </Button>
+      )}
+    />
   );
 }

@@ -1,15 +1,14 @@
-import Avatar from '@mui/material/Avatar';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { Initials } from '../components/Initials.tsx';
 import { Form, SubmitButton, useContractForm } from '../form/Form.tsx';
 import { PasswordField } from '../form/fields.tsx';
 import { NoAnswer } from '../problem.ts';
 import { signOut, unlock } from '../session.ts';
-import { initialsOf } from '../text.ts';
 import { Alone } from './Alone.tsx';
 
 const Unlock = z.object({ password: z.string().min(1).max(200) });
@@ -28,19 +27,7 @@ export function LockScreen({ who }: { who: { name: string; email: string } }) {
   return (
     <Alone>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 4, mb: 6 }}>
-        <Avatar
-          aria-hidden
-          sx={{
-            width: 44,
-            height: 44,
-            fontSize: '0.9375rem',
-            fontWeight: 600,
-            bgcolor: 'primary.light',
-            color: 'primary.main',
-          }}
-        >
-          {initialsOf(who.name)}
-        </Avatar>
+        <Initials name={who.name} size={44} />
         <div>
           <Typography variant="h1" tabIndex={-1}>
             {t('app:lock.title')}

@@ -1,38 +1,25 @@
-import Avatar from '@mui/material/Avatar';
 import Box from '@mui/material/Box';
 import ButtonBase from '@mui/material/ButtonBase';
-import Divider from '@mui/material/Divider';
-import Menu from '@mui/material/Menu';
-import MenuItem from '@mui/material/MenuItem';
 import Typography from '@mui/material/Typography';
-import { Check, LogOut, UserRound } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Initials } from '../components/Initials.tsx';
 import { useMe } from '../session.ts';
-import { initialsOf } from '../text.ts';
-import { useAccountActs } from './useAccountActs.tsx';
 
-/** Who I am here: own account, another of one's roles, sign out. */
+export const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu.tsx')).AccountMenu }));
+
+/** Who I am here, and the way to everything about it. */
 export function OwnAccount() {
   const { t } = useTranslation();
   const me = useMe();
-  const navigate = useNavigate();
-  const button = useRef<HTMLButtonElement>(null);
-  const [open, setOpen] = useState(false);
-  const { actAs, askSignOut } = useAccountActs();
-  const then = (act: () => unknown) => () => {
-    setOpen(false);
-    void act();
-  };
+  const [anchor, setAnchor] = useState<Element>();
 
   return (
     <>
       <ButtonBase
-        ref={button}
-        onClick={() => setOpen(true)}
+        onClick={({ currentTarget }) => setAnchor(currentTarget)}
         aria-haspopup="menu"
-        aria-expanded={open}
+        aria-expanded={anchor !== undefined}
         sx={{
           width: '100%',
           gap: 3,
@@ -43,33 +30,19 @@ export function OwnAccount() {
           '&:hover': { bgcolor: 'action.hover' },
         }}
       >
-        <Avatar
-          aria-hidden
-          sx={{
-            width: 34,
-            height: 34,
-            fontSize: '0.8125rem',
-            fontWeight: 600,
-            bgcolor: 'primary.light',
-            color: 'primary.main',
-          }}
-        >
-          {initialsOf(me.user.name)}
-        </Avatar>
+        <Initials name={me.user.name} size={34} />
         <Box
           sx={{
             minWidth: 0,
+            // Below lg the words are for screen readers only.
             position: { md: 'absolute', lg: 'static' },
-            opacity: { md: 0, lg: 1 },
-            width: { md: 1, lg: 'auto' },
+            clipPath: { md: 'inset(50%)', lg: 'none' },
+            width: { md: '1px', lg: 'auto' },
+            height: { md: '1px', lg: 'auto' },
             overflow: 'hidden',
           }}
         >
-          <Typography
-            variant="body2"
-            component="span"
-            sx={{ display: 'block', fontWeight: 600, overflowWrap: 'anywhere' }}
-          >
+          <Typography variant="body2" component="span" sx={{ display: 'block', fontWeight: 600 }}>
             {me.user.name}
           </Typography>
           <Typography variant="caption" component="span" sx={{ display: 'block' }}>
@@ -77,39 +50,9 @@ export function OwnAccount() {
           </Typography>
         </Box>
       </ButtonBase>
-      <Menu
-        open={open}
-        anchorEl={() => button.current}
-        onClose={() => setOpen(false)}
-        anchorOrigin={{ vertical: 'top', horizontal: 'left' }}
-        transformOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-      >
-        <MenuItem onClick={then(() => navigate('/account'))}>
-          <UserRound size={18} strokeWidth={1.6} aria-hidden />
-          {t('app:nav.account')}
-        </MenuItem>
-        {me.roles.length > 1 && [
-          <Divider key="line" />,
-          ...me.roles.map((role) => (
-            <MenuItem
-              key={role}
-              role="menuitemradio"
-              aria-checked={role === me.role}
-              onClick={then(() => role !== me.role && actAs(role))}
-            >
-              <Box component="span" sx={{ width: 18 }}>
-                {role === me.role && <Check size={18} strokeWidth={2} aria-hidden />}
-              </Box>
-              {t(`app:role.${role}`)}
-            </MenuItem>
-          )),
-          <Divider key="end" />,
-        ]}
-        <MenuItem onClick={then(askSignOut)}>
-          <LogOut size={18} strokeWidth={1.6} aria-hidden />
-          {t('app:signOut.name')}
-        </MenuItem>
-      </Menu>
+      <Suspense fallback={null}>
+        {anchor && <AccountMenu anchor={anchor} onClose={() => setAnchor(undefined)} />}
+      </Suspense>
     </>
   );
 }

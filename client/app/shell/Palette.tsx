@@ -23,10 +23,10 @@ import { CaseTag } from '../components/Personal.tsx';
 import { type Found, paletteSources } from '../features.ts';
 import { type Destination, logging } from '../navigation.ts';
 import { lock } from '../session.ts';
-import { createStore, useStore } from '../store.ts';
 import { foundIn } from '../text.ts';
 import { useTokens } from '../theme/theme.ts';
 import { toggleCover } from './cover.ts';
+import { rememberCase, useRecent } from './recent.ts';
 import { useAccountActs } from './useAccountActs.tsx';
 
 interface Entry {
@@ -37,10 +37,6 @@ interface Entry {
   run: () => unknown;
 }
 
-/** Cases opened from here, by code only; forgotten at sign-out with the page's memory. */
-const recent = createStore<readonly string[]>([]);
-export const forgetRecent = () => recent.set([]);
-const remembered = 5;
 /** Typing pauses this long before the server is asked. */
 const pause = 180;
 
@@ -56,14 +52,14 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
   const { t } = useTranslation();
   const tokens = useTokens();
   const navigate = useNavigate();
-  const recents = useStore(recent);
+  const recents = useRecent();
   const [typed, setTyped] = useState('');
   const [active, setActive] = useState(0);
   const { found, busy } = useFound(typed);
   const { askSignOut } = useAccountActs();
 
   const visit = ({ code, to }: Found) => {
-    recent.set([code, ...recents.filter((one) => one !== code)].slice(0, remembered));
+    rememberCase(code);
     void navigate(to);
   };
   const acts: Entry[] = [

@@ -2,11 +2,11 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import { styled } from '@mui/material/styles';
-import Tooltip from '@mui/material/Tooltip';
 import Typography from '@mui/material/Typography';
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
+import { Hint } from '../components/Hint.tsx';
 import { Kbd } from '../components/Kbd.tsx';
 import { ThreadMark } from '../components/ThreadMark.tsx';
 import { type Destination, type DestinationId, logging, useWaiting } from '../navigation.ts';
@@ -18,6 +18,7 @@ export const railWidth = { md: 64, lg: 232 } as const;
 
 const RailLink = styled(NavLink)(({ theme: { ariadne: t, breakpoints } }) => ({
   position: 'relative',
+  flex: 1,
   display: 'flex',
   alignItems: 'center',
   gap: 12,
@@ -78,7 +79,7 @@ export function Rail({ items, onLog }: Props) {
         position: 'sticky',
         insetBlockStart: 0,
         height: '100dvh',
-        overflowY: 'auto',
+        '@media (max-height: 480px)': { overflowY: 'auto' },
         px: { md: 2.5, lg: 4 },
         py: 5,
         borderInlineEnd: tokens.border,
@@ -103,13 +104,14 @@ export function Rail({ items, onLog }: Props) {
         </Typography>
       </Stack>
       {onLog && (
-        <Tooltip title={t(logging.label)} placement="right" slotProps={{ popper: { sx: { display: { lg: 'none' } } } }}>
+        <Hint text={t(logging.label)} side="beside" until="lg">
           <Button
             variant="contained"
             onClick={onLog}
             aria-label={t(logging.label)}
             aria-keyshortcuts={singleKeys ? 'L' : undefined}
             sx={{
+              flex: 1,
               mb: 6,
               minHeight: 40,
               minWidth: 0,
@@ -129,12 +131,12 @@ export function Rail({ items, onLog }: Props) {
               </Box>
             )}
           </Button>
-        </Tooltip>
+        </Hint>
       )}
       <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 0.5 }}>
         {items.map(({ id, path, icon: Icon, label }) => (
           <li key={id}>
-            <Tooltip title={t(label)} placement="right" slotProps={{ popper: { sx: { display: { lg: 'none' } } } }}>
+            <Hint text={t(label)} side="beside" until="lg">
               <RailLink to={path} aria-label={t(label)}>
                 <Icon size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0 }} />
                 <Box component="span" sx={{ display: wordy, flex: 1 }}>
@@ -149,7 +151,7 @@ export function Rail({ items, onLog }: Props) {
                   </Box>
                 ) : null}
               </RailLink>
-            </Tooltip>
+            </Hint>
           </li>
         ))}
       </Stack>

@@ -16,14 +16,17 @@ import { lock, useMe } from '../session.ts';
 import { useTokens } from '../theme/theme.ts';
 import { BottomBar } from './BottomBar.tsx';
 import { toggleCover } from './cover.ts';
-import { KeyHelp } from './KeyHelp.tsx';
 import { Lines } from './Lines.tsx';
-import { forgetRecent, Palette } from './Palette.tsx';
 import { Rail, railWidth } from './Rail.tsx';
-import { SignOutDialog } from './SignOutDialog.tsx';
+import { forgetRecent } from './recent.ts';
 import { TopBar } from './TopBar.tsx';
+import { useSignOutDoubt } from './useAccountActs.tsx';
 import { useArrival } from './useArrival.ts';
 import { useIdle } from './useIdle.ts';
+
+const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
+const SignOutDialog = lazy(async () => ({ default: (await import('./SignOutDialog.tsx')).SignOutDialog }));
+const KeyHelp = lazy(async () => ({ default: (await import('./KeyHelp.tsx')).KeyHelp }));
 
 const SkipLink = styled('a')(({ theme: { ariadne: t, zIndex } }) => ({
   position: 'fixed',
@@ -46,6 +49,7 @@ export function Shell() {
   const ability = useAbility();
   const { open } = useOverlay();
   const [shown, setShown] = useState<'palette' | 'keys'>();
+  const doubt = useSignOutDoubt();
   const locking = useIdle();
   const items = useMemo(() => railOf(me.role, ability), [me.role, ability]);
   const onLog = mayLog(ability) ? () => void open(logging.overlay) : undefined;
@@ -98,17 +102,19 @@ export function Shell() {
         </Box>
       </Box>
       <BottomBar items={items} onLog={onLog} />
-      {shown === 'palette' && (
-        <Palette
-          items={items}
-          onLog={onLog}
-          onKeys={() => setShown('keys')}
-          onClose={() => setShown((now) => (now === 'palette' ? undefined : now))}
-        />
-      )}
-      {shown === 'keys' && <KeyHelp onClose={() => setShown(undefined)} />}
+      <Suspense fallback={null}>
+        {shown === 'palette' && (
+          <Palette
+            items={items}
+            onLog={onLog}
+            onKeys={() => setShown('keys')}
+            onClose={() => setShown((now) => (now === 'palette' ? undefined : now))}
+          />
+        )}
+        {shown === 'keys' && <KeyHelp onClose={() => setShown(undefined)} />}
+        {doubt && <SignOutDialog doubt={doubt} />}
+      </Suspense>
       <OpenOverlay />
-      <SignOutDialog />
     </Box>
   );
 }

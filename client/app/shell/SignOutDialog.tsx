@@ -2,15 +2,12 @@ import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { Dialog } from '../components/Dialog.tsx';
-import { dropDoubt, useAccountActs, useSignOutDoubt } from './useAccountActs.tsx';
+import { dropDoubt, type SignOutDoubt, useAccountActs } from './useAccountActs.tsx';
 
 /** Before signing out would lose something, or cannot reach the server: says so, and asks once. */
-export function SignOutDialog() {
+export function SignOutDialog({ doubt }: { doubt: SignOutDoubt }) {
   const { t } = useTranslation();
-  const doubt = useSignOutDoubt();
   const { signOutNow } = useAccountActs();
-  if (!doubt) return null;
-
   const noLine = doubt === 'no-line';
   return (
     <Dialog

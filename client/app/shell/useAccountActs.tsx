@@ -5,9 +5,10 @@ import { call } from '../call.ts';
 import { keepEverything } from '../drafts/drafts.ts';
 import { forgetWaiting } from '../navigation.ts';
 import { unsent } from '../outbox/outbox.ts';
-import { NoAnswer } from '../problem.ts';
+import { NoAnswer, Problem } from '../problem.ts';
 import { enter, signOut } from '../session.ts';
 import { createStore, useStore } from '../store.ts';
+import { toast } from '../toast.tsx';
 
 /** Why signing out waits for a second word: something is not sent, or the line is down. */
 export type SignOutDoubt = { waiting: number } | 'no-line';
@@ -38,10 +39,16 @@ export function useAccountActs() {
   /** The rights of two roles never add up: everything on the screen and in memory belongs to one of them. */
   const actAs = async (role: Role) => {
     await keepEverything({ interrupting: false });
-    const me = await call(accounts.actAs, {}, { role });
-    forgetWaiting();
-    void navigate('/', { replace: true });
-    await enter(me);
+    try {
+      const me = await call(accounts.actAs, {}, { role });
+      forgetWaiting();
+      void navigate('/', { replace: true });
+      await enter(me);
+    } catch (error) {
+      // A lost sign-in shows itself.
+      if (error instanceof NoAnswer) toast('app:offlineNow');
+      else if (!(error instanceof Problem)) throw error;
+    }
   };
   return { askSignOut, signOutNow: out, actAs };
 }

@@ -1,0 +1,200 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import IconButton from '@mui/material/IconButton';
+import Menu from '@mui/material/Menu';
+import MenuItem from '@mui/material/MenuItem';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { CalendarPlus, CircleDot, Clock3, type LucideIcon, MoreHorizontal, NotebookPen, Pause, Plus } from 'lucide-react';
+import { useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+import { type Case, cases } from '#server/cases/cases.contract.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
+import { useAbility, useFields, useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { useCodes } from '../app/codes.ts';
+import { Mark } from '../app/components/Mark.tsx';
+import { CaseTag } from '../app/components/Personal.tsx';
+import { When } from '../app/components/When.tsx';
+import { useShortcuts } from '../app/keys.tsx';
+import { logging, mayLog } from '../app/navigation.ts';
+import { useOverlay } from '../app/overlay.ts';
+import type { Tone } from '../app/theme/theme.ts';
+import { IdentityValue } from './about/IdentityValue.tsx';
+import { AppointmentDialog } from './AppointmentDialog.tsx';
+import { CloseDialog, ReopenDialog } from './closing.tsx';
+import { Refusal, useAct } from './parts.tsx';
+import { PlanService } from './services/PlanService.tsx';
+import { useServiceChoices } from './services/choices.ts';
+import { addressOf } from './tabs.ts';
+
+const marks: Record<string, { tone: Tone; icon: LucideIcon }> = {
+  INTAKE: { tone: 'info', icon: Clock3 },
+  ACTIVE: { tone: 'ok', icon: CircleDot },
+  FOLLOW_UP: { tone: 'neutral', icon: CircleDot },
+  CLOSED: { tone: 'neutral', icon: Pause },
+};
+
+/** Who it is, in which state, and what can be done with it now. */
+export function CaseHeader({ code, row, isOpen }: { code: string; row: Case; isOpen: boolean }) {
+  return (
+    <Stack
+      direction="row"
+      sx={{ flexWrap: 'wrap', alignItems: 'center', justifyContent: 'space-between', columnGap: 5, rowGap: 3, mb: 4 }}
+    >
+      <Stack direction="row" sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 4, rowGap: 2, minWidth: 0 }}>
+        <CaseTag alias={row.alias} code={code} size="lg" />
+        {row.status && <StatusMark row={row} />}
+        <LegalName code={code} />
+      </Stack>
+      <Actions code={code} row={row} isOpen={isOpen} />
+    </Stack>
+  );
+}
+
+function StatusMark({ row }: { row: Case }) {
+  const { t } = useTranslation();
+  const codes = useCodes();
+  const status = row.status ?? 'ACTIVE';
+  const { tone, icon } = marks[status] ?? { tone: 'neutral' as const, icon: CircleDot };
+  const since = status === 'CLOSED' ? row.closedOn : row.openedOn;
+  return (
+    <Mark tone={tone} icon={icon}>
+      {codes.label('case_status', status)}
+      {since && (
+        <>
+          {' '}
+          {t('case:since')} <When at={since} as="full" />
+        </>
+      )}
+    </Mark>
+  );
+}
+
+function LegalName({ code }: { code: string }) {
+  const { t } = useTranslation();
+  return (
+    <IdentityValue code={code} field="legalName" hideEmpty>
+      {(value) => (
+        <Stack direction="row" sx={{ alignItems: 'center', flexWrap: 'wrap', columnGap: 2 }}>
+          <Typography component="span" variant="body2" sx={{ color: 'text.secondary' }}>
+            {t('case:identity.legalName')}
+          </Typography>
+          {value}
+        </Stack>
+      )}
+    </IdentityValue>
+  );
+}
+
+type DialogId = 'appointment' | 'service' | 'close' | 'reopen';
+
+function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boolean }) {
+  const { t } = useTranslation();
+  const ability = useAbility();
+  const navigate = useNavigate();
+  const overlay = useOverlay();
+  const [dialog, setDialog] = useState<DialogId>();
+  const [menu, setMenu] = useState(false);
+  const more = useRef<HTMLButtonElement>(null);
+  const mayPlan = useMay(appointments.plan) && isOpen;
+  const services = useServiceChoices(row).kinds.size > 0 && isOpen;
+  const mayClose = useFields('close', 'Case', row).size > 0 && isOpen;
+  const mayReopen = useFields('reopen', 'Case', row).size > 0 && !isOpen;
+  const logs = mayLog(ability) && isOpen;
+  const log = () => void overlay.open(logging.overlay, { code });
+  const mayActivate = useFields('update', 'Case', row).has('intakeStep') && row.status === 'INTAKE';
+  const activate = useAct(code, () => call(cases.activate, { code }, undefined, { ifMatch: row.version }), 'case:activated');
+
+  useShortcuts([
+    ...(logs ? [{ keys: 'l', does: logging.label, run: log }] : []),
+    ...(mayPlan ? [{ keys: 'a', does: 'case:action.appointment', run: () => setDialog('appointment') }] : []),
+  ]);
+  const close = () => setDialog(undefined);
+
+  return (
+    <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }} data-no-print="">
+      {mayActivate && (
+        <Button variant="outlined" onClick={() => activate.mutate()} disabled={activate.isPending}>
+          {t('case:action.activate')}
+        </Button>
+      )}
+      {logs && (
+        <Button
+          variant="outlined"
+          onClick={log}
+          startIcon={<NotebookPen size={17} strokeWidth={1.6} aria-hidden />}
+          sx={{ display: { md: 'none' } }}
+        >
+          {t(logging.label)}
+        </Button>
+      )}
+      {mayPlan && (
+        <Button
+          variant="outlined"
+          onClick={() => setDialog('appointment')}
+          startIcon={<CalendarPlus size={17} strokeWidth={1.6} aria-hidden />}
+        >
+          {t('case:action.appointment')}
+        </Button>
+      )}
+      {services && (
+        <Button
+          variant="outlined"
+          onClick={() => setDialog('service')}
+          startIcon={<Plus size={17} strokeWidth={1.6} aria-hidden />}
+        >
+          {t('case:action.service')}
+        </Button>
+      )}
+      {mayReopen && (
+        <Button variant="outlined" onClick={() => setDialog('reopen')}>
+          {t('case:action.reopen')}
+        </Button>
+      )}
+      {mayClose && (
+        <>
+          <IconButton
+            ref={more}
+            aria-label={t('case:action.more')}
+            aria-haspopup="menu"
+            aria-expanded={menu}
+            onClick={() => setMenu(true)}
+          >
+            <MoreHorizontal size={18} strokeWidth={1.6} aria-hidden />
+          </IconButton>
+          <Menu open={menu} anchorEl={() => more.current as HTMLElement} onClose={() => setMenu(false)}>
+            <MenuItem
+              onClick={() => {
+                setMenu(false);
+                setDialog('close');
+              }}
+            >
+              {t('case:action.close')}
+            </MenuItem>
+          </Menu>
+        </>
+      )}
+      {activate.isError && (
+        <Box sx={{ flexBasis: '100%' }}>
+          <Refusal error={activate.error} />
+        </Box>
+      )}
+      {dialog === 'appointment' && <AppointmentDialog code={code} onClose={close} />}
+      {dialog === 'service' && (
+        <PlanService
+          code={code}
+          row={row}
+          onClose={close}
+          onDone={() => {
+            close();
+            void navigate(addressOf(code, 'services'));
+          }}
+        />
+      )}
+      {dialog === 'close' && <CloseDialog code={code} row={row} onClose={close} />}
+      {dialog === 'reopen' && <ReopenDialog code={code} row={row} onClose={close} />}
+    </Stack>
+  );
+}

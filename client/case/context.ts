@@ -1,0 +1,12 @@
+import { useOutletContext } from 'react-router';
+import type { Case } from '#server/cases/cases.contract.ts';
+
+/** The case that a part of the page is about. */
+export interface CaseContext {
+  /** As the server writes it, whatever was typed into the address. */
+  code: string;
+  row: Case;
+  isOpen: boolean;
+}
+
+export const useCaseContext = () => useOutletContext<CaseContext>();

@@ -1,0 +1,137 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useMutation } from '@tanstack/react-query';
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useColleagues } from '../app/colleagues.ts';
+import { NoAnswer, Problem, supportNumber } from '../app/problem.ts';
+import { useTokens } from '../app/theme/theme.ts';
+import { toast } from '../app/toast.tsx';
+import { refreshCase } from './data.ts';
+
+/** What is known, as pairs of a word and a value. */
+export function Facts({ children }: { children: ReactNode }) {
+  return (
+    <Box
+      component="dl"
+      sx={{
+        m: 0,
+        display: 'grid',
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'minmax(140px, 220px) minmax(0, 1fr)' },
+        columnGap: 6,
+        rowGap: { xs: 0.5, sm: 3 },
+      }}
+    >
+      {children}
+    </Box>
+  );
+}
+
+/** One fact. Nothing known is said as such; what the reader may not see has no line at all. */
+export function Fact({ label, children }: { label: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  const known = children !== null && children !== undefined && children !== '' && children !== false;
+  return (
+    <>
+      <Typography component="dt" variant="label" sx={{ pt: { sm: '3px' } }}>
+        {label}
+      </Typography>
+      <Typography
+        component="dd"
+        variant="body1"
+        sx={{ m: 0, mb: { xs: 3, sm: 0 }, whiteSpace: 'pre-line', overflowWrap: 'anywhere', ...(!known && { color: 'text.disabled' }) }}
+        {...(known && { 'data-personal': '' })}
+      >
+        {known ? children : t('case:notRecorded')}
+      </Typography>
+    </>
+  );
+}
+
+/** A line of help beside what it is about: who can read it, what it does. */
+export function Note({ children, tone = 'quiet' }: { children: ReactNode; tone?: 'quiet' | 'warn' }) {
+  const t = useTokens();
+  return (
+    <Typography
+      variant="body2"
+      sx={{
+        maxWidth: '68ch',
+        color: tone === 'warn' ? t.warn : 'text.secondary',
+        ...(tone === 'warn' && { bgcolor: t.warnSoft, borderRadius: '8px', px: 3, py: 2 }),
+      }}
+    >
+      {children}
+    </Typography>
+  );
+}
+
+/** What an act of the server's refused, in a sentence. */
+export function useSayProblem() {
+  const { t } = useTranslation();
+  return (error: unknown): string => {
+    if (error instanceof NoAnswer) return t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable');
+    const number = supportNumber(error);
+    if (error instanceof Problem && (error.errors[0] || error.detail || error.status < 500))
+      return error.errors[0]?.message ?? error.detail ?? error.message;
+    return number ? t('app:failed.number', { number }) : t('app:failed.plain');
+  };
+}
+
+/** Why the last press of a button did nothing; stands beside the button. */
+export function Refusal({ error }: { error: unknown }) {
+  const tokens = useTokens();
+  const say = useSayProblem();
+  if (!error) return null;
+  return (
+    <Typography
+      role="alert"
+      variant="body2"
+      sx={{ display: 'flex', gap: 1.5, color: tokens.danger, fontWeight: 500, maxWidth: '62ch' }}
+    >
+      <CircleAlert size={16} strokeWidth={2} aria-hidden style={{ flexShrink: 0, marginBlockStart: 2 }} />
+      {say(error)}
+    </Typography>
+  );
+}
+
+/** A press of a button that changes the case: said when done, shown when refused, and the page is brought up to date. */
+export function useAct<A = void>(code: string, act: (about: A) => Promise<unknown>, done?: string) {
+  return useMutation({
+    mutationFn: act,
+    onSuccess: async () => {
+      if (done) toast(done);
+      await refreshCase(code);
+    },
+    // Whoever came too late sees what stands there now.
+    onError: async (error) => {
+      if (error instanceof Problem && (error.status === 409 || error.status === 412)) await refreshCase(code);
+    },
+  });
+}
+
+/** The next page of a list. */
+export function MoreButton({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+  const { t } = useTranslation();
+  if (!query.hasNextPage) return null;
+  return (
+    <Stack sx={{ alignItems: 'flex-start', pt: 4 }}>
+      <Button variant="outlined" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+        {t('case:more')}
+      </Button>
+    </Stack>
+  );
+}
+
+/** The name of a member of staff as everywhere: oneself is "you". */
+export function useStaffName() {
+  const { t } = useTranslation();
+  const { nameOf, isMe } = useColleagues();
+  return (id: string | null | undefined, name?: string | null): string =>
+    isMe(id) ? t('case:you') : (name ?? nameOf(id) ?? t('case:somebody'));
+}
+
+/** A row of a list on a sheet. */
+export const rowLine = { px: { xs: 4, sm: 5 }, py: 3.5, '& + &': { borderBlockStart: 1, borderColor: 'divider' } } as const;

@@ -1,0 +1,28 @@
+import Stack from '@mui/material/Stack';
+import { people } from '#server/people/people.contract.ts';
+import { useFields, useMay } from '../../access/access.tsx';
+import { ProfileGroup } from '../about/About.tsx';
+import { groups } from '../about/profile.tsx';
+import { useCaseContext } from '../context.ts';
+import { Exploitation } from './Exploitation.tsx';
+import { SafeContact } from './SafeContact.tsx';
+import { StatusHistory } from './StatusHistory.tsx';
+
+/** How to be safe with this person; the past comes last, is optional, and opens by a deliberate act only. */
+export function Safety() {
+  const { row } = useCaseContext();
+  const sees = useFields('read', 'Case', row);
+  const maySeeContact = useMay(people.safeContact);
+  const maySeeStatus = useMay(people.statusEvents);
+  const maySeePast = useMay(people.exploitation);
+  const safety = groups.find(({ place }) => place === 'safety');
+
+  return (
+    <Stack sx={{ gap: 8 }}>
+      {maySeeContact && <SafeContact />}
+      {safety?.names.some((name) => sees.has(name)) && <ProfileGroup group={safety} />}
+      {maySeeStatus && <StatusHistory />}
+      {maySeePast && <Exploitation />}
+    </Stack>
+  );
+}

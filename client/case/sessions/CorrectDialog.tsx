@@ -1,0 +1,118 @@
+import { useTranslation } from 'react-i18next';
+import { attendances, type FormField, kinds, type Session, SessionChanges, sessions, wasThere } from '#server/sessions/sessions.contract.ts';
+import { useWatch } from 'react-hook-form';
+import { useFields } from '../../access/access.tsx';
+import { call } from '../../app/call.ts';
+import { type Codes, useCodes } from '../../app/codes.ts';
+import { Dialog } from '../../app/components/Dialog.tsx';
+import { ChoiceField } from '../../app/form/ChoiceField.tsx';
+import { MomentField } from '../../app/form/DateFields.tsx';
+import { CheckField, NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
+import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
+import { RecordForm } from '../RecordForm.tsx';
+import { saySessionField } from './SessionEntry.tsx';
+
+const common = ['heldAt', 'minutes', 'attendance', 'absenceReason', 'mode', 'withInterpreter', 'operationalNote'] as const;
+const texts = ['operationalNote', 'clinicalSummary', 'concerns', 'actionsAgreed', 'topic'];
+
+/** Corrects a session: for 72 hours, by whoever recorded it. What it said before is kept. */
+export function CorrectDialog({ code, session, onClose }: { code: string; session: Session; onClose: () => void }) {
+  const { t } = useTranslation();
+  const codes = useCodes();
+  const fields = useFields('update', 'Session', session);
+  const kind = kinds[session.kind ?? 'SUPPORT'];
+  const id = session.id as string;
+  const yesNo = (value: boolean) => t(value ? 'case:yes' : 'case:no');
+  const say = (name: string) => (value: unknown) => saySessionField(name, value, codes, yesNo) || '–';
+
+  return (
+    <Dialog open title={t('case:session.correct')} onClose={onClose} keepsDraft>
+      <RecordForm
+        id={`session/${id}/correct`}
+        code={code}
+        schema={SessionChanges}
+        record={session}
+        names={[...common, ...Object.keys(kind.form)]}
+        fields={fields}
+        texts={texts}
+        label={(name) => t(`case:session.${name}`)}
+        say={{
+          attendance: (value) => codes.label('attendance', String(value)),
+          mode: (value) => codes.label('session_mode', String(value)),
+          absenceReason: (value) => codes.label('absence_reason', value as string | null),
+          ...Object.fromEntries(['withInterpreter', ...Object.keys(kind.form)].map((name) => [name, say(name)])),
+        }}
+        says={{ 'note-final': t('case:session.final') }}
+        send={(changes, version) => call(sessions.correct, { id }, changes, { ifMatch: version })}
+        onDone={onClose}
+        onCancel={onClose}
+      >
+        <MomentField name="heldAt" label={t('case:session.heldAt')} />
+        <NumberField name="minutes" label={t('case:session.minutes')} />
+        <SelectField
+          name="attendance"
+          label={t('case:session.attendance')}
+          options={codes.options('attendance', ({ code: one }) => attendances.includes(one as (typeof attendances)[number]))}
+        />
+        <AbsenceReason codes={codes} />
+        <SelectField name="mode" label={t('case:session.mode')} options={codes.options('session_mode')} />
+        <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
+        {Object.entries(kind.form as Record<string, FormField>).map(([name, field]) => (
+          <KindField key={name} name={name} field={field} codes={codes} />
+        ))}
+        <TextField
+          name="operationalNote"
+          label={t('case:session.operationalNote')}
+          help={t('case:session.operationalNoteHelp')}
+          optional
+          empty={null}
+          multiline
+        />
+      </RecordForm>
+    </Dialog>
+  );
+}
+
+function AbsenceReason({ codes }: { codes: Codes }) {
+  const { t } = useTranslation();
+  const attendance = useWatch({ name: 'attendance' });
+  if (wasThere(attendance)) return null;
+  return (
+    <SelectField
+      name="absenceReason"
+      label={t('case:session.absenceReason')}
+      options={codes.options('absence_reason')}
+      optional
+      empty={null}
+    />
+  );
+}
+
+/** A field that only this kind of session has, asked for as its kind says. */
+function KindField({ name, field, codes }: { name: string; field: FormField; codes: Codes }) {
+  const { t } = useTranslation();
+  const shared = { name, label: t(`case:session.${name}`), optional: true, empty: null };
+  switch (field.input) {
+    case 'line':
+      return <TextField {...shared} />;
+    case 'lines':
+      return <TextField {...shared} multiline />;
+    case 'code':
+      return <SelectField {...shared} options={codes.options(field.list as string)} />;
+    case 'codes':
+      return <MultiSelectField {...shared} options={codes.options(field.list as string)} />;
+    case 'number':
+      return <NumberField {...shared} decimals />;
+    case 'yes-no':
+      return (
+        <ChoiceField
+          {...shared}
+          options={[
+            { value: 'true', label: t('case:yes') },
+            { value: 'false', label: t('case:no') },
+          ]}
+          read={(value) => value === 'true'}
+        />
+      );
+  }
+}

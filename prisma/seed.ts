@@ -427,7 +427,7 @@ async function support(
     const end = addDays(last, 7);
     await measure(id, service, roll, lead, end, 'exit');
     await act(worker, end, '15:00', (w) =>
-      actOnEpisode(w, id, 'end', Number.NaN, {
+      actOnEpisode(w, id, Number.NaN, 'end', {
         status: roll.chance(0.8) ? 'COMPLETED' : 'ENDED_EARLY',
         endReason: 'GOAL_REACHED',
       }),

@@ -82,7 +82,9 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
 
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
-    const problem = (await sees(signedIn, endpoint, subject, req)) ? new Forbidden() : new NotFound();
+    // What she has no right to read does not exist for her, whatever else she may do with it.
+    const problem =
+      action !== 'read' && (await sees(signedIn, endpoint, subject, req)) ? new Forbidden() : new NotFound();
     await writeTrail(actorOf(signedIn), requestIdOf(req), [
       { action, subject, ids: [], caseId: null, fields: [], outcome: problem.type },
     ]);

@@ -30,9 +30,7 @@ test('anybody may fetch the document, and it is valid OpenAPI 3.1', async () => 
 
 test('every route that Express serves is described, and nothing else', async () => {
   const { paths } = await fetched();
-  const described = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.keys(methods).map((method) => `${method} ${path}`),
-  );
+  const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
 
   const real = features.flatMap(({ routes }) => served(routes));
   expect(real.length).toBeGreaterThan(10);
@@ -59,9 +57,7 @@ test('a reader of the document can call a route: headers, body, answer, problems
   expect(plan.responses[201].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Appointment' });
   expect(Object.keys(plan.responses)).toEqual(expect.arrayContaining(['401', '403', '404', '409', '422', '423']));
   expect(components.schemas.Appointment.properties.startsAt.format).toBe('date-time');
-  expect(paths['/cases/{code}']!.patch.parameters).toContainEqual(
-    expect.objectContaining({ name: 'If-Match', required: true }),
-  );
+  expect(paths['/cases/{code}']!.patch.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', required: true }));
   expect(paths['/cases']!.get.parameters).toContainEqual(expect.objectContaining({ name: 'limit', in: 'query' }));
   expect(paths['/health']!.get.security).toEqual([]);
 });
@@ -75,9 +71,7 @@ test('a body that the server trims or normalises is described as it may be sent'
 
 test('every operation has a name of its own and every shape it refers to exists', async () => {
   const document = await fetched();
-  const ids = Object.values(document.paths).flatMap((path) =>
-    Object.values(path).map(({ operationId }) => operationId),
-  );
+  const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
   expect(new Set(ids).size).toBe(ids.length);
 
   const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!);

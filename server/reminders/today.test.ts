@@ -58,10 +58,10 @@ test('the day in order: logged, to write up, next, later; and what tomorrow begi
   const missed = await plan(eleni, maro, '08:00');
   const cancelled = await plan(eleni, maro, '13:00');
   await eleni.work((work) =>
-    settleAppointment(work, { id: first.id!, caseId: iris.id, sessionId: randomUUID(), held: true }),
+    settleAppointment(work, { id: first.id!, caseId: iris.id, sessionId: randomUUID(), status: 'HELD' }),
   );
   await eleni.work((work) =>
-    settleAppointment(work, { id: missed.id!, caseId: maro.id, sessionId: randomUUID(), held: false }),
+    settleAppointment(work, { id: missed.id!, caseId: maro.id, sessionId: randomUUID(), status: 'MISSED' }),
   );
   await eleni.call(appointments.cancel, { id: cancelled.id! });
 

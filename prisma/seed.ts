@@ -505,60 +505,63 @@ async function measure(
   });
 }
 
-/** Appointments around today, a task or two, and what makes the demonstration worth exploring. */
+/** Appointments around today, tasks before and after it, contacts confirmed or long unconfirmed. */
 async function lookAhead(person: Person, roll: Dice, code: string, worker: Actor): Promise<void> {
-  const yesterday = addDays(today(), -1);
-  const [, first] = [0, await act(worker, yesterday, '16:00', (w) => openEpisodes(w, code))];
-  if (first && person.number % 4 === 0) {
-    const slots = ['09:00', '10:00', '11:30', '13:00', '15:00', '16:45'];
-    const day = addDays(today(), person.number % 3 === 0 ? 0 : roll.whole(1, 6));
-    await act(worker, yesterday, '16:10', (w) =>
-      logSession(w, first, {
-        heldAt: instantOf(`${yesterday}T15:00`).toISOString(),
-        minutes: 30,
-        attendance: 'ATTENDED',
-        mode: 'PHONE',
-        operationalNote: 'Short call: all well, next meeting agreed.',
-        nextAppointment: {
-          startsAt: instantOf(`${day}T${slots[(person.number / 4) % slots.length]}`).toISOString(),
-          minutes: 60,
-          mode: 'IN_PERSON',
-        },
-      }),
+  const [lastWeek, yesterday] = [addDays(today(), -6), addDays(today(), -1)];
+  if (person.number % 5 === 1) {
+    const dueAt = instantOf(`${addDays(today(), roll.whole(-2, 4))}T12:00`).toISOString();
+    await act(worker, lastWeek, '16:20', (w) =>
+      createTask(w, code, { dueAt, note: 'Ask about the enrolment papers.' }),
     );
   }
-  if (person.number % 5 === 1)
-    await act(worker, yesterday, '16:20', (w) =>
-      createTask(w, code, {
-        dueAt:
-          instantOf(`${addDays(today(), roll.whole(-2, 4) || 1)}T12:00`) > instantOf(`${yesterday}T16:20`)
-            ? instantOf(`${addDays(today(), roll.whole(0, 4))}T12:00`).toISOString()
-            : instantOf(`${today()}T12:00`).toISOString(),
-        note: 'Ask about the enrolment papers.',
-      }),
-    );
   if (person.number % 3 === 0) {
-    await act(worker, yesterday, '16:30', async (w) => {
-      const contact = await w.db.findOne('SafeContact', { caseId: (await w.db.get('Case', { code })).id });
-      if (contact) await confirmSafeContact(w, code, contact.version);
+    await act(worker, lastWeek, '16:30', async (w) => {
+      const found = await w.db.get('Case', { code });
+      const contact = await w.db.get('SafeContact', { caseId: found.id });
+      await confirmSafeContact(w, code, contact.version);
     });
   }
-  if (person.number === 44)
-    await act(worker, yesterday, '16:40', (w) =>
-      addDenial(w, code, {
-        kind: 'COMMUNITY',
-        party: 'Interpreters from her home town',
-        reason: 'Asked for it at the first meeting.',
-      }),
-    );
+  if (person.number === 44) {
+    const entry = {
+      kind: 'COMMUNITY',
+      party: 'Interpreters from her home town',
+      reason: 'Asked for it at the first meeting.',
+    } as const;
+    await act(worker, yesterday, '16:40', (w) => addDenial(w, code, entry));
+  }
+  if (person.number % 3 !== 1) await callYesterday(person, roll, code, worker, yesterday);
 }
 
-async function openEpisodes(w: Work, code: string): Promise<string | undefined> {
+const slots = ['09:00', '10:00', '11:30', '13:00', '15:00', '16:45'];
+
+/** A short call yesterday that agreed on the next meeting: today for a handful, this week for the others. */
+async function callYesterday(
+  person: Person,
+  roll: Dice,
+  code: string,
+  worker: Actor,
+  yesterday: string,
+): Promise<void> {
+  const episodeId = await act(worker, yesterday, '16:00', (w) => openEpisode(w, code));
+  if (!episodeId) return;
+
+  const slot = slots[Math.floor(person.number / 3) % slots.length];
+  const day = person.number % 3 === 0 && person.number < 40 ? today() : addDays(today(), roll.whole(1, 6));
+  await act(worker, yesterday, '16:10', (w) =>
+    logSession(w, episodeId, {
+      heldAt: instantOf(`${yesterday}T15:00`).toISOString(),
+      minutes: 30,
+      attendance: 'ATTENDED',
+      mode: 'PHONE',
+      operationalNote: 'Short call: all well, next meeting agreed.',
+      nextAppointment: { startsAt: instantOf(`${day}T${slot}`).toISOString(), minutes: 60, mode: 'IN_PERSON' },
+    }),
+  );
+}
+
+async function openEpisode(w: Work, code: string): Promise<string | undefined> {
   const found = await w.db.get('Case', { code });
-  const [episode] = await w.db.find('Episode', {
-    where: { caseId: found.id, sessionKind: 'SUPPORT', status: 'ACTIVE' },
-    limit: 1,
-  });
+  const episode = await w.db.findOne('Episode', { caseId: found.id, sessionKind: 'SUPPORT', status: 'ACTIVE' });
   return episode?.id;
 }
 

@@ -9,6 +9,7 @@ const code = (value: string, en: string, el: string, sort: number, active = true
   sort,
   active,
   attributes: {},
+  version: 1,
 });
 const lists: CodeList[] = [
   {
@@ -37,7 +38,11 @@ test('until the lists are here nothing is said, so that no code flickers', () =>
 });
 
 test('pickers leave out retired codes and sort by place, then by label', () => {
-  expect(codesIn(lists, 'el').options('language').map(({ value }) => value)).toEqual(['ell', 'ara', 'fra']);
+  expect(
+    codesIn(lists, 'el')
+      .options('language')
+      .map(({ value }) => value),
+  ).toEqual(['ell', 'ara', 'fra']);
   expect(codesIn(lists, 'en').options('language', ({ sort }) => sort > 100)).toEqual([
     { value: 'ara', label: 'Arabic' },
     { value: 'fra', label: 'French' },

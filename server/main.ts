@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeAppPool } from './access/pool.ts';
 import { createApp } from './app.ts';
+import { startSigning } from './audit/signing.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { type Config, ConfigError, isLoopback } from './platform/config.ts';
@@ -27,9 +28,11 @@ export async function startServer(
 
   const queue = await openQueue(config);
   const worker = startRemindersWorker(queue);
+  const signing = startSigning();
   const web = new Web(createServer(createApp({ findSignedIn, client: serveClient() })));
   const letGo = async () => {
     await worker.stop();
+    await signing.stop();
     await queue.close();
     await closeAppPool();
   };

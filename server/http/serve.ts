@@ -102,6 +102,8 @@ const addressed: Record<string, ModelName> = {
   appointments: 'Appointment',
   reminders: 'Reminder',
   consents: 'Consent',
+  'case-members': 'CaseMembership',
+  'deny-entries': 'DenyEntry',
 };
 
 /**

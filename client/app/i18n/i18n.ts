@@ -33,6 +33,11 @@ export const i18n = i18next;
 /** The language of the screens now. */
 export const language = () => i18next.language as Language;
 
+let begin: () => void;
+const begun = new Promise<void>((resolve) => {
+  begin = resolve;
+});
+
 /** Starts with the words of the shell; those of a feature come with its screens. */
 export async function startLanguages(): Promise<void> {
   const first = preferences().locale ?? (navigator.language.startsWith('el') ? 'el' : 'en');
@@ -54,11 +59,16 @@ export async function startLanguages(): Promise<void> {
       interpolation: { escapeValue: false },
       react: { useSuspense: false },
     });
+  begin();
   document.documentElement.lang = first;
   z.config({ customError: sentenceOf });
 }
 
-export const loadMessages = (...namespaces: string[]) => i18next.loadNamespaces(namespaces);
+/** The words of features. The router asks for those of the first page before languages have started; it waits. */
+export async function loadMessages(...namespaces: string[]): Promise<void> {
+  await begun;
+  await i18next.loadNamespaces(namespaces);
+}
 
 export async function speak(locale: Language) {
   if (locale !== preferences().locale) prefer({ locale });

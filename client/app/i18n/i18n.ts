@@ -33,9 +33,9 @@ export const i18n = i18next;
 /** The language of the screens now. */
 export const language = () => i18next.language as Language;
 
-let begin: () => void;
-const begun = new Promise<void>((resolve) => {
-  begin = resolve;
+let start: () => void;
+const started = new Promise<void>((resolve) => {
+  start = resolve;
 });
 
 /** Starts with the words of the shell; those of a feature come with its screens. */
@@ -59,14 +59,14 @@ export async function startLanguages(): Promise<void> {
       interpolation: { escapeValue: false },
       react: { useSuspense: false },
     });
-  begin();
   document.documentElement.lang = first;
   z.config({ customError: sentenceOf });
+  start();
 }
 
-/** The words of features. The router asks for those of the first page before languages have started; it waits. */
+/** Fetches the words of some features. A first page may ask for them before the languages have started. */
 export async function loadMessages(...namespaces: string[]): Promise<void> {
-  await begun;
+  await started;
   await i18next.loadNamespaces(namespaces);
 }
 

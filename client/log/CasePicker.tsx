@@ -80,7 +80,13 @@ export function CasePicker({ onChosen }: { onChosen: (code: string) => void }) {
               </OptionRow>
             ))}
             {found.length === 0 && (
-              <Box component="li" role="option" aria-disabled aria-selected={false} sx={{ p: 2.5, typography: 'body2' }}>
+              <Box
+                component="li"
+                role="option"
+                aria-disabled
+                aria-selected={false}
+                sx={{ p: 2.5, typography: 'body2' }}
+              >
                 {t(query.isPending ? 'app:loading' : query.isError ? 'app:failed.plain' : 'log:noneFound')}
               </Box>
             )}

@@ -286,7 +286,8 @@ function Minutes() {
   const [typed, setTyped] = useState(false);
   if (typed) return <NumberField name="minutes" label={t('case:session.minutes')} />;
 
-  const shown = typeof field.value === 'number' ? [...new Set([...lengths, field.value])].sort((a, b) => a - b) : lengths;
+  const shown =
+    typeof field.value === 'number' ? [...new Set([...lengths, field.value])].sort((a, b) => a - b) : lengths;
   return (
     <ChoiceField
       name="minutes"

@@ -2,6 +2,7 @@ import {
   BriefcaseBusiness,
   Building2,
   FolderOpen,
+  GraduationCap,
   ListTree,
   type LucideIcon,
   NotebookPen,
@@ -28,6 +29,9 @@ export interface Destination {
 export const destinations = {
   today: { path: '/today', label: 'app:nav.today', icon: Sun, may: 'read Reminder' },
   cases: { path: '/cases', label: 'app:nav.cases', icon: FolderOpen, may: 'list Case' },
+  classes: { path: '/courses', label: 'app:nav.classes', icon: GraduationCap, may: 'read Course' },
+  /** The same place by the word of those who lead groups. */
+  groups: { path: '/courses', label: 'app:nav.groups', icon: GraduationCap, may: 'read Course' },
   people: { path: '/people', label: 'app:nav.people', icon: UsersRound, may: 'read User' },
   roleChanges: { path: '/role-changes', label: 'app:nav.roleChanges', icon: UserCheck, may: 'read RoleChange' },
   teams: { path: '/teams', label: 'app:nav.teams', icon: BriefcaseBusiness, may: 'create Team' },
@@ -45,8 +49,8 @@ const rails: Record<Role, readonly DestinationId[]> = {
   supervisor: ['today', 'cases'],
   coordinator: ['today', 'cases'],
   manager: [],
-  psychologist: ['today', 'cases'],
-  teacher: ['today', 'cases'],
+  psychologist: ['today', 'cases', 'groups'],
+  teacher: ['classes', 'today'],
   labour_counsellor: ['today', 'cases'],
   legal_adviser: ['today', 'cases'],
   partner: [],

@@ -291,7 +291,7 @@ export function useSayProfile() {
           }
           case 'immediateSafety': {
             const { safeNow, action } = value as NonNullable<CaseProfile['immediateSafety']>;
-            return [`${t('case:safety.safeNow')}: ${t(`case:answer.${safeNow}`)}`, action].filter(Boolean).join('\n');
+            return [t(`case:answer.${safeNow}`), action].filter(Boolean).join('\n');
           }
           case 'childcareNeeded':
             return t(`case:answer.${value as string}`);

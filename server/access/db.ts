@@ -58,6 +58,9 @@ export class Db {
   async find(model: ModelName, query: Find = {}): Promise<Row[]> {
     const { actor, send } = this.#scope;
     const lens = lensOn(actor.role, model);
+    this.#trying({ action: 'read', subject: model, ids: idIn(query.where), fields: [] });
+    // Without any right on a model there is nothing to find, whatever is asked for.
+    if (!lens.granted.size) return [];
     const parameters = new Parameters();
     const shown = columnsOf(model).filter(
       (column) => lens.granted.has(column) && (query.columns?.includes(column) ?? true),
@@ -69,8 +72,6 @@ export class Db {
       whereSql(model, query.where ?? {}, lens.everywhere, parameters),
       ...(query.after ? [afterSql(model, query.sort ?? [], query.after, parameters)] : []),
     ];
-    this.#trying({ action: 'read', subject: model, ids: idIn(query.where), fields: [] });
-
     const { rows } = await send(
       `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model)} AS marks${keysSql(model, shown)}
         FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], lens.everywhere)} LIMIT ${parameters.add(query.limit ?? 1000)}`,

@@ -17,7 +17,7 @@ import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
-import { type Episode, keyOf } from '../data.ts';
+import { type Episode, useEpisode } from '../data.ts';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { CancelService, ChangeService, EndService, StartService } from './acts.tsx';
 import { measuresFor, sayMeasure } from './measures.tsx';
@@ -152,14 +152,6 @@ export function ServiceCard({ row }: { row: Episode }) {
       </Sheet>
     </li>
   );
-}
-
-/** One service with its measures, which are no part of a list. */
-export function useEpisode(code: string, id: string) {
-  return useQuery({
-    queryKey: keyOf(code, 'episode', id),
-    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
-  });
 }
 
 function Details({ id }: { id: string }) {

@@ -14,8 +14,7 @@ import { Dialog } from '../../app/components/Dialog.tsx';
 import { MomentField } from '../../app/form/DateFields.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
 import { RecordForm } from '../RecordForm.tsx';
-import { AbsenceReason, KindField } from './fields.tsx';
-import { saySessionField } from './SessionEntry.tsx';
+import { AbsenceReason, KindField, saySessionField } from './fields.tsx';
 
 const common = [
   'heldAt',

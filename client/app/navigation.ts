@@ -1,11 +1,16 @@
 import {
+  BookLock,
   BriefcaseBusiness,
   Building2,
+  Coins,
   FolderOpen,
   GraduationCap,
+  House,
+  KeyRound,
   ListTree,
   type LucideIcon,
   NotebookPen,
+  ScrollText,
   Sun,
   UserCheck,
   UsersRound,
@@ -36,6 +41,12 @@ export const destinations = {
   roleChanges: { path: '/role-changes', label: 'app:nav.roleChanges', icon: UserCheck, may: 'read RoleChange' },
   teams: { path: '/teams', label: 'app:nav.teams', icon: BriefcaseBusiness, may: 'create Team' },
   agencies: { path: '/agencies', label: 'app:nav.agencies', icon: Building2, may: 'create Agency' },
+  grants: { path: '/grants', label: 'app:nav.grants', icon: Coins, may: 'create FundingGrant' },
+  audit: { path: '/audit', label: 'app:nav.audit', icon: ScrollText, may: 'read AuditEntry' },
+  registers: { path: '/registers', label: 'app:nav.registers', icon: BookLock, may: 'read AuditEntry' },
+  recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
+  // For roles that have no right to any record.
+  overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
@@ -46,16 +57,16 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases'],
+  supervisor: ['today', 'cases', 'recoveries'],
   coordinator: ['today', 'cases'],
-  manager: [],
+  manager: ['overview'],
   psychologist: ['today', 'cases', 'groups'],
   teacher: ['classes', 'today'],
   labour_counsellor: ['today', 'cases'],
   legal_adviser: ['today', 'cases'],
-  partner: [],
-  dpo: ['roleChanges', 'people'],
-  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists'],
+  partner: ['overview'],
+  dpo: ['audit', 'registers', 'recoveries', 'roleChanges', 'people'],
+  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants'],
 };
 
 /** What the rail of this role shows to this person. */

@@ -11,7 +11,7 @@ import { fieldsOf } from '#server/access/ability.ts';
 import { addendumFields, kinds, type Session, sessions } from '#server/sessions/sessions.contract.ts';
 import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
-import { type Codes, useCodes } from '../../app/codes.ts';
+import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -21,7 +21,7 @@ import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
 import { AddendumDialog } from './AddendumDialog.tsx';
 import { attendanceMark } from './attendance.ts';
 import { CorrectDialog } from './CorrectDialog.tsx';
-import { saySessionField } from './fields.tsx';
+import { saySessionField } from './sayField.ts';
 
 const Opener = styled('button')(({ theme: { ariadne: t } }) => ({
   all: 'unset',

@@ -3,7 +3,7 @@ const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
 /** What client and server share: promises, and the tables of states and kinds that promises are made of. */
 const promises = [
   '\\.contract\\.ts$',
-  '^server/platform/contract\\.ts$',
+  '^server/platform/(contract|problems)\\.ts$',
   '^server/access/(ability|roles)\\.ts$',
   '^server/(episodes/states|people/transitions)\\.ts$',
   '^server/sessions/kinds/',

@@ -1,7 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleDot, CircleSlash, Clock3, Hourglass, type LucideIcon, Pause } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,7 +16,7 @@ import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
-import { type Episode, keyOf } from '../data.ts';
+import { type Episode, useEpisode } from '../data.ts';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { CancelService, ChangeService, EndService, StartService } from './acts.tsx';
 import { measuresFor, sayMeasure } from './measures.tsx';
@@ -152,14 +151,6 @@ export function ServiceCard({ row }: { row: Episode }) {
       </Sheet>
     </li>
   );
-}
-
-/** One service with its measures, which are no part of a list. */
-export function useEpisode(code: string, id: string) {
-  return useQuery({
-    queryKey: keyOf(code, 'episode', id),
-    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
-  });
 }
 
 function Details({ id }: { id: string }) {

@@ -33,6 +33,15 @@ export async function step(what, deed, { speaks = false } = {}) {
   }
 }
 
+/** What a program printed before it failed says where; where we waited for it says nothing. */
+class ProgramError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'ProgramError';
+    this.stack = message;
+  }
+}
+
 /** Runs a program to its end. Rejects with what it printed when that is not 0. */
 export function run(program, args, options = {}) {
   return new Promise((done, fail) => {
@@ -54,7 +63,7 @@ export function run(program, args, options = {}) {
       process.off('exit', endChild);
       for (const signal of unheard) process.off(signal, endBoth);
       if (code === 0) done(printed);
-      else fail(new Error(`${program} ${args.join(' ')} ended with ${code}.\n${printed.trim()}`));
+      else fail(new ProgramError(`${program} ${args.join(' ')} ended with ${code}.\n${printed.trim()}`));
     });
   });
 }

@@ -4,6 +4,7 @@ import { closeAppPool } from './access/pool.ts';
 import { closeAccounts } from './accounts/database.ts';
 import { findSignedIn as findByCookie } from './accounts/sign-ins.service.ts';
 import { createApp } from './app.ts';
+import { startSigning } from './audit/signing.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { type Config, ConfigError, isLoopback } from './platform/config.ts';
@@ -35,9 +36,12 @@ export async function startServer(
 
   const queue = await openQueue(config);
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);
+  // One process of an installation signs; the one that serves.
+  const signing = part === 'worker' ? undefined : startSigning();
   const web = part === 'worker' ? undefined : new Web(createServer(createApp({ findSignedIn, client: serveClient() })));
   const letGo = async () => {
     await worker?.stop();
+    await signing?.stop();
     await queue.close();
     await Promise.all([closeAppPool(), closeAccounts()]);
   };

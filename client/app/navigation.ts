@@ -27,7 +27,7 @@ export interface Destination {
 /** Every place the rail can show. One is there when its screen exists and the person holds its right. */
 export const destinations = {
   today: { path: '/today', label: 'app:nav.today', icon: Sun, may: 'read Reminder' },
-  cases: { path: '/cases', label: 'app:nav.cases', icon: FolderOpen, may: 'read Case' },
+  cases: { path: '/cases', label: 'app:nav.cases', icon: FolderOpen, may: 'list Case' },
   people: { path: '/people', label: 'app:nav.people', icon: UsersRound, may: 'read User' },
   roleChanges: { path: '/role-changes', label: 'app:nav.roleChanges', icon: UserCheck, may: 'read RoleChange' },
   teams: { path: '/teams', label: 'app:nav.teams', icon: BriefcaseBusiness, may: 'create Team' },

@@ -171,7 +171,7 @@ export const cases = {
   }),
   activate: endpoint('POST /cases/:code/activate', {
     summary: 'End the intake: the case is active',
-    may: 'update Case',
+    may: 'activate Case',
     params,
     returns: Case,
     status: 200,

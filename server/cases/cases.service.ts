@@ -164,9 +164,10 @@ export async function activateCase(work: Work, code: string, version: number): P
   if (found.status !== 'INTAKE') throw new Conflict('wrong-state');
   await requireAgreement(work, found.id);
 
-  await db.update(
+  await db.act(
+    'activate',
     'Case',
-    found.id,
+    found,
     Number.isNaN(version) ? found.version : version,
     {},
     { status: 'ACTIVE', intakeStep: null },

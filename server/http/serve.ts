@@ -82,7 +82,8 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
 
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
-    const problem = (await sees(signedIn, endpoint, subject, req)) ? new Forbidden() : new NotFound();
+    const reading = ['read', 'list', 'open'].includes(action);
+    const problem = !reading && (await sees(signedIn, endpoint, subject, req)) ? new Forbidden() : new NotFound();
     await writeTrail(actorOf(signedIn), requestIdOf(req), [
       { action, subject, ids: [], caseId: null, fields: [], outcome: problem.type },
     ]);
@@ -100,6 +101,12 @@ const addressed: Record<string, ModelName> = {
   appointments: 'Appointment',
   reminders: 'Reminder',
   consents: 'Consent',
+  'case-members': 'CaseMembership',
+  'deny-entries': 'DenyEntry',
+  'note-recoveries': 'NoteRecovery',
+  agencies: 'Agency',
+  grants: 'FundingGrant',
+  teams: 'Team',
 };
 
 /**

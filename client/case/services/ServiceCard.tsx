@@ -95,7 +95,11 @@ export function ServiceCard({ row }: { row: Episode }) {
         <Refusal error={act.error} />
         <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }} data-no-print="">
           {actions.has('log') && logs && (
-            <Button variant="outlined" size="small" onClick={() => void overlay.open(logging.overlay, { code, episodeId: id })}>
+            <Button
+              variant="outlined"
+              size="small"
+              onClick={() => void overlay.open(logging.overlay, { code, episodeId: id })}
+            >
               {t(logging.label)}
             </Button>
           )}
@@ -107,7 +111,13 @@ export function ServiceCard({ row }: { row: Episode }) {
           {(['hold', 'resume'] as const)
             .filter((line) => actions.has(line))
             .map((line) => (
-              <Button key={line} variant="outlined" size="small" disabled={act.isPending} onClick={() => act.mutate(line)}>
+              <Button
+                key={line}
+                variant="outlined"
+                size="small"
+                disabled={act.isPending}
+                onClick={() => act.mutate(line)}
+              >
                 {t(`case:episode.${line}`)}
               </Button>
             ))}

@@ -1,6 +1,14 @@
-import { useTranslation } from 'react-i18next';
-import { attendances, type FormField, kinds, type Session, SessionChanges, sessions, wasThere } from '#server/sessions/sessions.contract.ts';
 import { useWatch } from 'react-hook-form';
+import { useTranslation } from 'react-i18next';
+import {
+  attendances,
+  type FormField,
+  kinds,
+  type Session,
+  SessionChanges,
+  sessions,
+  wasThere,
+} from '#server/sessions/sessions.contract.ts';
 import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { type Codes, useCodes } from '../../app/codes.ts';
@@ -12,7 +20,15 @@ import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
 import { RecordForm } from '../RecordForm.tsx';
 import { saySessionField } from './SessionEntry.tsx';
 
-const common = ['heldAt', 'minutes', 'attendance', 'absenceReason', 'mode', 'withInterpreter', 'operationalNote'] as const;
+const common = [
+  'heldAt',
+  'minutes',
+  'attendance',
+  'absenceReason',
+  'mode',
+  'withInterpreter',
+  'operationalNote',
+] as const;
 const texts = ['operationalNote', 'clinicalSummary', 'concerns', 'actionsAgreed', 'topic'];
 
 /** Corrects a session: for 72 hours, by whoever recorded it. What it said before is kept. */
@@ -52,7 +68,9 @@ export function CorrectDialog({ code, session, onClose }: { code: string; sessio
         <SelectField
           name="attendance"
           label={t('case:session.attendance')}
-          options={codes.options('attendance', ({ code: one }) => attendances.includes(one as (typeof attendances)[number]))}
+          options={codes.options('attendance', ({ code: one }) =>
+            attendances.includes(one as (typeof attendances)[number]),
+          )}
         />
         <AbsenceReason codes={codes} />
         <SelectField name="mode" label={t('case:session.mode')} options={codes.options('session_mode')} />

@@ -29,16 +29,14 @@ function read(document: string): Permit[] {
                 const [verb, where] = right.split('@') as [string, string?];
                 const scope = where?.replace('summary-shared', 'shared') ?? 'agency';
                 return kinds.flatMap((one) =>
-                  fields!
-                    .split(', ')
-                    .map((field) => ({
-                      role: roleOf[columns[i]!],
-                      verb: verbs[verb] ?? verb,
-                      model,
-                      kind: one,
-                      field,
-                      scope,
-                    })),
+                  fields!.split(', ').map((field) => ({
+                    role: roleOf[columns[i]!],
+                    verb: verbs[verb] ?? verb,
+                    model,
+                    kind: one,
+                    field,
+                    scope,
+                  })),
                 );
               }),
         ),

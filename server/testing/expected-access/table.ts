@@ -853,6 +853,14 @@ export const acts: {
   },
   {
     matrix: '1',
+    acts: 'activate',
+    model: 'Case',
+    fields: 'id',
+    cells: ' x   x   -   -   -   -   -   -   -   -   -',
+    why: 'Row 1: W. A right to change some field of a case is no right to change its state.',
+  },
+  {
+    matrix: '1',
     acts: 'close reopen',
     model: 'Case',
     fields: 'closureReason closureNote reopeningReason',

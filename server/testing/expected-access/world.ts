@@ -1,0 +1,472 @@
+import { randomUUID } from 'node:crypto';
+import { agencies } from '#server/agencies/agencies.contract.ts';
+import { cases } from '#server/cases/cases.contract.ts';
+import { consents } from '#server/consents/consents.contract.ts';
+import { courses } from '#server/courses/courses.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { episodes } from '#server/episodes/episodes.contract.ts';
+import { members } from '#server/members/members.contract.ts';
+import { notes } from '#server/notes/notes.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import type { AnyEndpoint } from '#server/platform/contract.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
+import { reminders } from '#server/reminders/reminders.contract.ts';
+import { sessions } from '#server/sessions/sessions.contract.ts';
+import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
+import { daysAgo, hoursAgo } from '../support.ts';
+import { roleOf, type Short } from './table.ts';
+
+/**
+ * Two agencies and five cases with every field filled in through the API itself. Each text carries a marked word that
+ * says whose it is and which field, so that it is recognised wherever it turns up.
+ */
+export interface World {
+  office: Office;
+  /** One of each role; those of professions are on the team of `mine`. */
+  staff: Record<Short, Person>;
+  /** On no team of these cases. */
+  stranger: Person;
+  cases: Record<Which, Filled>;
+  /** One accepted body for each route that takes one, and the texts it carried. */
+  examples: Map<string, { body: Record<string, unknown>; by: string }>;
+  /** Everything marked that was sent. */
+  marked: Set<string>;
+  /** Sharing the clinical summary, on and off, for `mine`. */
+  share(): Promise<void>;
+  unshare(): Promise<void>;
+  ids: Record<string, string>;
+}
+export type Which = 'mine' | 'colleagues' | 'denied' | 'foreign' | 'closed';
+
+/** One case and the ids of what hangs on it. */
+export interface Filled {
+  which: Which;
+  id: string;
+  code: string;
+  episodes: Record<string, string>;
+  sessions: Record<string, string>;
+  ids: Record<string, string>;
+}
+
+/** A marked word: whose case, what record, which field. Recognised by `marksIn`. */
+export const mark = (which: string, model: string, field: string, kind = '') =>
+  `Qx${which}z${model}z${field}z${kind}zxQ`;
+export const marksIn = (text: string) =>
+  [...text.matchAll(/Qx([a-z]+)z([A-Za-z]+?)z([A-Za-z0-9]+?)z([A-Z_a-z]*?)zxQ/g)].map(
+    ([word, which, model, field, kind]) => ({
+      word,
+      which: which as Which,
+      model: model!,
+      field: field!,
+      kind: kind!,
+    }),
+  );
+
+const services = {
+  SUPPORT: 'ACC_SHELTER',
+  PSYCHOLOGICAL: 'PSY_IND',
+  LESSON: 'LANG',
+  LABOUR: 'LAB_COUNS',
+  INTERNSHIP: 'INTERN',
+};
+const routine = { minutes: 50, attendance: 'ATTENDED', mode: 'IN_PERSON' } as const;
+const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString();
+
+export async function aWorld(): Promise<World> {
+  const office = await anOffice();
+  const [otherTeam, foreign] = [await aTeam(office), await anOffice()];
+  const people_ = {} as Record<Short, Person>;
+  for (const [short, role] of Object.entries(roleOf)) people_[short as Short] = await staff(role, office);
+  const { SW } = people_;
+  const examples: World['examples'] = new Map();
+  const marked = new Set<string>();
+
+  /** Asks and remembers the body as an example of what the route takes. */
+  async function say<E extends AnyEndpoint>(
+    person: Person,
+    endpoint: E,
+    params: any,
+    body?: any,
+    options: object = {},
+  ) {
+    if (body) {
+      examples.set(endpoint.line, { body, by: person.role });
+      for (const { word } of marksIn(JSON.stringify(body))) marked.add(word!);
+    }
+    return (await person.call(endpoint, params, body, options)) as any;
+  }
+
+  async function aFullCase(
+    which: Which,
+    worker: Person,
+    place: Office,
+    with_: Partial<Record<Short, Person>>,
+  ): Promise<Filled> {
+    const m = (model: string, field: string, kind = '') => mark(which, model, field, kind);
+    const started = await say(
+      worker,
+      cases.start,
+      {},
+      {
+        alias: `Alias ${which}`,
+        formOfAddress: 'FEMININE',
+        gender: 'FEMALE',
+        ageBand: '18_24',
+        languages: ['tir', 'ara'],
+        literacy: 'PARTLY',
+        interpreter: { needed: 'YES', notFrom: m('Case', 'interpreter'), prefers: m('Case', 'interpreter') },
+        teamId: place.teamId,
+      },
+    );
+    const code = started.code as string;
+    const at = { code };
+    await owner.query('UPDATE "Case" SET "openedOn" = $2 WHERE id = $1', [started.id, daysAgo(60)]);
+    const consent = await say(worker, consents.give, at, {
+      kind: 'SERVICE',
+      method: 'WRITTEN',
+      language: 'fra',
+      understood: true,
+      noticeVersion: 'N1',
+    });
+    const { rows } = await owner.query('SELECT version FROM "Case" WHERE id = $1', [started.id]);
+    await say(
+      worker,
+      cases.change,
+      at,
+      {
+        citizenships: ['NGA'],
+        dependants: { adults: 1, children: 2, childrenWithPerson: 1 },
+        familyNote: m('Case', 'familyNote'),
+        childcareNeeded: 'YES',
+        needs: ['HOUSING'],
+        vulnerabilities: ['PREGNANT'],
+        healthNeeds: m('Case', 'healthNeeds'),
+        residenceStatus: 'REFUGEE',
+        workRight: 'LIMITED',
+        safetyFlags: ['DANGER'],
+        immediateSafety: { safeNow: 'NO', action: m('Case', 'immediateSafety') },
+        emergencyBasis: 'IMMEDIATE_DANGER_TO_LIFE',
+        noticeVersion: 'N1',
+        noticeGivenOn: daysAgo(50),
+      },
+      { version: rows[0].version },
+    );
+    await say(worker, cases.activate, at);
+
+    await say(
+      worker,
+      people.changeIdentity,
+      at,
+      {
+        legalName: m('Identity', 'legalName'),
+        otherNames: [m('Identity', 'otherNames')],
+        dateOfBirth: '1999-04-17',
+        birthPrecision: 'EXACT',
+        documents: [{ type: 'PASSPORT', number: m('Identity', 'documents') }],
+        phones: [{ number: '+30 690 000 0000', note: m('Identity', 'phones') }],
+        address: {
+          street: m('Identity', 'address'),
+          postcode: '10000',
+          place: m('Identity', 'address'),
+          note: m('Identity', 'address'),
+        },
+      },
+      { version: 0 },
+    );
+    await say(
+      worker,
+      people.changeSafeContact,
+      at,
+      {
+        channel: 'CALL',
+        value: m('SafeContact', 'value'),
+        windows: [{ days: [1], from: '09:00', to: '12:00' }],
+        language: 'fra',
+        voicemail: 'NO',
+        mayText: 'NO',
+        nameToUse: m('SafeContact', 'nameToUse').slice(0, 80),
+        codeWord: m('SafeContact', 'codeWord').slice(0, 80),
+        sharedWith: m('SafeContact', 'sharedWith'),
+        instructions: m('SafeContact', 'instructions'),
+        doNotContact: { reason: m('SafeContact', 'doNotContact') },
+      },
+      { version: 0 },
+    );
+    await say(worker, people.confirmSafeContact, at);
+    await say(
+      worker,
+      people.changeExploitation,
+      at,
+      {
+        forms: ['LABOUR'],
+        primaryForm: 'LABOUR',
+        exitMode: 'SELF_ESCAPE',
+        startedIn: '2023-05',
+        noGoSectors: [m('ExploitationHistory', 'noGoSectors')],
+        narrative: m('ExploitationHistory', 'narrative'),
+      },
+      { version: 0 },
+    );
+    const event = await say(worker, people.addStatusEvent, at, {
+      status: 'POTENTIAL',
+      effectiveOn: daysAgo(40),
+      decidedBy: 'NGO',
+      basis: 'INDICATORS',
+      decidingBody: m('VictimStatusEvent', 'decidingBody'),
+      actNumber: m('VictimStatusEvent', 'actNumber').slice(0, 80),
+      nrmReference: m('VictimStatusEvent', 'nrmReference').slice(0, 80),
+    });
+    for (const short of ['PSY', 'LAB', 'LEG'] as const)
+      if (with_[short]) await say(worker, members.add, at, { userId: with_[short].id, role: with_[short].role });
+    const denial = await say(worker, denials.add, at, {
+      kind: 'PERSON',
+      party: m('DenyEntry', 'party'),
+      reason: m('DenyEntry', 'reason'),
+    });
+
+    const course = with_.TCH
+      ? await say(
+          with_.TCH,
+          courses.make,
+          {},
+          { name: `Tuesdays ${which}`, serviceType: 'LANG', startsOn: daysAgo(50), capacity: 9 },
+        )
+      : undefined;
+    const [made, held]: [Record<string, string>, Record<string, string>] = [{}, {}];
+    for (const [kind, serviceType] of Object.entries(services)) {
+      const episode = await say(worker, episodes.plan, at, {
+        serviceType,
+        startedOn: daysAgo(30),
+        plannedUnits: 12,
+        status: 'ACTIVE',
+        ...(kind === 'LESSON' && course && { courseId: course.id }),
+      });
+      made[kind] = episode.id;
+      const own: Record<string, object> = {
+        SUPPORT: {},
+        PSYCHOLOGICAL: with_.PSY
+          ? {
+              sessionType: 'INDIVIDUAL',
+              modality: 'CBT',
+              clinicalSummary: m('Session', 'clinicalSummary', kind),
+              riskFlag: 'HIGH',
+              riskAction: 'SUPERVISOR_INFORMED',
+            }
+          : {},
+        LESSON: { topic: m('Session', 'topic', kind) },
+        LABOUR: { topics: ['CV'], actionsAgreed: m('Session', 'actionsAgreed', kind) },
+        INTERNSHIP: { hours: 12.5, visited: true, ...(with_.LAB && { concerns: m('Session', 'concerns', kind) }) },
+      };
+      const professional =
+        { SUPPORT: worker, PSYCHOLOGICAL: with_.PSY, LESSON: with_.TCH, LABOUR: with_.LAB, INTERNSHIP: with_.LAB }[
+          kind
+        ] ?? worker;
+      const session = await say(
+        professional,
+        sessions.log,
+        { id: episode.id },
+        {
+          ...routine,
+          heldAt: hoursAgo(3),
+          operationalNote: m('Session', 'operationalNote', kind),
+          ...own[kind],
+          // A teacher keeps no appointments with her learners.
+          ...(professional !== with_.TCH && { nextAppointment: { startsAt: day(3) } }),
+        },
+      );
+      held[kind] = session.id;
+      // A session of the worker's own in every kind, also where a professional has another.
+      if (professional !== worker)
+        held[`${kind} worker`] = (
+          await say(
+            worker,
+            sessions.log,
+            { id: episode.id },
+            {
+              ...routine,
+              heldAt: hoursAgo(5),
+              attendance: 'ABSENT_EXCUSED',
+              absenceReason: 'HEALTH',
+              operationalNote: m('Session', 'operationalNote', `${kind}_worker`),
+            },
+          )
+        ).id;
+    }
+    if (with_.TCH && course) {
+      const met = await say(
+        with_.TCH,
+        courses.meet,
+        { id: course.id },
+        {
+          heldAt: hoursAgo(2),
+          minutes: 45,
+          mode: 'IN_PERSON',
+          topic: m('Session', 'topic', 'LESSON'),
+          attendance: [
+            {
+              episodeId: made.LESSON,
+              attendance: 'ATTENDED',
+              operationalNote: m('Session', 'operationalNote', 'LESSON'),
+            },
+          ],
+        },
+      );
+      held.meeting = met.items[0].id;
+    }
+    await say(
+      worker,
+      episodes.change,
+      { id: made.SUPPORT! },
+      { plannedUnits: 13 },
+      { version: await versionOf('Episode', made.SUPPORT!) },
+    );
+    await say(
+      worker,
+      sessions.correct,
+      { id: held.SUPPORT! },
+      { operationalNote: m('Session', 'operationalNote', 'SUPPORT') },
+      { version: await versionOf('Session', held.SUPPORT!) },
+    );
+
+    // What is said later needs a note that is final (BR4).
+    await owner.query(`UPDATE "Session" SET "recordedAt" = now() - interval '80 hours' WHERE id = $1`, [held.SUPPORT]);
+    const addendum = await say(
+      worker,
+      sessions.add,
+      { id: held.SUPPORT! },
+      { field: 'operationalNote', body: m('SessionAddendum', 'body', 'SUPPORT') },
+    );
+
+    const ids: Record<string, string> = {
+      consent: consent.id,
+      event: event.id,
+      denial: denial.id,
+      addendum: addendum.id,
+    };
+    if (course) ids.course = course.id;
+    if (with_.PSY) {
+      const note = await say(with_.PSY, notes.write, at, {
+        body: m('ProcessNote', 'body'),
+        sessionId: held.PSYCHOLOGICAL,
+      });
+      await say(
+        with_.PSY,
+        notes.correct,
+        { id: note.id },
+        { body: m('ProcessNote', 'body') },
+        { version: note.version },
+      );
+      ids.note = note.id;
+    }
+    const appointment = await say(worker, appointments.plan, at, {
+      startsAt: day(4),
+      minutes: 30,
+      mode: 'PHONE',
+      episodeId: made.SUPPORT,
+    });
+    ids.appointment = appointment.id;
+    const moved = await say(worker, appointments.plan, at, { startsAt: day(5) });
+    await say(worker, appointments.move, { id: moved.id }, { startsAt: day(6) });
+    const task = await say(worker, reminders.create, at, { dueAt: day(2), note: m('Reminder', 'note') });
+    ids.reminder = task.id;
+    const { rows: team } = await owner.query(
+      'SELECT id FROM "CaseMembership" WHERE "caseId" = $1 AND "endedAt" IS NULL ORDER BY "isPrimary" DESC',
+      [started.id],
+    );
+    ids.membership = team[0].id;
+    return { which, id: started.id, code, episodes: made, sessions: held, ids };
+  }
+
+  const worker2 = await staff('social_worker', office);
+  const mine = await aFullCase('mine', SW, office, people_);
+  const colleagues = await aFullCase('colleagues', await staff('social_worker', otherTeam), otherTeam, {});
+  const denied = await aFullCase('denied', worker2, office, people_);
+  const away = await aFullCase('foreign', await staff('social_worker', foreign), foreign, {});
+  const closed = await aFullCase('closed', SW, office, {});
+
+  const recovery = await say(
+    people_.SUP,
+    notes.askRecovery,
+    { code: mine.code },
+    {
+      authorId: people_.PSY.id,
+      reason: mark('mine', 'NoteRecovery', 'reason'),
+    },
+  );
+  await say(
+    SW,
+    cases.close,
+    { code: closed.code },
+    { closureReason: 'GOALS_MET', closureNote: mark('closed', 'Case', 'closureNote') },
+  );
+  await say(SW, cases.reopen, { code: closed.code }, { reopeningReason: mark('closed', 'Case', 'reopeningReason') });
+  await say(
+    SW,
+    cases.close,
+    { code: closed.code },
+    { closureReason: 'GOALS_MET', closureNote: mark('closed', 'Case', 'closureNote') },
+  );
+
+  // Kept away from `denied`: everybody on its team but who carries it, whatever her role.
+  for (const person of [...Object.values(people_)])
+    await owner.query('INSERT INTO "CaseDenial" ("userId", "caseId") VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+      person.id,
+      denied.id,
+    ]);
+
+  const team = await owner.query('SELECT id FROM "Team" WHERE "agencyId" = $1 LIMIT 1', [office.agencyId]);
+  const grant = await say(
+    people_.ADM,
+    agencies.createGrant,
+    {},
+    { code: `G${randomUUID().slice(0, 6)}`, name: 'A grant', startsOn: daysAgo(100) },
+  );
+  const directory = await say(
+    people_.ADM,
+    agencies.createAgency,
+    {},
+    { name: `Agency ${randomUUID().slice(0, 8)}`, kind: 'NGO' },
+  );
+  await say(
+    people_.ADM,
+    agencies.changeAgency,
+    { id: directory.id },
+    { area: 'Attica' },
+    { version: directory.version },
+  );
+
+  let sharing: { id: string } | undefined;
+  return {
+    office,
+    staff: people_,
+    stranger: await staff('social_worker', office),
+    cases: { mine, colleagues, denied, foreign: away, closed },
+    examples,
+    marked,
+    ids: { recovery: recovery.id, team: team.rows[0].id, grant: grant.id, agency: directory.id, user: people_.MGR.id },
+    async share() {
+      sharing = await say(
+        SW,
+        consents.give,
+        { code: mine.code },
+        {
+          kind: 'SHARE_IN_TEAM',
+          dataCategories: ['MENTAL_HEALTH_SUMMARY'],
+          method: 'WRITTEN',
+          language: 'fra',
+          understood: true,
+          noticeVersion: 'N1',
+        },
+      );
+    },
+    async unshare() {
+      await say(SW, consents.withdraw, { id: sharing!.id }, { withdrawnHow: 'SPOKEN' });
+    },
+  };
+}
+
+export async function versionOf(model: string, id: string): Promise<number> {
+  const schema = model === 'Identity' ? 'vault' : 'public';
+  const { rows } = await owner.query(`SELECT version FROM "${schema}"."${model}" WHERE id = $1`, [id]);
+  return rows[0]?.version ?? 1;
+}

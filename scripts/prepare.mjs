@@ -99,8 +99,12 @@ function mustInstall() {
   // Another branch touches the file without asking for another package.
   const versions = packagesOf(installed);
   const differs = Object.entries(packagesOf(wanted)).some(
-    ([path, { version, link, optional, devOptional }]) =>
-      path !== '' && !link && versions[path]?.version !== version && !((optional || devOptional) && !versions[path]),
+    ([path, { version, link, extraneous, optional, devOptional }]) =>
+      path !== '' &&
+      !link &&
+      !extraneous &&
+      versions[path]?.version !== version &&
+      !((optional || devOptional) && !versions[path]),
   );
   if (!differs) utimesSync(installed, new Date(), new Date());
   return differs;

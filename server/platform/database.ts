@@ -25,6 +25,8 @@ export function poolFor(role: DatabaseRole, options: PoolOptions = {}): pg.Pool 
   const pool = new pg.Pool({ ...settings(role, options), types, pipeline: options.pipeline ?? false } as pg.PoolConfig);
   // A connection lost while idle: the pool makes another, and whoever asks next hears of it if that fails.
   pool.on('error', () => {});
+  // And one lost between two statements of a transaction: the next statement fails, but the process lives.
+  pool.on('connect', (client) => client.on('error', () => {}));
 
   return pool;
 }

@@ -1,5 +1,13 @@
 /** Who may import whom. A new feature is a new folder under server/ or client/ and needs no new rule. */
 const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
+/** What the client shares with the server: contracts, who may what, and the tables of what follows what. */
+const promises = [
+  '\\.contract\\.ts$',
+  '^server/platform/contract\\.ts$',
+  '^server/access/(ability|roles)\\.ts$',
+  '^server/[^/]+/(states|transitions)\\.ts$',
+  '^server/sessions/kinds/',
+];
 const test = '\\.(test|spec)\\.tsx?$';
 const shipped = {
   path: '^(server|client)/',
@@ -34,10 +42,13 @@ module.exports = {
     },
     {
       name: 'features-meet-through-services',
-      comment: 'Another feature is reached by its service or its contract.',
+      comment: 'Another feature is reached by its service, its contract, or what it keeps for others.',
       severity: 'error',
       from: { path: feature, pathNot: test },
-      to: { path: feature, pathNot: ['^server/$1/', '\\.(contract|service)\\.ts$'] },
+      to: {
+        path: feature,
+        pathNot: ['^server/$1/', '\\.service\\.ts$', '^server/(members/names|cases/hold)\\.ts$', ...promises],
+      },
     },
     {
       name: 'nobody-imports-the-assembly',
@@ -60,18 +71,15 @@ module.exports = {
       from: { path: '^client/' },
       to: {
         path: '^(server|scripts|prisma)/',
-        pathNot: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'],
+        pathNot: promises,
       },
     },
     {
       name: 'promises-need-nothing-else',
       comment: 'What the client shares with the server may bring nothing of the server along.',
       severity: 'error',
-      from: { path: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'] },
-      to: {
-        path: '^(server|prisma|scripts)/',
-        pathNot: ['\\.contract\\.ts$', '^server/platform/contract\\.ts$', '^server/access/(ability|roles)\\.ts$'],
-      },
+      from: { path: promises, pathNot: test },
+      to: { path: '^(server|prisma|scripts)/', pathNot: promises, dependencyTypesNot: ['type-only'] },
     },
     { name: 'server-without-client', severity: 'error', from: { path: '^server/' }, to: { path: '^client/' } },
     {

@@ -1,7 +1,6 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, CircleDot, CircleSlash, Clock3, Hourglass, type LucideIcon, Pause } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,9 +16,10 @@ import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
-import { type Episode, keyOf } from '../data.ts';
+import type { Episode } from '../data.ts';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { CancelService, ChangeService, EndService, StartService } from './acts.tsx';
+import { useEpisode } from './episode.ts';
 import { measuresFor, sayMeasure } from './measures.tsx';
 
 const marks: Record<EpisodeStatus, { tone: Tone; icon: LucideIcon }> = {
@@ -152,14 +152,6 @@ export function ServiceCard({ row }: { row: Episode }) {
       </Sheet>
     </li>
   );
-}
-
-/** One service with its measures, which are no part of a list. */
-export function useEpisode(code: string, id: string) {
-  return useQuery({
-    queryKey: keyOf(code, 'episode', id),
-    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
-  });
 }
 
 function Details({ id }: { id: string }) {

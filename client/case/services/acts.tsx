@@ -17,9 +17,9 @@ import { toast } from '../../app/toast.tsx';
 import { type Episode, refreshCase } from '../data.ts';
 import { useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
+import { useEpisode } from './episode.ts';
 import { LeadField } from './LeadField.tsx';
 import { MeasureFields, measuresFor, sayMeasure } from './measures.tsx';
-import { useEpisode } from './ServiceCard.tsx';
 
 interface Props {
   code: string;

@@ -18,7 +18,7 @@ import { MomentField } from '../../app/form/DateFields.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
 import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
 import { RecordForm } from '../RecordForm.tsx';
-import { saySessionField } from './SessionEntry.tsx';
+import { saySessionField } from './say.ts';
 
 const common = [
   'heldAt',

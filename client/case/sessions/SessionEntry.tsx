@@ -11,7 +11,7 @@ import { fieldsOf } from '#server/access/ability.ts';
 import { addendumFields, kinds, type Session, sessions } from '#server/sessions/sessions.contract.ts';
 import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
-import { type Codes, useCodes } from '../../app/codes.ts';
+import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -21,6 +21,7 @@ import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
 import { AddendumDialog } from './AddendumDialog.tsx';
 import { attendanceMark } from './attendance.ts';
 import { CorrectDialog } from './CorrectDialog.tsx';
+import { saySessionField } from './say.ts';
 
 const Opener = styled('button')(({ theme: { ariadne: t } }) => ({
   all: 'unset',
@@ -125,18 +126,6 @@ export function SessionEntry({
       )}
     </Box>
   );
-}
-
-/** What a field of a session says. */
-export function saySessionField(name: string, value: unknown, codes: Codes, yesNo: (value: boolean) => string): string {
-  const form = Object.values(kinds)
-    .flatMap((kind) => Object.entries(kind.form))
-    .find(([field]) => field === name)?.[1];
-  if (value === null || value === undefined) return '';
-  if (typeof value === 'boolean') return yesNo(value);
-  if (form?.list && Array.isArray(value)) return codes.labels(form.list, value);
-  if (form?.list) return codes.label(form.list, String(value));
-  return String(value);
 }
 
 /** A session with its notes, as far as the reader may see them. Opening it is recorded. */

@@ -20,7 +20,6 @@ const caseRoles = 'SW SUP COO PSY LAB LEG';
 const house = 'SW SUP COO PSY LAB LEG DPO ADM';
 const named = { name: 'Name of a colleague.' };
 const made = { code: 'Case.code', alias: 'Case.alias' };
-const window = { from: 'Narrows the page by time.', to: 'Narrows the page by time.' };
 
 export const routes: Record<string, Route> = {
   // ------------------------------------------------------------------------------------------------ cases

@@ -106,26 +106,6 @@ async function rowOf(model: string, id: string): Promise<Record<string, any> | u
 
 // --- asking -------------------------------------------------------------------------------------------------------
 
-const modelOfPath: Record<string, string> = {
-  cases: 'Case',
-  episodes: 'Episode',
-  sessions: 'Session',
-  consents: 'Consent',
-  'case-members': 'CaseMembership',
-  'deny-entries': 'DenyEntry',
-  'process-notes': 'ProcessNote',
-  'note-recoveries': 'NoteRecovery',
-  appointments: 'Appointment',
-  reminders: 'Reminder',
-  courses: 'Course',
-  agencies: 'Agency',
-  grants: 'FundingGrant',
-  teams: 'Team',
-  users: 'User',
-  'role-changes': 'RoleChange',
-  codelists: 'Code',
-};
-
 /** The id that an address of one case needs; undefined where it has none. */
 function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefined {
   const first = line.split('/')[1]!;

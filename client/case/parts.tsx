@@ -148,5 +148,5 @@ export function useStaffName() {
 export const rowLine = {
   px: { xs: 4, sm: 5 },
   py: 3.5,
-  '& + &': { borderBlockStart: 1, borderColor: 'divider' },
+  '& + &': { borderBlockStart: '1px solid', borderColor: 'divider' },
 } as const;

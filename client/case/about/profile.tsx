@@ -81,7 +81,8 @@ function LanguageFields() {
   );
 }
 
-function InterpreterWishes({ codes }: { codes: Codes }) {
+/** What matters about the interpreter, once one is needed. */
+export function InterpreterWishes({ codes }: { codes: Codes }) {
   const { t } = useTranslation();
   const needed = useWatch({ name: 'interpreter.needed' });
   if (needed !== 'YES') return null;
@@ -291,7 +292,7 @@ export function useSayProfile() {
           }
           case 'immediateSafety': {
             const { safeNow, action } = value as NonNullable<CaseProfile['immediateSafety']>;
-            return [`${t('case:safety.safeNow')}: ${t(`case:answer.${safeNow}`)}`, action].filter(Boolean).join('\n');
+            return [t(`case:answer.${safeNow}`), action].filter(Boolean).join('\n');
           }
           case 'childcareNeeded':
             return t(`case:answer.${value as string}`);

@@ -41,7 +41,10 @@ export function History() {
   const query = usePages(keyOf(code, 'history'), (paging, signal) =>
     call(audit.history, { code }, undefined, { query: paging, signal }),
   );
-  const entries = (query.data?.pages.flatMap(({ items }) => items) ?? []).filter(({ changes }) => changes?.length);
+  // What has no name for people (ids, steps of a form) says nothing to a reader.
+  const entries = (query.data?.pages.flatMap(({ items }) => items) ?? [])
+    .map((entry) => ({ ...entry, changes: entry.changes?.filter(({ field }) => words.field(entry.model, field)) }))
+    .filter(({ changes }) => changes?.length);
 
   return (
     <Section title={t('case:history.title')}>
@@ -63,7 +66,7 @@ export function History() {
                   {(changes ?? []).map(({ field, before, after }) => (
                     <Box key={field}>
                       <Typography component="dt" variant="label">
-                        {words.field(model, field) ?? t('case:history.field')}
+                        {words.field(model, field)}
                       </Typography>
                       <Typography
                         component="dd"
@@ -99,7 +102,8 @@ function useSayValue() {
   const yesNo = (value: boolean) => t(value ? 'case:yes' : 'case:no');
 
   return (model: string | undefined, field: string, value: unknown): string => {
-    if (value === null || value === undefined || value === '') return '–';
+    if (value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0))
+      return '–';
     const list = lists[`${model}.${field}`];
     if (list) return codes.label(list, String(value));
     if (/(By|userId|UserId)$/.test(field)) return staff(String(value));

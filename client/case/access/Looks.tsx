@@ -16,6 +16,7 @@ import { When } from '../../app/components/When.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, usePages } from '../data.ts';
 import { MoreButton, Note, rowLine, useStaffName } from '../parts.tsx';
+import { groupLooks } from './looks.ts';
 import { useRecordWords } from './recordWords.ts';
 
 const filters = ['reads', 'changes', 'refusals'] as const;
@@ -36,7 +37,7 @@ export function Looks() {
     (paging, signal) => call(audit.looks, { code }, undefined, { query: { ...paging, ...(only && { only }) }, signal }),
     50,
   );
-  const looks = query.data?.pages.flatMap(({ items }) => items) ?? [];
+  const looks = groupLooks(query.data?.pages.flatMap(({ items }) => items) ?? []);
 
   return (
     <Section
@@ -65,7 +66,7 @@ export function Looks() {
       {looks.length > 0 && (
         <Sheet sx={{ mt: 4 }}>
           <Box component="ol" aria-label={t('case:looks.title')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-            {looks.map(({ at, actorId, actorName, role, action, subject, outcome, reason }, index) => {
+            {looks.map(({ at, actorId, actorName, role, action, acts, outcome, reason }, index) => {
               const refused = outcome !== undefined && outcome !== 'done';
               const Icon = refused ? Hand : (icons[action ?? ''] ?? PenLine);
               return (
@@ -83,7 +84,9 @@ export function Looks() {
                         aria-hidden
                         style={{ verticalAlign: '-2px', marginInlineEnd: 6 }}
                       />
-                      {words.act(action)}: {words.record(subject)}
+                      {acts
+                        .map((act) => `${words.act(act.action)}: ${act.subjects.map(words.record).join(', ')}`)
+                        .join(' · ')}
                       {reason && ` · ${t('case:looks.reason')}: ${codes.label('reveal_reason', reason)}`}
                     </Typography>
                     {refused && <Mark tone="warn">{t('case:looks.refused')}</Mark>}

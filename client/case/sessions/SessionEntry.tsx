@@ -223,7 +223,11 @@ function Addenda({ session }: { session: Session }) {
   return (
     <Stack component="ul" aria-label={t('case:session.addenda')} sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
       {query.data.map(({ id: key, field, authorId, recordedAt, body }) => (
-        <Box component="li" key={key} sx={{ borderInlineStart: 2, borderColor: 'divider', paddingInlineStart: 4 }}>
+        <Box
+          component="li"
+          key={key}
+          sx={{ borderInlineStart: '2px solid', borderColor: 'divider', paddingInlineStart: 4 }}
+        >
           <Typography variant="caption" component="p">
             {field && t('case:session.addedTo', { field: t(`case:session.${field}`) })} · {staff(authorId)},{' '}
             <When at={recordedAt as string} />

@@ -190,7 +190,10 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
           </Box>
         </Box>
       )}
-      <Box sx={asTable ? { overflowX: 'auto' } : visuallyHidden}>
+      <Box
+        sx={asTable ? { overflowX: 'auto' } : visuallyHidden}
+        {...(asTable && { role: 'region', 'aria-labelledby': caption, tabIndex: 0 })}
+      >
         <TableTwin lanes={lanes} below={below} />
       </Box>
       <Button

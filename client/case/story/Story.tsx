@@ -235,7 +235,7 @@ function Latest({
             rowGap: 0.5,
             alignItems: 'baseline',
             py: 2.5,
-            '& + &': { borderBlockStart: 1, borderColor: 'divider' },
+            '& + &': { borderBlockStart: '1px solid', borderColor: 'divider' },
           }}
         >
           <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>

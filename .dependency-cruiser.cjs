@@ -1,19 +1,11 @@
 /** Who may import whom. A new feature is a new folder under server/ or client/ and needs no new rule. */
 const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
-<<<<<<< HEAD
 /** What the client shares with the server: contracts, who may what, and the tables of what follows what. */
-=======
-/** What client and server share: promises, and the tables of states and kinds that promises are made of. */
->>>>>>> main
 const promises = [
   '\\.contract\\.ts$',
   '^server/platform/contract\\.ts$',
   '^server/access/(ability|roles)\\.ts$',
-<<<<<<< HEAD
   '^server/[^/]+/(states|transitions)\\.ts$',
-=======
-  '^server/(episodes/states|people/transitions)\\.ts$',
->>>>>>> main
   '^server/sessions/kinds/',
 ];
 const test = '\\.(test|spec)\\.tsx?$';
@@ -86,16 +78,8 @@ module.exports = {
       name: 'promises-need-nothing-else',
       comment: 'What the client shares with the server may bring nothing of the server along.',
       severity: 'error',
-<<<<<<< HEAD
       from: { path: promises, pathNot: test },
       to: { path: '^(server|prisma|scripts)/', pathNot: promises, dependencyTypesNot: ['type-only'] },
-=======
-      from: { path: promises },
-      to: {
-        path: '^(server|prisma|scripts)/',
-        pathNot: promises,
-      },
->>>>>>> main
     },
     { name: 'server-without-client', severity: 'error', from: { path: '^server/' }, to: { path: '^client/' } },
     {

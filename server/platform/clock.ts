@@ -6,10 +6,7 @@ const moment = new AsyncLocalStorage<Date>();
 
 export const now = (): Date => moment.getStore() ?? new Date(Date.now() + offset);
 
-<<<<<<< HEAD
 /** Kept: making one costs as much as a small query. */
-=======
->>>>>>> main
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
 /** The day it is in a zone, as YYYY-MM-DD. */

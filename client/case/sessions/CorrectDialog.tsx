@@ -14,12 +14,8 @@ import { Dialog } from '../../app/components/Dialog.tsx';
 import { MomentField } from '../../app/form/DateFields.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
 import { RecordForm } from '../RecordForm.tsx';
-<<<<<<< HEAD
-import { saySessionField } from './say.ts';
-=======
 import { AbsenceReason, KindField } from './fields.tsx';
-import { saySessionField } from './SessionEntry.tsx';
->>>>>>> main
+import { saySessionField } from './say.ts';
 
 const common = [
   'heldAt',

@@ -25,7 +25,14 @@ export default [
   },
   {
     files: ['server/**/*.ts'],
-    ignores: ['server/accounts/**', 'server/testing/**', '**/*.test.ts', 'server/platform/database.ts'],
+    // The queue makes its own tables, and a checkpoint is signed over the whole trail: neither serves a person's request.
+    ignores: [
+      'server/accounts/**',
+      'server/testing/**',
+      '**/*.test.ts',
+      'server/platform/{database,jobs}.ts',
+      'server/audit/signing.ts',
+    ],
     rules: { 'no-restricted-syntax': ['error', strongRoles] },
   },
   {

@@ -17,7 +17,7 @@ export async function buildClient(): Promise<void> {
   const sources = hashOf(await clientSources());
   forgetBuild();
   await run(process.execPath, [...viteBuild, '--logLevel', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production' },
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
   });
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, sources);

@@ -4,12 +4,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, w
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, afterEach, expect, it } from 'vitest';
+import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { startEmbeddedDatabase } from './database.ts';
 
 // Closed to everybody else, as a home folder is: as root, PostgreSQL runs as another user and has to get in.
 const home = mkdtempSync(join(tmpdir(), 'ariadne-cluster-'));
 const dataDir = join(home, 'data');
+// Making a cluster waits for the disk, and other tests make theirs meanwhile.
+vi.setConfig({ testTimeout: 90_000 });
 const children: ChildProcess[] = [];
 const keep = 'DROP TABLE IF EXISTS kept; CREATE TABLE kept AS SELECT 1 AS one';
 

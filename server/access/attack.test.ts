@@ -90,7 +90,7 @@ test('no connection keeps who was asking, after success or failure', async () =>
 
 test('as many kinds of statement as a sender can think of do not fill the memory of a connection', async () => {
   const count = await eleni.work(async ({ send }) => {
-    for (let i = 0; i < 1700; i++) send(`SELECT $1::int AS "n${i}"`, [i]);
+    for (let i = 0; i < 1700; i++) void send(`SELECT $1::int AS "n${i}"`, [i]);
     return (await send('SELECT count(*)::int AS n FROM pg_prepared_statements', [])).rows[0]!.n as number;
   });
   expect(count).toBeLessThanOrEqual(1501);

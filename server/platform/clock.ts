@@ -6,6 +6,7 @@ const moment = new AsyncLocalStorage<Date>();
 
 export const now = (): Date => moment.getStore() ?? new Date(Date.now() + offset);
 
+/** Kept: making one costs as much as a small query. */
 const calendars = new Map<string, Intl.DateTimeFormat>();
 
 /** The day it is in a zone, as YYYY-MM-DD. */

@@ -30,10 +30,10 @@ export const findDraft = <T>(form: string) => inTurn(form, () => recall<T>('draf
  * at once; the promise ends when they are safe.
  */
 export async function keepEverything({ interrupting }: { interrupting: boolean }): Promise<void> {
-  const kept = [...open].map(([form, collect]) => {
+  const kept = [...open].map(async ([form, collect]) => {
     if (interrupting) interrupted.add(form);
     const values = collect();
-    return values === undefined ? writing.get(form) : keepDraft(form, values);
+    await (values === undefined ? writing.get(form) : keepDraft(form, values));
   });
   await Promise.allSettled(kept);
 }

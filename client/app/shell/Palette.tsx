@@ -224,10 +224,11 @@ function useFound(typed: string): { found: readonly Found[]; busy: boolean } {
       return;
     }
     const stop = new AbortController();
-    const timer = setTimeout(async () => {
+    const search = async () => {
       const found = await Promise.all(sources.map((source) => source.search(wanted, stop.signal).catch(() => [])));
       if (!stop.signal.aborted) setResult({ typed: wanted, found: found.flat().slice(0, 8) });
-    }, pause);
+    };
+    const timer = setTimeout(() => void search(), pause);
     return () => {
       clearTimeout(timer);
       stop.abort();

@@ -22,7 +22,7 @@ export function start(): Promise<void> {
     };
 
     const server = new Restarting(settings, reload);
-    await step('Starting the server', () => server.start());
+    await step('Starting the server', () => server.start(), { speaks: true });
     await step('Building the client', () => buildOnChange(reload));
     watchSources(['server', 'scripts', join('prisma', 'generated')], () => void server.start());
     const url = await forward(settings, server, pages);
@@ -78,7 +78,6 @@ class Restarting {
       env: {
         ...process.env,
         npm_lifecycle_event: '',
-        ARIADNE_PREPARED: '1',
         DATABASE_URL: databaseUrl,
         ARIADNE_MASTER_KEY: masterKey.toString('base64'),
         ARIADNE_DATA_DIR: this.settings.dataDir,
@@ -89,7 +88,7 @@ class Restarting {
     this.child = child;
 
     return new Promise((done, fail) => {
-      child.once('message', (port) => done(port as number));
+      child.once('message', (url) => done(Number(new URL(String(url)).port)));
       child.once('close', () => fail(new Error('The server ended; it starts again when a file changes.')));
     });
   }

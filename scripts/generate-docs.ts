@@ -2,10 +2,14 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { format } from 'node:util';
 import { type Role, roles } from '#server/access/roles.ts';
 import { grantsOf } from '#server/access/rules.ts';
+import { describeApi } from '#server/openapi/openapi.ts';
+import { features } from '#server/routes.ts';
+import pkg from '../package.json' with { type: 'json' };
 
-/** Writes the parts of docs/ that follow from code, so that they cannot drift from it: docs/access-matrix.md. */
+/** Writes the parts of docs/ that follow from code, so that they cannot drift from it. */
 
 const file = new URL('../docs/access-matrix.md', import.meta.url);
+const apiFile = new URL('../docs/openapi.json', import.meta.url);
 
 const short: Record<Role, string> = {
   social_worker: 'SW',
@@ -101,7 +105,13 @@ export function accessMatrix(): string {
 /** What the file says now. */
 export const keptAccessMatrix = (): string => readFileSync(file, 'utf8');
 
+/** The same document that GET /api/openapi.json answers. */
+export const apiDocument = (): string => `${JSON.stringify(describeApi(features, pkg.version), null, 1)}\n`;
+
+export const keptApiDocument = (): string => readFileSync(apiFile, 'utf8');
+
 /** `npm run docs:generate` */
 export async function main(): Promise<void> {
   writeFileSync(file, accessMatrix());
+  writeFileSync(apiFile, apiDocument());
 }

@@ -18,16 +18,17 @@ export async function prepare() {
   if (mustGenerate()) await generate();
 }
 
-/** Does one thing and says so, with the time it took. */
-export async function step(what, deed) {
+/** Does one thing and says so, with the time it took; `speaks` when it prints lines of its own. */
+export async function step(what, deed, { speaks = false } = {}) {
   const began = performance.now();
-  process.stdout.write(`  ${what} ... `);
+  process.stdout.write(`  ${what} ...${speaks ? '\n' : ' '}`);
   try {
     const answer = await deed();
-    process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    const took = `${((performance.now() - began) / 1000).toFixed(1)} s`;
+    process.stdout.write(speaks ? `  ${what}: ${took}\n` : `${took}\n`);
     return answer;
   } catch (error) {
-    process.stdout.write('failed\n');
+    process.stdout.write(speaks ? `  ${what}: failed\n` : 'failed\n');
     throw error;
   }
 }
@@ -64,8 +65,6 @@ function checkNode() {
     console.error(`Ariadne needs Node.js 20.19 or newer; this is ${process.versions.node}.`);
     process.exit(1);
   }
-  if (major === 20 && process.env.ARIADNE_PREPARED !== '1')
-    console.log('Node.js 20 is past its end of life and gets no security fixes: 24 is recommended.');
 }
 
 function mustInstall() {

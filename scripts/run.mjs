@@ -1,16 +1,15 @@
 // `node scripts/run.mjs NAME [arguments]` runs scripts/NAME.ts on a clone that may be fresh.
-import { existsSync } from 'node:fs';
+import { load } from './bundle.mjs';
 import { prepare } from './prepare.mjs';
 
 const [name = '', ...args] = process.argv.slice(2);
-if (!/^[a-z-]+$/.test(name) || !existsSync(new URL(`./${name}.ts`, import.meta.url))) {
+await prepare();
+
+const script = /^[a-z-]+$/.test(name) ? await load(name) : undefined;
+if (!script?.main) {
   console.error(`There is no script "${name}".`);
   process.exit(1);
 }
 
-await prepare();
-const { register } = await import('tsx/esm/api');
-register();
-
-const { liveOnce } = await import('./life.ts');
-await liveOnce(async () => (await import(`./${name}.ts`)).main(args));
+const { liveOnce } = await load('life');
+await liveOnce(() => script.main(args));

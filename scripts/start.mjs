@@ -1,10 +1,10 @@
 // `npm start` and, with --watch, `npm run dev`.
+import { load } from './bundle.mjs';
 import { prepare } from './prepare.mjs';
 
-await prepare();
-const { register } = await import('tsx/esm/api');
-register();
+if (process.versions.node.startsWith('20.'))
+  console.log('Node.js 20 is past its end of life and gets no security fixes: 24 is recommended.');
 
-const watch = process.argv.includes('--watch');
-const { start } = await import(watch ? './dev.ts' : './start.ts');
+await prepare();
+const { start } = await load(process.argv.includes('--watch') ? 'dev' : 'start');
 await start();

@@ -16,7 +16,7 @@ export function start(): Promise<void> {
     if (await clientIsStale()) await step('Building the client', buildClient);
 
     const { startServer } = await import('../server/main.ts');
-    const server = await step('Starting the server', () => startServer(settings));
+    const server = await step('Starting the server', () => startServer(settings), { speaks: true });
     onEnd(() => server.stop());
 
     await greet(server.url, settings, began);

@@ -1,7 +1,10 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeAppPool } from './access/pool.ts';
+import { closeAccounts } from './accounts/database.ts';
+import { findSignedIn as findByCookie } from './accounts/sign-ins.service.ts';
 import { createApp } from './app.ts';
+import { startSigning } from './audit/signing.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { type Config, ConfigError, isLoopback } from './platform/config.ts';
@@ -17,25 +20,34 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-/** Starts API, client and worker in this process, on a database that is ready. Throws a ConfigError for a port in use. */
+/** What one process does; large installations give each part its own. */
+export type Part = 'api' | 'worker';
+
+/**
+ * Starts API, client and worker in this process, or one part of them, on a database that is ready. Throws a ConfigError
+ * for a port in use. A worker alone answers nothing, and its `url` is empty.
+ */
 export async function startServer(
   config: Config,
-  { findSignedIn = async () => undefined }: { findSignedIn?: FindSignedIn } = {},
+  { findSignedIn = findByCookie, part }: { findSignedIn?: FindSignedIn; part?: Part } = {},
 ): Promise<RunningServer> {
   log.level = config.logLevel;
   takeMasterKeys([config.masterKey.toString('base64')]);
 
   const queue = await openQueue(config);
-  const worker = startRemindersWorker(queue);
-  const web = new Web(createServer(createApp({ findSignedIn, client: serveClient() })));
+  const worker = part === 'api' ? undefined : startRemindersWorker(queue);
+  // One process of an installation signs; the one that serves.
+  const signing = part === 'worker' ? undefined : startSigning();
+  const web = part === 'worker' ? undefined : new Web(createServer(createApp({ findSignedIn, client: serveClient() })));
   const letGo = async () => {
-    await worker.stop();
+    await worker?.stop();
+    await signing?.stop();
     await queue.close();
-    await closeAppPool();
+    await Promise.all([closeAppPool(), closeAccounts()]);
   };
 
   try {
-    await web.listen(config);
+    await web?.listen(config);
   } catch (error) {
     await letGo();
     throw error;
@@ -43,9 +55,9 @@ export async function startServer(
   log.info({ queue: queue.carrier }, 'started');
 
   return {
-    url: web.url(config.host),
+    url: web?.url(config.host) ?? '',
     async stop() {
-      await web.drain();
+      await web?.drain();
       await letGo();
       log.info('stopped');
     },

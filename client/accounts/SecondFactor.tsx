@@ -110,7 +110,7 @@ function ConfirmCode({
 /** The server draws the picture: an SVG, or an address with the picture in it. Dark on white in every scheme, for cameras. */
 function QrPicture({ qr }: { qr: string }) {
   const { t } = useTranslation();
-  const source = qr.startsWith('<') ? URL.createObjectURL(new Blob([qr], { type: 'image/svg+xml' })) : qr;
+  const source = qr.startsWith('<') ? `data:image/svg+xml,${encodeURIComponent(qr)}` : qr;
   return (
     <Box sx={{ p: 2, borderRadius: '8px', bgcolor: 'common.white', lineHeight: 0 }} data-personal="">
       <img src={source} width={184} height={184} alt={t('accounts:totp.picture')} />

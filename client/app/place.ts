@@ -31,6 +31,14 @@ export function rememberPlace(): void {
   };
 }
 
+function findField(form: string, field: string): HTMLElement | null {
+  const elements = [...document.querySelectorAll<HTMLFormElement>('form[data-form]')].find(
+    ({ dataset }) => dataset.form === form,
+  )?.elements;
+  const found = [...(elements ?? [])].find((element) => element.getAttribute('name') === field);
+  return found instanceof HTMLElement ? found : null;
+}
+
 /** Goes back to the remembered scroll, field and selection once they are on the page. True when there is a place. */
 export function returnToPlace(): boolean {
   const target = place;
@@ -40,10 +48,7 @@ export function returnToPlace(): boolean {
   const { form, field, selection, scroll } = target;
   const until = performance.now() + patience;
   const attempt = () => {
-    const found =
-      form && field
-        ? document.querySelector<HTMLElement>(`[data-form="${CSS.escape(form)}"] [name="${CSS.escape(field)}"]`)
-        : null;
+    const found = form && field ? findField(form, field) : null;
     // A form that is still looking for its draft would move the caret when the text arrives.
     const ready = field ? found && !found.closest('[aria-busy="true"]') : document.querySelector('main h1');
     if (!ready && performance.now() < until) {

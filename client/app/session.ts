@@ -6,7 +6,6 @@ import { speak } from './i18n/i18n.ts';
 import { rememberPlace } from './place.ts';
 import { NoAnswer, Problem } from './problem.ts';
 import { queries } from './queries.ts';
-import { cover } from './shell/cover.ts';
 import { createStore, useStore } from './store.ts';
 
 type Who = Pick<Me['user'], 'id' | 'name' | 'email'>;
@@ -109,7 +108,8 @@ export async function signOut(): Promise<void> {
 
 /** Leaves at once. Does not clear the browser's history, and does not pretend to. */
 export function leave(): void {
-  cover(true);
+  // For this moment only: it does not outlive the page.
+  document.documentElement.dataset.cover = 'on';
   document.getElementById('root')?.replaceChildren();
   void call(accounts.signOut, {}, undefined, { keepalive: true }).catch(() => {});
   closeVault();

@@ -5,7 +5,16 @@ import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { CalendarPlus, CircleDot, Clock3, type LucideIcon, MoreHorizontal, NotebookPen, Pause, Plus } from 'lucide-react';
+import {
+  CalendarPlus,
+  CircleDot,
+  Clock3,
+  type LucideIcon,
+  MoreHorizontal,
+  NotebookPen,
+  Pause,
+  Plus,
+} from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -21,12 +30,12 @@ import { useShortcuts } from '../app/keys.tsx';
 import { logging, mayLog } from '../app/navigation.ts';
 import { useOverlay } from '../app/overlay.ts';
 import type { Tone } from '../app/theme/theme.ts';
-import { IdentityValue } from './about/IdentityValue.tsx';
 import { AppointmentDialog } from './AppointmentDialog.tsx';
+import { IdentityValue } from './about/IdentityValue.tsx';
 import { CloseDialog, ReopenDialog } from './closing.tsx';
 import { Refusal, useAct } from './parts.tsx';
-import { PlanService } from './services/PlanService.tsx';
 import { useServiceChoices } from './services/choices.ts';
+import { PlanService } from './services/PlanService.tsx';
 import { addressOf } from './tabs.ts';
 
 const marks: Record<string, { tone: Tone; icon: LucideIcon }> = {
@@ -105,7 +114,11 @@ function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boole
   const logs = mayLog(ability) && isOpen;
   const log = () => void overlay.open(logging.overlay, { code });
   const mayActivate = useFields('update', 'Case', row).has('intakeStep') && row.status === 'INTAKE';
-  const activate = useAct(code, () => call(cases.activate, { code }, undefined, { ifMatch: row.version }), 'case:activated');
+  const activate = useAct(
+    code,
+    () => call(cases.activate, { code }, undefined, { ifMatch: row.version }),
+    'case:activated',
+  );
 
   useShortcuts([
     ...(logs ? [{ keys: 'l', does: logging.label, run: log }] : []),

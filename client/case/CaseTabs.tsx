@@ -48,7 +48,7 @@ export function CaseTabs({ code }: { code: string }) {
           listStyle: 'none',
           m: 0,
           p: 0,
-          borderBlockEnd: 1,
+          borderBlockEnd: '1px solid',
           borderColor: 'divider',
         }}
       >

@@ -25,7 +25,10 @@ export function tidy(values: unknown): unknown {
 }
 
 /** What differs from the record as it was read; an empty list and none are the same. */
-export function changesBetween(before: Record<string, unknown>, after: Record<string, unknown>): Record<string, unknown> {
+export function changesBetween(
+  before: Record<string, unknown>,
+  after: Record<string, unknown>,
+): Record<string, unknown> {
   const plain = (value: unknown) => (isEmpty(value) ? 'null' : JSON.stringify(value));
   return Object.fromEntries(
     Object.entries(after).filter(([name, value]) => value !== undefined && plain(before[name]) !== plain(value)),
@@ -102,7 +105,11 @@ export function RecordForm({
       id={id}
       fields={fields}
       onSubmit={save}
-      says={{ 'agreement-required': t('case:agreement.required'), 'notice-required': t('case:agreement.noticeFirst'), ...says }}
+      says={{
+        'agreement-required': t('case:agreement.required'),
+        'notice-required': t('case:agreement.noticeFirst'),
+        ...says,
+      }}
       conflict={{
         fields: offered.map((name) => ({ name, label: label(name), isText: texts.includes(name), say: say[name] })),
         onVersion: (next) => {

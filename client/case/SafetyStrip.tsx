@@ -10,8 +10,8 @@ import { people } from '#server/people/people.contract.ts';
 import { useFields, useMay } from '../access/access.tsx';
 import { useCodes } from '../app/codes.ts';
 import { visuallyHidden } from '../app/components/hidden.ts';
-import { fullDay, type Language } from '../app/time.ts';
 import { type Tone, toneColours, useTokens } from '../app/theme/theme.ts';
+import { fullDay, type Language } from '../app/time.ts';
 import { useSafeContact } from './data.ts';
 import { addressOf } from './tabs.ts';
 import { contactState, sayWindow } from './words.ts';
@@ -29,7 +29,11 @@ export function SafetyStrip({ code, row }: { code: string; row: Case }) {
       <Box
         sx={{
           display: 'grid',
-          gridTemplateColumns: { xs: 'repeat(2, minmax(0, 1fr))', md: 'repeat(2, minmax(0, 1fr))', lg: '1fr 1.15fr 1.5fr 1fr' },
+          gridTemplateColumns: {
+            xs: 'repeat(2, minmax(0, 1fr))',
+            md: 'repeat(2, minmax(0, 1fr))',
+            lg: '1fr 1.15fr 1.5fr 1fr',
+          },
           bgcolor: tokens.surface,
           border: tokens.border,
           borderRadius: '12px',
@@ -70,7 +74,14 @@ function Cell({
       <Typography
         component="h3"
         variant="caption"
-        sx={{ display: 'flex', alignItems: 'center', gap: 1.5, mb: 1, color: tone || solid ? 'inherit' : 'text.secondary', ...((tone || solid) && { fontWeight: 600 }) }}
+        sx={{
+          display: 'flex',
+          alignItems: 'center',
+          gap: 1.5,
+          mb: 1,
+          color: tone || solid ? 'inherit' : 'text.secondary',
+          ...((tone || solid) && { fontWeight: 600 }),
+        }}
       >
         <Icon size={15} strokeWidth={1.7} aria-hidden style={{ flexShrink: 0 }} />
         {label}
@@ -145,7 +156,10 @@ function InterpreterCell({ code, row }: { code: string; row: Case }) {
   const codes = useCodes();
   const may = useFields('update', 'Case', row).has('interpreter');
   const wish = row.interpreter;
-  const gender = wish?.gender && !unasked.has(wish.gender) && wish.gender !== 'UNKNOWN' ? codes.label('interpreter_gender', wish.gender) : '';
+  const gender =
+    wish?.gender && !unasked.has(wish.gender) && wish.gender !== 'UNKNOWN'
+      ? codes.label('interpreter_gender', wish.gender)
+      : '';
   return (
     <Cell icon={UserRound} label={t('case:strip.interpreter')}>
       {!wish || unasked.has(wish.needed) ? (
@@ -158,7 +172,9 @@ function InterpreterCell({ code, row }: { code: string; row: Case }) {
             wish.prefers && t('case:strip.prefers', { whom: wish.prefers }),
           ]}
         >
-          {wish.needed === 'YES' ? gender || t('case:strip.needed') : t(wish.needed === 'NO' ? 'case:strip.notNeeded' : 'case:strip.notKnown')}
+          {wish.needed === 'YES'
+            ? gender || t('case:strip.needed')
+            : t(wish.needed === 'NO' ? 'case:strip.notNeeded' : 'case:strip.notKnown')}
         </Said>
       )}
     </Cell>
@@ -179,7 +195,12 @@ function ContactCell({ code }: { code: string }) {
         <Typography variant="body1">{t('case:strip.askTeam')}</Typography>
       </Cell>
     );
-  if (!contact) return <Cell icon={MessageSquare} label={label}>{null}</Cell>;
+  if (!contact)
+    return (
+      <Cell icon={MessageSquare} label={label}>
+        {null}
+      </Cell>
+    );
 
   const now = contactState(contact);
   if (now.state === 'none')

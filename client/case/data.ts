@@ -101,7 +101,10 @@ export function usePlannedAppointments(code: string) {
     queryFn: ({ signal }) =>
       wholeList(
         (paging) =>
-          call(appointments.ofCase, { code }, undefined, { query: { ...paging, status: 'PLANNED', sort: 'startsAt' }, signal }),
+          call(appointments.ofCase, { code }, undefined, {
+            query: { ...paging, status: 'PLANNED', sort: 'startsAt' },
+            signal,
+          }),
         { pages: 1 },
       ),
     enabled: may,
@@ -114,7 +117,10 @@ export function useTeam(code: string, ended = false) {
     queryKey: keyOf(code, 'team', ended),
     queryFn: ({ signal }) =>
       wholeList((paging) =>
-        call(members.list, { code }, undefined, { query: { ...paging, ...(ended && { ended: 'true' as const }) }, signal }),
+        call(members.list, { code }, undefined, {
+          query: { ...paging, ...(ended && { ended: 'true' as const }) },
+          signal,
+        }),
       ),
     enabled: may,
     placeholderData: keepPreviousData,

@@ -7,8 +7,8 @@ import { Plus, X } from 'lucide-react';
 import { type InputHTMLAttributes, type ReactNode, useState } from 'react';
 import { useController, useFieldArray, useFormContext } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { FieldFrame, describedBy } from '../app/form/FieldFrame.tsx';
 import { useControlId, useOffered } from '../app/form/context.ts';
+import { describedBy, FieldFrame } from '../app/form/FieldFrame.tsx';
 import type { FieldProps, Option } from '../app/form/fields.tsx';
 import { parseTime } from '../app/time.ts';
 import { readPartialDay, sayPartialDay } from './words.ts';
@@ -27,7 +27,8 @@ function TypedField({ name, label, help, optional, disabled, show, read, multili
   const id = useControlId(name);
   const { field, fieldState } = useController({ name });
   const [typed, setTyped] = useState<string>();
-  const error = fieldState.error?.message ?? (fieldState.error as { root?: { message?: string } } | undefined)?.root?.message;
+  const error =
+    fieldState.error?.message ?? (fieldState.error as { root?: { message?: string } } | undefined)?.root?.message;
 
   return (
     <FieldFrame {...{ id, label, help, optional, error }}>
@@ -75,7 +76,10 @@ export function LinesField(props: FieldProps) {
       multiline
       show={(value) => ((value as string[] | null | undefined) ?? []).join('\n')}
       read={(typed) => {
-        const lines = typed.split('\n').map((line) => line.trim()).filter(Boolean);
+        const lines = typed
+          .split('\n')
+          .map((line) => line.trim())
+          .filter(Boolean);
         return lines.length > 0 ? lines : null;
       }}
     />
@@ -151,7 +155,14 @@ export function TickField({
               key={value}
               component="label"
               direction="row"
-              sx={{ gap: 2, alignItems: 'flex-start', minHeight: { xs: 44, md: 32 }, py: 1, cursor: 'pointer', typography: 'body1' }}
+              sx={{
+                gap: 2,
+                alignItems: 'flex-start',
+                minHeight: { xs: 44, md: 32 },
+                py: 1,
+                cursor: 'pointer',
+                typography: 'body1',
+              }}
             >
               <input
                 type="checkbox"
@@ -200,7 +211,9 @@ export function Entries({
       <Stack sx={{ gap: 3, alignItems: 'flex-start' }}>
         {fields.map(({ id: key }, at) => (
           <Stack key={key} direction="row" sx={{ gap: 2, alignItems: 'flex-start', width: '100%' }}>
-            <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexWrap: 'wrap', gap: 3 }}>{children(`${name}.${at}`)}</Box>
+            <Box sx={{ flex: 1, minWidth: 0, display: 'flex', flexWrap: 'wrap', gap: 3 }}>
+              {children(`${name}.${at}`)}
+            </Box>
             <IconButton aria-label={remove} onClick={() => take(at)} sx={{ mt: '24px' }}>
               <X size={18} strokeWidth={1.6} aria-hidden />
             </IconButton>

@@ -42,7 +42,13 @@ export function Fact({ label, children }: { label: string; children: ReactNode }
       <Typography
         component="dd"
         variant="body1"
-        sx={{ m: 0, mb: { xs: 3, sm: 0 }, whiteSpace: 'pre-line', overflowWrap: 'anywhere', ...(!known && { color: 'text.disabled' }) }}
+        sx={{
+          m: 0,
+          mb: { xs: 3, sm: 0 },
+          whiteSpace: 'pre-line',
+          overflowWrap: 'anywhere',
+          ...(!known && { color: 'text.disabled' }),
+        }}
         {...(known && { 'data-personal': '' })}
       >
         {known ? children : t('case:notRecorded')}
@@ -72,7 +78,8 @@ export function Note({ children, tone = 'quiet' }: { children: ReactNode; tone?:
 export function useSayProblem() {
   const { t } = useTranslation();
   return (error: unknown): string => {
-    if (error instanceof NoAnswer) return t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable');
+    if (error instanceof NoAnswer)
+      return t(error.reason === 'offline' ? 'app:failed.offline' : 'app:failed.unavailable');
     const number = supportNumber(error);
     if (error instanceof Problem && (error.errors[0] || error.detail || error.status < 500))
       return error.errors[0]?.message ?? error.detail ?? error.message;
@@ -113,7 +120,11 @@ export function useAct<A = void>(code: string, act: (about: A) => Promise<unknow
 }
 
 /** The next page of a list. */
-export function MoreButton({ query }: { query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown } }) {
+export function MoreButton({
+  query,
+}: {
+  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
+}) {
   const { t } = useTranslation();
   if (!query.hasNextPage) return null;
   return (
@@ -134,4 +145,8 @@ export function useStaffName() {
 }
 
 /** A row of a list on a sheet. */
-export const rowLine = { px: { xs: 4, sm: 5 }, py: 3.5, '& + &': { borderBlockStart: 1, borderColor: 'divider' } } as const;
+export const rowLine = {
+  px: { xs: 4, sm: 5 },
+  py: 3.5,
+  '& + &': { borderBlockStart: '1px solid', borderColor: 'divider' },
+} as const;

@@ -1,5 +1,5 @@
-import type { Contact } from './data.ts';
 import { daysBetween, fullDay, isDay, type Language, today } from '../app/time.ts';
+import type { Contact } from './data.ts';
 
 /** Safe contacts are confirmed again after this many days. */
 export const contactGoodFor = 30;
@@ -28,7 +28,10 @@ const weekdayNames: Record<Language, readonly string[]> = {
 export const weekdayName = (day: number, language: Language): string => weekdayNames[language][day - 1] ?? '';
 
 /** `Tue–Fri 10:00–13:00`: days that follow one another as a span. Monday is 1. */
-export function sayWindow({ days, from, to }: { days: readonly number[]; from: string; to: string }, language: Language): string {
+export function sayWindow(
+  { days, from, to }: { days: readonly number[]; from: string; to: string },
+  language: Language,
+): string {
   const runs: number[][] = [];
   for (const day of [...days].sort((a, b) => a - b)) {
     const run = runs.at(-1);

@@ -59,8 +59,9 @@ export class Db {
     const { actor, send } = this.#scope;
     const lens = lensOn(actor.role, model);
     this.#trying({ action: 'read', subject: model, ids: idIn(query.where), fields: [] });
-    // Without any right on a model there is nothing to find, whatever is asked for.
+    // A model on which the role has no right has no rows for it, whatever it asks for.
     if (!lens.granted.size) return [];
+
     const parameters = new Parameters();
     const shown = columnsOf(model).filter(
       (column) => lens.granted.has(column) && (query.columns?.includes(column) ?? true),
@@ -72,6 +73,7 @@ export class Db {
       whereSql(model, query.where ?? {}, lens.everywhere, parameters),
       ...(query.after ? [afterSql(model, query.sort ?? [], query.after, parameters)] : []),
     ];
+
     const { rows } = await send(
       `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model)} AS marks${keysSql(model, shown)}
         FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], lens.everywhere)} LIMIT ${parameters.add(query.limit ?? 1000)}`,
@@ -148,6 +150,8 @@ export class Db {
     this.#demand('create', model, { ...row, marks }, Object.keys(body));
 
     await this.#insert(model, id, row);
+    // The line of a new case opens its own chain.
+    this.#trying({ ...this.#scope.tried!, caseId: caseOf(model, row) });
     this.#done();
     return id;
   }
@@ -476,9 +480,8 @@ export class Db {
       parameters.values,
     );
     if (!result.rowCount) {
-      const lens = lensOn(actor.role, model);
-      const current = lens.granted.size ? await this.findOne(model, { id: before.id }) : undefined;
-      throw new Stale(cut(current ?? { id: before.id, marks: [] }, lens.visible(before)));
+      const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
+      throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
     }
     this.#done();
   }

@@ -27,6 +27,11 @@ export async function closeAccounts(): Promise<void> {
   pool = undefined;
 }
 
+/** All of it or nothing. A busy machine gets time to finish; a statement by itself has less (see platform/database). */
+export function inTransaction<T>(job: (tx: Tx) => Promise<T>): Promise<T> {
+  return accountsDb().$transaction(job, { maxWait: 5_000, timeout: 20_000 });
+}
+
 /** Who did it, for the trail. Before anybody is signed in there is no id and no role. */
 export interface Doer {
   id: string | null;
@@ -36,7 +41,7 @@ export interface Doer {
 /** Attempts on accounts that do not exist belong to no agency; their chain is the installation's. */
 export const noAgency = '00000000-0000-0000-0000-000000000000';
 
-type Line = Pick<Trace, 'action' | 'subject' | 'ids'> & Partial<Trace>;
+export type Line = Pick<Trace, 'action' | 'subject' | 'ids'> & Partial<Trace>;
 
 /** Writes lines into the trail, in the transaction of what they tell. Ids and codes only. */
 export async function record(tx: Tx, doer: Doer, requestId: string, lines: readonly Line[]): Promise<void> {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { Email, NewPassword } from './accounts.contract.ts';
-import { accountsDb, isDemonstration, record } from './database.ts';
+import { inTransaction, isDemonstration, record } from './database.ts';
 import { hashPassword, requireGoodPassword } from './passwords.ts';
 
 export interface FirstAdministrator {
@@ -30,7 +30,7 @@ export async function createFirstAdministrator({ role = 'admin', ...given }: Fir
   for (const field of ['name', 'agency'] as const) if (!given[field].trim()) throw invalidField(field, 'required');
 
   const passwordHash = await hashPassword(password);
-  return accountsDb().$transaction(async (tx) => {
+  return inTransaction(async (tx) => {
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('first administrator', 0))`;
     if (await isDemonstration(tx)) throw new Conflict('wrong-state');
     if (await tx.user.findUnique({ where: { email: email.data } })) throw invalidField('email', 'email-taken');

@@ -1,7 +1,7 @@
 import { now } from '#server/platform/clock.ts';
 import { Conflict } from '#server/platform/problems.ts';
 import { digestOf, newToken } from './browser.ts';
-import { accountsDb, record, type Tx } from './database.ts';
+import { accountsDb, inTransaction, record, type Tx } from './database.ts';
 import { hashPassword, requireGoodPassword } from './passwords.ts';
 
 /** How long an invitation may be accepted. Milliseconds. */
@@ -27,7 +27,7 @@ export async function acceptInvitation(token: string, password: string, requestI
   requireGoodPassword(password, user.email, 'password');
 
   const passwordHash = await hashPassword(password);
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const { count } = await tx.invitation.updateMany({
       where: { id: found.id, acceptedAt: null },
       data: { acceptedAt: now() },

@@ -20,7 +20,16 @@ import {
   takeToken,
   tokenDigestIn,
 } from './browser.ts';
-import { accountsDb, accountsPool, type Doer, isDemonstration, noAgency, record, type Tx } from './database.ts';
+import {
+  accountsDb,
+  accountsPool,
+  type Doer,
+  inTransaction,
+  isDemonstration,
+  noAgency,
+  record,
+  type Tx,
+} from './database.ts';
 import { hashPassword, isPassword, requireGoodPassword } from './passwords.ts';
 import { confirmTotp, prepareTotp, spendCode } from './second-factor.ts';
 import { type Attempt, beginAttempt, fromAddress, fromBrowser } from './throttle.ts';
@@ -99,7 +108,7 @@ export async function signIn(
   const db = accountsDb();
   const user = await db.user.findUnique({ where: { email }, select: candidate });
   const refuse = (outcome: string) =>
-    db.$transaction((tx) =>
+    inTransaction((tx) =>
       record(tx, { id: null, role: 'none', agencyId: user?.agencyId ?? noAgency }, requestIdOf(req), [
         { action: 'sign-in', subject: 'User', ids: user ? [user.id] : [], outcome },
       ]),
@@ -158,7 +167,7 @@ async function openSignIn(user: Owner, secondFactor: boolean, { req, res }: Exch
   const [id, token, mark, at] = [newId(), newToken(), markIn(req) ?? newToken(), now()];
   const [device, replaced] = [digestOf(mark), tokenDigestIn(req)];
 
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const latest = { where: { userId: user.id }, orderBy: { createdAt: 'desc' } } as const;
     const here = await tx.signIn.findFirst({ ...latest, where: { userId: user.id, device } });
     const anywhere = await tx.signIn.findFirst(latest);
@@ -233,7 +242,7 @@ export async function signOut({ req, res }: Exchange): Promise<void> {
 }
 
 async function end(id: string, doer: Doer, action: string, requestId: string): Promise<void> {
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.signIn.update({ where: { id }, data: { endedAt: now(), draftKey: newDraftKey(id) } });
     await record(tx, doer, requestId, [line(action, id)]);
   });
@@ -267,7 +276,7 @@ export async function endSignIn(signedIn: SignedIn, id: string, { req, res }: Ex
 }
 
 export async function lock(signedIn: SignedIn, requestId: string, reason?: 'idle'): Promise<void> {
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const { count } = await tx.signIn.updateMany({
       where: { id: signedIn.signInId, lockedAt: null },
       data: { lockedAt: now() },
@@ -279,7 +288,7 @@ export async function lock(signedIn: SignedIn, requestId: string, reason?: 'idle
 export async function unlock(signedIn: SignedIn, password: string, { req }: Exchange): Promise<Me> {
   await provePassword(signedIn, password, 'password', 'unlock', req);
 
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.signIn.update({ where: { id: signedIn.signInId }, data: { lockedAt: null, seenAt: now() } });
     await record(tx, doerOf(signedIn), requestIdOf(req), [line('unlock', signedIn.signInId)]);
   });
@@ -295,7 +304,7 @@ async function provePassword(signedIn: SignedIn, password: string, field: string
   });
   const attempt = await beginAttempt(user.email, fromBrowser(device || signInId));
   if (!(await isPassword(password, user.passwordHash))) {
-    await accountsDb().$transaction((tx) =>
+    await inTransaction((tx) =>
       record(tx, doerOf(signedIn), requestIdOf(req), [
         { action, subject: 'User', ids: [userId], outcome: 'wrong-password' },
       ]),
@@ -338,7 +347,7 @@ export async function describe(signInId: string): Promise<Me> {
 export async function actAs(signedIn: SignedIn, role: Role, { req, res }: Exchange): Promise<Me> {
   const { signInId, userId } = signedIn;
   const token = newToken();
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     const held = await tx.userRole.findUnique({ where: { userId_role: { userId, role } } });
     if (!held) throw invalidField('role', 'invalid-choice');
 
@@ -350,7 +359,7 @@ export async function actAs(signedIn: SignedIn, role: Role, { req, res }: Exchan
 }
 
 export async function changeLocale(signedIn: SignedIn, locale: Me['user']['locale'], { req }: Exchange): Promise<Me> {
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.user.update({ where: { id: signedIn.userId }, data: { locale, version: { increment: 1 } } });
     await record(tx, doerOf(signedIn), requestIdOf(req), [
       { action: 'update', subject: 'User', ids: [signedIn.userId], fields: ['locale'] },
@@ -371,7 +380,7 @@ export async function changePassword(
 
   const token = newToken();
   const passwordHash = await hashPassword(next);
-  await accountsDb().$transaction(async (tx) => {
+  await inTransaction(async (tx) => {
     await tx.user.update({
       where: { id: userId },
       data: { passwordHash, passwordSetAt: now(), version: { increment: 1 } },
@@ -395,7 +404,7 @@ export async function endSignInsOf(tx: Tx, userId: string, except?: string): Pro
 
 export async function startTotp(signedIn: SignedIn, password: string, { req }: Exchange) {
   const user = await provePassword(signedIn, password, 'password', 'set-up-totp', req);
-  return accountsDb().$transaction((tx) => prepareTotp(tx, user));
+  return inTransaction((tx) => prepareTotp(tx, user));
 }
 
 /** Answers the recovery codes: the only time anybody sees them. */
@@ -407,7 +416,7 @@ export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exch
   });
   const attempt = await beginAttempt(user.email, fromBrowser(signInId));
 
-  const codes = await accountsDb().$transaction(async (tx) => {
+  const codes = await inTransaction(async (tx) => {
     const made = await confirmTotp(tx, userId, code);
     if (!made) return undefined;
     await tx.signIn.update({ where: { id: signInId }, data: { secondFactor: true } });

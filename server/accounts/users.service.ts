@@ -4,7 +4,7 @@ import type { Work } from '#server/access/work.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, Invalid, invalidField, NotFound, Problem, Stale } from '#server/platform/problems.ts';
 import type { RoleChange, User } from './accounts.contract.ts';
-import { accountsDb, record, type Tx } from './database.ts';
+import { accountsDb, inTransaction, type Line, record, type Tx } from './database.ts';
 import { invite } from './invitations.ts';
 import { endSignInsOf } from './sign-ins.service.ts';
 
@@ -92,21 +92,31 @@ function requireRight({ db }: Work, action: string, id: string, body: object = {
   if (refused.length) throw new Invalid(refused.map((field) => ({ path: `/${field}`, code: 'forbidden-field' })));
 }
 
-/** Administration happens in one transaction with its lines in the trail; two acts in one agency wait for each other. */
-function administer<T>(work: Work, job: (tx: Tx) => Promise<T>): Promise<T> {
-  const { id, role, agencyId } = work.actor;
-  return accountsDb().$transaction(
-    async (tx) => {
-      await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`accounts of ${agencyId}`}, 0)), set_config('ariadne.actor', ${id}, true),
-        set_config('ariadne.role', ${role}, true), set_config('ariadne.agency', ${agencyId}, true)`;
-      return job(tx);
-    },
-    { timeout: 30_000 },
-  );
+/** A transaction of the administration, and what the trail will say of it. */
+interface Desk {
+  tx: Tx;
+  lines: Line[];
 }
 
-const note = (tx: Tx, work: Work, action: string, subject: string, ids: string[], fields: string[] = []) =>
-  record(tx, work.actor, work.requestId, [{ action, subject, ids, fields }]);
+/**
+ * Two acts in one agency wait for each other. The trail is written last, all chains in one order: whoever holds a chain
+ * waits for no row, so that nobody waits in a circle.
+ */
+function administer<T>(work: Work, job: (desk: Desk) => Promise<T>): Promise<T> {
+  const { id, role, agencyId } = work.actor;
+  return inTransaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`accounts of ${agencyId}`}, 0)), set_config('ariadne.actor', ${id}, true),
+      set_config('ariadne.role', ${role}, true), set_config('ariadne.agency', ${agencyId}, true)`;
+    const desk: Desk = { tx, lines: [] };
+    const result = await job(desk);
+    await record(tx, work.actor, work.requestId, desk.lines);
+    return result;
+  });
+}
+
+function note({ lines }: Desk, action: string, subject: string, ids: string[], fields: string[] = []): void {
+  lines.push({ action, subject, ids, fields });
+}
 
 interface NewUser {
   email: string;
@@ -131,7 +141,8 @@ export async function inviteUser(work: Work, body: NewUser): Promise<string> {
   const { email, name, locale, roles, teamIds } = body;
   requireRight(work, 'create', work.actor.agencyId, body);
 
-  const { id, link } = await administer(work, async (tx) => {
+  const { id, link } = await administer(work, async (desk) => {
+    const { tx } = desk;
     if (await tx.user.findUnique({ where: { email }, select: { id: true } }))
       throw invalidField('email', 'email-taken');
     const { agencyId } = work.actor;
@@ -140,8 +151,8 @@ export async function inviteUser(work: Work, body: NewUser): Promise<string> {
       select: { id: true },
     });
     await putInTeams(tx, work, user.id, teamIds);
-    await note(tx, work, 'create', 'User', [user.id], Object.keys(body));
-    await askForRoles(tx, work, user.id, roles);
+    note(desk, 'create', 'User', [user.id], Object.keys(body));
+    await askForRoles(desk, work, user.id, roles);
     return { id: user.id, link: await invite(tx, user.id) };
   });
   links.set(id, link);
@@ -151,10 +162,11 @@ export async function inviteUser(work: Work, body: NewUser): Promise<string> {
 /** A fresh link for somebody who has no password yet. Who has one keeps it: nobody else may choose it for her. */
 export async function inviteAgain(work: Work, id: string): Promise<string> {
   requireRight(work, 'update', id);
-  const link = await administer(work, async (tx) => {
+  const link = await administer(work, async (desk) => {
+    const { tx } = desk;
     const user = await findInAgency(tx, work, id);
     if (user.status !== 'INVITED') throw new Conflict('wrong-state');
-    await note(tx, work, 'invite', 'User', [id]);
+    note(desk, 'invite', 'User', [id]);
     return invite(tx, id);
   });
   links.set(id, link);
@@ -170,7 +182,8 @@ export async function changeUser(
   requireRight(work, 'update', id, body);
   const { teamIds, ...columns } = body;
 
-  await administer(work, async (tx) => {
+  await administer(work, async (desk) => {
+    const { tx } = desk;
     const before = await findInAgency(tx, work, id);
     const { count } = await tx.user.updateMany({
       where: { id, version },
@@ -182,7 +195,7 @@ export async function changeUser(
       await tx.teamMember.deleteMany({ where: { userId: id, teamId: { notIn: teamIds } } });
       await putInTeams(tx, work, id, teamIds);
     }
-    await note(tx, work, 'update', 'User', [id], Object.keys(body));
+    note(desk, 'update', 'User', [id], Object.keys(body));
   });
 }
 
@@ -205,12 +218,13 @@ async function putInTeams(tx: Tx, { actor }: Work, userId: string, teamIds: stri
 export async function deactivateUser(work: Work, id: string, handOverTo: string | undefined): Promise<string> {
   requireRight(work, 'update', id);
 
-  await administer(work, async (tx) => {
+  await administer(work, async (desk) => {
+    const { tx } = desk;
     const user = await findInAgency(tx, work, id);
     if (user.status === 'DEACTIVATED') throw new Conflict('wrong-state');
     await requireOtherAdmin(tx, user);
 
-    await handOver(tx, work, id, handOverTo, [...allRoles]);
+    await handOver(desk, id, handOverTo, [...allRoles]);
     await tx.user.update({ where: { id }, data: { status: 'DEACTIVATED', version: { increment: 1 } } });
     await endSignInsOf(tx, id);
     await tx.invitation.deleteMany({ where: { userId: id, acceptedAt: null } });
@@ -218,7 +232,7 @@ export async function deactivateUser(work: Work, id: string, handOverTo: string 
       where: { userId: id, status: 'WAITING' },
       data: { status: 'REFUSED', decidedBy: work.actor.id, decidedAt: now() },
     });
-    await note(tx, work, 'deactivate', 'User', [id]);
+    note(desk, 'deactivate', 'User', [id]);
   });
   return id;
 }
@@ -227,7 +241,8 @@ export async function deactivateUser(work: Work, id: string, handOverTo: string 
 export async function reactivateUser(work: Work, id: string): Promise<string> {
   requireRight(work, 'update', id);
 
-  await administer(work, async (tx) => {
+  await administer(work, async (desk) => {
+    const { tx } = desk;
     const user = await findInAgency(tx, work, id);
     if (user.status !== 'DEACTIVATED') throw new Conflict('wrong-state');
     const { passwordHash } = await tx.user.findUniqueOrThrow({ where: { id }, select: { passwordHash: true } });
@@ -235,7 +250,7 @@ export async function reactivateUser(work: Work, id: string): Promise<string> {
       where: { id },
       data: { status: passwordHash ? 'ACTIVE' : 'INVITED', version: { increment: 1 } },
     });
-    await note(tx, work, 'reactivate', 'User', [id]);
+    note(desk, 'reactivate', 'User', [id]);
   });
   return id;
 }
@@ -251,8 +266,7 @@ async function requireOtherAdmin(tx: Tx, user: Stored): Promise<void> {
 
 /** No case loses the person who carries it. The database does it, for accounts see no case; each case gets its line. */
 async function handOver(
-  tx: Tx,
-  work: Work,
+  { tx, lines }: Desk,
   leaving: string,
   successor: string | undefined,
   roles: string[],
@@ -265,39 +279,32 @@ async function handOver(
 
   const touched = await tx.$queryRaw<{ case_id: string | null; model: string; row_ids: string[] }[]>`
     SELECT * FROM hand_over(${leaving}::uuid, ${heir}::uuid, ${roles}::text[], ${now()}::timestamptz, ${today()}::date)`;
-  if (!touched.length) return;
-  await record(
-    tx,
-    work.actor,
-    work.requestId,
-    touched.map(({ case_id, model, row_ids }) => ({
-      action: 'hand-over',
-      subject: model,
-      ids: row_ids,
-      caseId: case_id,
-    })),
-  );
+  for (const { case_id, model, row_ids } of touched) {
+    lines.push({ action: 'hand-over', subject: model, ids: row_ids, caseId: case_id });
+  }
 }
 
 // --- roles, by four eyes ------------------------------------------------------------------------------------------
 
 export async function requestRoles(work: Work, id: string, roles: Role[]): Promise<string> {
   requireRight(work, 'update', id, { roles });
-  return administer(work, async (tx) => {
+  return administer(work, async (desk) => {
+    const { tx } = desk;
     const user = await findInAgency(tx, work, id);
     if (user.status === 'DEACTIVATED') throw new Conflict('wrong-state');
-    return askForRoles(tx, work, id, roles);
+    return askForRoles(desk, work, id, roles);
   });
 }
 
-async function askForRoles(tx: Tx, work: Work, userId: string, roles: Role[]): Promise<string> {
+async function askForRoles(desk: Desk, work: Work, userId: string, roles: Role[]): Promise<string> {
+  const { tx } = desk;
   if (await tx.roleChange.count({ where: { userId, status: 'WAITING' } })) throw new Conflict('exists-already');
   const { agencyId, id: requestedBy } = work.actor;
   const { id } = await tx.roleChange.create({
     data: { agencyId, userId, roles: inOrder(roles), requestedBy, requestedAt: now() },
     select: { id: true },
   });
-  await note(tx, work, 'create', 'RoleChange', [id], ['roles']);
+  note(desk, 'create', 'RoleChange', [id], ['roles']);
   return id;
 }
 
@@ -339,22 +346,23 @@ async function showRoleChange(change: Prisma.RoleChangeGetPayload<object>): Prom
 export async function confirmRoles(work: Work, id: string): Promise<string> {
   work.db.demand('confirm', 'RoleChange', { id, marks: [] });
 
-  await administer(work, async (tx) => {
+  await administer(work, async (desk) => {
+    const { tx } = desk;
     const { userId, roles, requestedBy } = await findWaiting(tx, work, id);
     if ([requestedBy, userId].includes(work.actor.id)) throw new Problem(403, 'own-request');
     const user = await findInAgency(tx, work, userId);
     if (!roles.includes('admin')) await requireOtherAdmin(tx, user);
 
     const taken = rolesOf(user).filter((role) => !roles.includes(role));
-    if (taken.length) await handOver(tx, work, userId, undefined, taken);
+    if (taken.length) await handOver(desk, userId, undefined, taken);
     await tx.userRole.deleteMany({ where: { userId, role: { notIn: roles } } });
     await tx.userRole.createMany({
       data: roles.map((role) => ({ userId, role, grantedAt: now() })),
       skipDuplicates: true,
     });
     await tx.user.update({ where: { id: userId }, data: { version: { increment: 1 } } });
-    await decide(tx, work, id, 'CONFIRMED');
-    await note(tx, work, 'update', 'User', [userId], ['roles']);
+    await decide(desk, work, id, 'CONFIRMED');
+    note(desk, 'update', 'User', [userId], ['roles']);
   });
   return id;
 }
@@ -362,9 +370,10 @@ export async function confirmRoles(work: Work, id: string): Promise<string> {
 /** Whoever may confirm may refuse; so may the one who asked, to take it back. */
 export async function refuseRoles(work: Work, id: string): Promise<string> {
   work.db.demand('confirm', 'RoleChange', { id, marks: [] });
-  await administer(work, async (tx) => {
+  await administer(work, async (desk) => {
+    const { tx } = desk;
     await findWaiting(tx, work, id);
-    await decide(tx, work, id, 'REFUSED');
+    await decide(desk, work, id, 'REFUSED');
   });
   return id;
 }
@@ -376,9 +385,9 @@ async function findWaiting(tx: Tx, { actor }: Work, id: string) {
   return change;
 }
 
-async function decide(tx: Tx, work: Work, id: string, status: 'CONFIRMED' | 'REFUSED'): Promise<void> {
-  await tx.roleChange.update({ where: { id }, data: { status, decidedBy: work.actor.id, decidedAt: now() } });
-  await note(tx, work, status === 'CONFIRMED' ? 'confirm' : 'refuse', 'RoleChange', [id]);
+async function decide(desk: Desk, work: Work, id: string, status: 'CONFIRMED' | 'REFUSED'): Promise<void> {
+  await desk.tx.roleChange.update({ where: { id }, data: { status, decidedBy: work.actor.id, decidedAt: now() } });
+  note(desk, status === 'CONFIRMED' ? 'confirm' : 'refuse', 'RoleChange', [id]);
 }
 
 // --- colleagues ---------------------------------------------------------------------------------------------------

@@ -36,7 +36,7 @@ test('a teacher sets up her course and changes it; nobody else does', async () =
   expect((await other.try(courses.open, { id: course.id })).status).toBe(404);
   expect((await other.call(courses.list, {})).items).toEqual([]);
   expect((await eleni.call(courses.list, {})).items).toMatchObject([{ id: course.id, taken: 2 }]);
-  expect((await eleni.try(courses.change, { id: course.id }, { name: 'Mine' }, { version: 2 })).status).toBe(404);
+  expect((await eleni.try(courses.change, { id: course.id }, { name: 'Mine' }, { version: 2 })).status).toBe(403);
   const stranger = await staff('social_worker', await anOffice());
   expect((await stranger.try(courses.open, { id: course.id })).status).toBe(404);
   for (const role of ['manager', 'partner', 'dpo', 'admin', 'legal_adviser'] as const)

@@ -2,6 +2,7 @@ import SwaggerParser from '@apidevtools/swagger-parser';
 import type { Router } from 'express';
 import request from 'supertest';
 import { expect, test } from 'vitest';
+import { apiDocument, keptApiDocument } from '#scripts/generate-docs.ts';
 import { features } from '#server/routes.ts';
 import { app } from '#server/testing/cast.ts';
 
@@ -30,7 +31,9 @@ test('anybody may fetch the document, and it is valid OpenAPI 3.1', async () => 
 
 test('every route that Express serves is described, and nothing else', async () => {
   const { paths } = await fetched();
-  const described = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
 
   const real = features.flatMap(({ routes }) => served(routes));
   expect(real.length).toBeGreaterThan(10);
@@ -57,7 +60,9 @@ test('a reader of the document can call a route: headers, body, answer, problems
   expect(plan.responses[201].content['application/json'].schema).toEqual({ $ref: '#/components/schemas/Appointment' });
   expect(Object.keys(plan.responses)).toEqual(expect.arrayContaining(['401', '403', '404', '409', '422', '423']));
   expect(components.schemas.Appointment.properties.startsAt.format).toBe('date-time');
-  expect(paths['/cases/{code}']!.patch.parameters).toContainEqual(expect.objectContaining({ name: 'If-Match', required: true }));
+  expect(paths['/cases/{code}']!.patch.parameters).toContainEqual(
+    expect.objectContaining({ name: 'If-Match', required: true }),
+  );
   expect(paths['/cases']!.get.parameters).toContainEqual(expect.objectContaining({ name: 'limit', in: 'query' }));
   expect(paths['/health']!.get.security).toEqual([]);
 });
@@ -71,9 +76,16 @@ test('a body that the server trims or normalises is described as it may be sent'
 
 test('every operation has a name of its own and every shape it refers to exists', async () => {
   const document = await fetched();
-  const ids = Object.values(document.paths).flatMap((path) => Object.values(path).map(({ operationId }) => operationId));
+  const ids = Object.values(document.paths).flatMap((path) =>
+    Object.values(path).map(({ operationId }) => operationId),
+  );
   expect(new Set(ids).size).toBe(ids.length);
 
   const refs = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name!);
   expect(refs.filter((name) => !(name in document.components.schemas))).toEqual([]);
+});
+
+test('docs/openapi.json is what the API answers; `npm run docs:generate` brings it up to date', async () => {
+  expect(keptApiDocument()).toBe(apiDocument());
+  expect(JSON.parse(apiDocument())).toEqual(await fetched());
 });

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { getCase } from '#server/cases/cases.service.ts';
+import { aCase, inMinutes, join, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { appointments } from './appointments.contract.ts';
 import { planAppointment, settleAppointment } from './appointments.service.ts';
 import { reminders } from './reminders.contract.ts';
-import { aCase, inMinutes, join, remindersOf } from './testing.ts';
 import { wallTimeOf } from './wall-time.ts';
 
 const DAY = 24 * 60;
@@ -122,7 +122,7 @@ test('cancelling ends the reminder too, once, and under the version that was see
   const one = await aCase(eleni);
   const { id, version } = await eleni.call(appointments.plan, { code: one.code }, { startsAt: inMinutes(DAY) });
 
-  expect((await supervisor.try(appointments.cancel, { id: id! })).status).toBe(404);
+  expect((await supervisor.try(appointments.cancel, { id: id! })).status).toBe(403);
   expect((await eleni.try(appointments.cancel, { id: id! }, undefined, { version: version! + 1 })).status).toBe(412);
   expect(await eleni.call(appointments.cancel, { id: id! })).toMatchObject({ status: 'CANCELLED' });
   expect((await eleni.try(appointments.cancel, { id: id! })).status).toBe(409);

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type JobQueue, openQueue } from '#server/platform/jobs.ts';
+import { type ACase, aCase, inMinutes, remindersOf } from '#server/testing/calendar.ts';
 import { carriers, type TestCarrier, until } from '#server/testing/carriers.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { appointments } from './appointments.contract.ts';
 import { reminders } from './reminders.contract.ts';
 import { type RemindersWorker, startRemindersWorker } from './reminders.worker.ts';
-import { type ACase, aCase, inMinutes, remindersOf } from './testing.ts';
 import { todays } from './today.contract.ts';
 
 const never = 3_600_000;

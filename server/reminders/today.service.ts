@@ -33,11 +33,10 @@ export async function showToday(work: Work): Promise<Today> {
   const derived = [...meetings.unwritten.map(toWriteUp), ...agreements, ...contacts];
   const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
 
-  const [cases, kinds, logged, renewed, contact] = await Promise.all([
+  const [cases, kinds, logged, contact] = await Promise.all([
     byId(work, 'Case', caseIds, ['code', 'alias', 'status']),
     byId(work, 'Episode', valuesOf(meetings.ofToday, 'episodeId'), ['sessionKind']),
     byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
-    renewals(work, agreements),
     contactOf(work, upcoming),
   ]);
   const named = ({ caseId }: { caseId: string }) => ({
@@ -65,7 +64,7 @@ export async function showToday(work: Work): Promise<Today> {
   );
   const waiting = [
     ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
-    ...derived.filter((row) => cases.get(row.caseId)?.status !== 'CLOSED' && !renewed.has(row.aboutId!)),
+    ...derived.filter((row) => cases.get(row.caseId)?.status !== 'CLOSED'),
   ];
   const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
   const groups = {
@@ -214,37 +213,17 @@ function toWriteUp(meeting: Row): Waiting {
   };
 }
 
-type Ending = Waiting & { agreement: Row };
-
 /** Agreements that end within two weeks, or ended in the last thirty days, where the reader could record a new one. */
-async function endingAgreements(work: Work, day: string): Promise<Ending[]> {
+async function endingAgreements(work: Work, day: string): Promise<Waiting[]> {
   if (!may(work, 'create', 'Consent')) return [];
   const rows = await work.db.find('Consent', {
-    where: { withdrawnAt: null, validTo: { gte: addDays(day, -30), lte: addDays(day, SOON) } },
-    columns: whichAgreement,
+    where: { withdrawnAt: null, supersededAt: null, validTo: { gte: addDays(day, -30), lte: addDays(day, SOON) } },
+    columns: ['kind', 'validTo'],
     limit: 500,
   });
   return rows
     .filter((row) => work.db.may('create', 'Consent', row))
-    .map((row) => ({ ...derivedRow(row, 'CONSENT_EXPIRING', 'Consent', row.validTo), agreement: row }));
-}
-
-const whichAgreement = ['kind', 'recipientAgencyId', 'serviceType', 'validTo', 'withdrawnAt'];
-
-/** Which of these a later agreement of the same kind has taken the place of. */
-async function renewals(work: Work, endings: Ending[]): Promise<Set<string>> {
-  if (!endings.length) return new Set();
-  const rows = await work.db.find('Consent', {
-    where: { withdrawnAt: null, caseId: { in: [...new Set(endings.map((row) => row.caseId))] } },
-    columns: whichAgreement,
-  });
-  const same = (a: Row, b: Row) =>
-    a.caseId === b.caseId &&
-    (['kind', 'recipientAgencyId', 'serviceType'] as const).every((column) => a[column] === b[column]);
-  const later = (a: Row, b: Row) => a.validTo === null || a.validTo > b.validTo;
-
-  const renewed = endings.filter(({ agreement }) => rows.some((row) => same(row, agreement) && later(row, agreement)));
-  return new Set(renewed.map(({ agreement }) => agreement.id));
+    .map((row) => derivedRow(row, 'CONSENT_EXPIRING', 'Consent', row.validTo));
 }
 
 /** Safe contacts the reader keeps that nobody confirmed for thirty days. */

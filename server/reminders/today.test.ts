@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { now, today, turnClock } from '#server/platform/clock.ts';
+import { type ACase, aCase, inMinutes, join } from '#server/testing/calendar.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { appointments } from './appointments.contract.ts';
 import { settleAppointment } from './appointments.service.ts';
 import { reminders } from './reminders.contract.ts';
-import { type ACase, aCase, inMinutes, join } from './testing.ts';
 import { type Today, todays } from './today.contract.ts';
 import { addDays, instantOf } from './wall-time.ts';
 
@@ -138,6 +138,7 @@ test('agreements that end within two weeks wait for whoever may renew them, unle
   await join(maria, iris);
   await anAgreement(eleni, iris, 'SERVICE', addDays(today(), 3));
   await anAgreement(eleni, maro, 'SERVICE', addDays(today(), 3));
+  await owner.query(`UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1`, [maro.id]);
   await anAgreement(eleni, maro, 'SERVICE', null, 2);
   await anAgreement(eleni, thea, 'SERVICE', addDays(today(), 20));
   await anAgreement(eleni, thea, 'SHARE_IN_TEAM', addDays(today(), -2));

@@ -485,7 +485,7 @@ describe('who reads what', () => {
     for (const field of ['absenceReason', 'operationalNote']) expect(taught).not.toHaveProperty(field);
     expect((await tina.try(sessions.open, { id: talk.id! })).status).toBe(404);
     expect((await tina.try(sessions.listOfCase, { code })).status).toBe(404);
-    expect((await coordinator.try(sessions.log, { id: psy }, routine)).status).toBe(404);
+    expect((await coordinator.try(sessions.log, { id: psy }, routine)).status).toBe(403);
     expect((await leo.try(sessions.log, { id: psy }, routine)).status).toBe(403);
   });
 

@@ -1,16 +1,24 @@
 import { randomUUID } from 'node:crypto';
 import type { Express } from 'express';
 import request from 'supertest';
-import { afterAll } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import type { Role } from '#server/access/roles.ts';
 import { accounts, type Me } from '#server/accounts/accounts.contract.ts';
-import { closeAccounts } from '#server/accounts/database.ts';
+import { closeAccounts, isDemonstration } from '#server/accounts/database.ts';
 import { hashPassword } from '#server/accounts/passwords.ts';
 import { findSignedIn } from '#server/accounts/sign-ins.service.ts';
 import { createApp } from '#server/app.ts';
 import type { Answer, AnyEndpoint, BodyInput, Params } from '#server/platform/contract.ts';
 import { type Office, owner, staff } from './cast.ts';
 
+export const password = 'quiet-harbour-lantern';
+let hashed: Promise<string> | undefined;
+
+// The first question and the first hash take seconds on a busy machine: they are nobody's test.
+beforeAll(async () => {
+  hashed ??= hashPassword(password);
+  await Promise.all([hashed, isDemonstration()]);
+});
 afterAll(closeAccounts);
 
 /** The application with its real sign-in. An address can be given to each request, as behind a proxy. */
@@ -18,9 +26,6 @@ export function realApp(): Express {
   return createApp({ findSignedIn }).set('trust proxy', true);
 }
 export const signInApp = realApp();
-
-export const password = 'quiet-harbour-lantern';
-let hashed: Promise<string> | undefined;
 
 export interface Account {
   id: string;

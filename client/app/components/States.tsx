@@ -87,7 +87,7 @@ export function Loading({ lines = 3 }: { lines?: number }) {
                 height: 14,
                 my: '11px',
                 borderRadius: '7px',
-                bgcolor: tokens.line,
+                ...(tokens.scheme === 'contrast' ? { border: tokens.border } : { bgcolor: tokens.line }),
                 width: `${[82, 64, 73][at % 3]}%`,
               }}
             />

@@ -82,11 +82,11 @@ function OfferedChoice({
 
   return (
     <FieldFrame group {...{ id, label, help, hint, optional, error }}>
-      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }} onKeyDown={byLetter} data-personal="">
+      <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }} onKeyDown={byLetter}>
         {options.map(({ value, label: word, icon: Icon }, at) => {
           const chosen = String(field.value ?? '') === value;
           return (
-            <Chip key={value}>
+            <Chip key={value} data-personal="">
               <input
                 type="radio"
                 name={name}

@@ -9,7 +9,7 @@ import { sayFinding } from '../i18n/i18n.ts';
 import { useTokens } from '../theme/theme.ts';
 
 export interface FrameProps {
-  /** What is asked, said: `t('cases:field.alias')`. */
+  /** What is asked, said: `t('case:field.alias')`. */
   label: string;
   /** One line below the field. */
   help?: ReactNode;

@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { LockKeyhole } from 'lucide-react';
 import {
+  type FormEvent,
   type KeyboardEvent,
   type ReactNode,
   type RefObject,
@@ -110,11 +111,8 @@ export function Form<V extends FieldValues, T, R>({
     } else throw error;
     setAttempts((count) => count + 1);
   };
-  const submit = form.handleSubmit(
+  const send = form.handleSubmit(
     async (values) => {
-      // A second press while the first is on its way is the same act.
-      if (sending.current) return;
-      sending.current = true;
       setFailure(undefined);
       try {
         const result = await onSubmit(values as T);
@@ -122,12 +120,19 @@ export function Form<V extends FieldValues, T, R>({
         onDone?.(result);
       } catch (error) {
         failed(error);
-      } finally {
-        sending.current = false;
       }
     },
     () => setAttempts((count) => count + 1),
   );
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    // A second press while the first is on its way is the same act.
+    if (sending.current) return;
+    sending.current = true;
+    await send(event).finally(() => {
+      sending.current = false;
+    });
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -199,7 +204,12 @@ function Findings({
   useEffect(() => box.current?.focus(), [attempt]);
   const { t } = useTranslation();
   const tokens = useTokens();
-  const controlOf = (name: string) => form.current?.querySelector<HTMLElement>(`[name="${CSS.escape(name)}"]`) ?? null;
+  const controlOf = (name: string): HTMLElement | null => {
+    const found = form.current?.elements.namedItem(name) ?? null;
+    // Several of one name are the radios of one choice.
+    const one = found instanceof RadioNodeList ? found[0] : found;
+    return one instanceof HTMLElement ? one : null;
+  };
   const labelOf = (control: HTMLElement | null) => {
     const words =
       control?.closest('fieldset')?.querySelector('legend') ??

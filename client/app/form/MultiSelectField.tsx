@@ -152,6 +152,7 @@ function OfferedMulti({ name, label, help, hint, optional, disabled, options }: 
           placeholder={t('app:form.typeToFind')}
           slotProps={{
             input: {
+              'data-personal': '',
               role: 'combobox',
               'aria-expanded': open,
               'aria-controls': `${id}-options`,

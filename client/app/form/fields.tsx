@@ -194,11 +194,12 @@ function OfferedNumber({
         sx={{ width: 140, maxWidth: '100%' }}
         slotProps={{
           input: {
+            'data-personal': '',
             inputMode: decimals ? 'decimal' : 'numeric',
             'aria-describedby': describedBy(id, help, error),
             'aria-invalid': Boolean(error),
             'aria-required': optional ? undefined : true,
-          },
+          } as InputHTMLAttributes<HTMLInputElement>,
         }}
       />
     </FieldFrame>

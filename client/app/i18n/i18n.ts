@@ -33,6 +33,11 @@ export const i18n = i18next;
 /** The language of the screens now. */
 export const language = () => i18next.language as Language;
 
+let start: () => void;
+const started = new Promise<void>((resolve) => {
+  start = resolve;
+});
+
 /** Starts with the words of the shell; those of a feature come with its screens. */
 export async function startLanguages(): Promise<void> {
   const first = preferences().locale ?? (navigator.language.startsWith('el') ? 'el' : 'en');
@@ -56,9 +61,14 @@ export async function startLanguages(): Promise<void> {
     });
   document.documentElement.lang = first;
   z.config({ customError: sentenceOf });
+  start();
 }
 
-export const loadMessages = (...namespaces: string[]) => i18next.loadNamespaces(namespaces);
+/** Fetches the words of some features. A first page may ask for them before the languages have started. */
+export async function loadMessages(...namespaces: string[]): Promise<void> {
+  await started;
+  await i18next.loadNamespaces(namespaces);
+}
 
 export async function speak(locale: Language) {
   if (locale !== preferences().locale) prefer({ locale });

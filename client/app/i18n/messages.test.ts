@@ -147,6 +147,15 @@ test('nobody is called what we do not call people, and nobody is shouted at', ()
   expect(wrong).toEqual([]);
 });
 
+test('every screen asks for words that there are', () => {
+  const asked = sources
+    .filter(({ path }) => path.endsWith('/routes.tsx'))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/\bscreen\(\s*'([\w-]+)'/g)].map((match) => ({ path, namespace: match[1] as string })),
+    );
+  expect(asked.filter(({ namespace }) => !namespaces.includes(namespace))).toEqual([]);
+});
+
 test('the walk found the screens and their words', () => {
   expect(namespaces).toEqual(expect.arrayContaining(['app', 'accounts']));
   expect(uses.length).toBeGreaterThan(100);

@@ -14,6 +14,7 @@ export function Alone({ children, wide = false }: { children: ReactNode; wide?: 
         {children}
       </Box>
       <Stack
+        component="footer"
         direction="row"
         sx={{
           width: '100%',

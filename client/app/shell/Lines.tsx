@@ -59,7 +59,7 @@ export function Lines({ locking }: { locking: boolean }) {
   const online = useSyncExternalStore(watchLine, () => navigator.onLine);
 
   return (
-    <div>
+    <section aria-label={t('app:notices')}>
       {me.demonstration && <Line tone="neutral">{t('app:demonstration')}</Line>}
       {!online && (
         <Line tone="neutral" icon={CloudOff} role="status">
@@ -92,6 +92,6 @@ export function Lines({ locking }: { locking: boolean }) {
           {t('app:lock.soon')}
         </Line>
       )}
-    </div>
+    </section>
   );
 }

@@ -130,6 +130,7 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
           'html[data-cover="on"] [data-personal]': {
             backgroundColor: `${t.line} !important`,
             backgroundImage: 'none !important',
+            borderColor: 'transparent !important',
             borderRadius: 4,
             userSelect: 'none',
             forcedColorAdjust: 'none',

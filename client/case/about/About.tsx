@@ -68,7 +68,13 @@ export function ProfileGroup({ group, children }: { group: Group; children?: Rea
       title={title}
       aside={
         may && (
-          <Button variant="outlined" size="small" onClick={() => setEditing(true)} data-no-print="" aria-label={t('case:changeOf', { what: title })}>
+          <Button
+            variant="outlined"
+            size="small"
+            onClick={() => setEditing(true)}
+            data-no-print=""
+            aria-label={t('case:changeOf', { what: title })}
+          >
             {t('case:change')}
           </Button>
         )

@@ -29,7 +29,12 @@ export function Identity() {
       aside={
         isOpen &&
         card.mayChange.length > 0 && (
-          <Button variant="outlined" size="small" onClick={() => setEditing(true)} aria-label={t('case:changeOf', { what: t('case:identity.title') })}>
+          <Button
+            variant="outlined"
+            size="small"
+            onClick={() => setEditing(true)}
+            aria-label={t('case:changeOf', { what: t('case:identity.title') })}
+          >
             {t('case:change')}
           </Button>
         )
@@ -77,7 +82,12 @@ function IdentityDialog({ onClose }: { onClose: () => void }) {
         <Note>{t('case:identity.leave')}</Note>
         <TextField name="legalName" label={t('case:identity.legalName')} optional empty={null} />
         <LinesField name="otherNames" label={t('case:identity.otherNames')} help={t('case:form.onePerLine')} optional />
-        <PartialDayField name="dateOfBirth" label={t('case:identity.dateOfBirth')} help={t('case:form.partialHelp')} optional />
+        <PartialDayField
+          name="dateOfBirth"
+          label={t('case:identity.dateOfBirth')}
+          help={t('case:form.partialHelp')}
+          optional
+        />
         <SelectField
           name="birthPrecision"
           label={t('case:identity.birthPrecision')}
@@ -94,7 +104,11 @@ function IdentityDialog({ onClose }: { onClose: () => void }) {
         >
           {(prefix) => (
             <>
-              <SelectField name={`${prefix}.type`} label={t('case:identity.documentType')} options={codes.options('identity_document')} />
+              <SelectField
+                name={`${prefix}.type`}
+                label={t('case:identity.documentType')}
+                options={codes.options('identity_document')}
+              />
               <TextField name={`${prefix}.number`} label={t('case:identity.documentNumber')} />
             </>
           )}
@@ -116,7 +130,13 @@ function IdentityDialog({ onClose }: { onClose: () => void }) {
         <TextField name="address.street" label={t('case:identity.street')} optional empty={undefined} />
         <TextField name="address.postcode" label={t('case:identity.postcode')} optional empty={undefined} />
         <TextField name="address.place" label={t('case:identity.place')} optional empty={undefined} />
-        <SelectField name="address.country" label={t('case:identity.country')} options={codes.options('citizenship')} optional empty={undefined} />
+        <SelectField
+          name="address.country"
+          label={t('case:identity.country')}
+          options={codes.options('citizenship')}
+          optional
+          empty={undefined}
+        />
         <TextField name="address.note" label={t('case:identity.addressNote')} optional empty={undefined} />
       </RecordForm>
     </Dialog>

@@ -29,14 +29,20 @@ export function sayIdentity(field: IdentityField, value: Partial<IdentityProfile
     case 'birthPrecision':
       return codes.label('birth_precision', value.birthPrecision);
     case 'dateOfBirth':
-      return [sayPartialDay(value.dateOfBirth), codes.label('birth_precision', value.birthPrecision)].filter(Boolean).join(' · ');
+      return [sayPartialDay(value.dateOfBirth), codes.label('birth_precision', value.birthPrecision)]
+        .filter(Boolean)
+        .join(' · ');
     case 'documents':
-      return (value.documents ?? []).map(({ type, number }) => `${codes.label('identity_document', type)} ${number}`).join(', ');
+      return (value.documents ?? [])
+        .map(({ type, number }) => `${codes.label('identity_document', type)} ${number}`)
+        .join(', ');
     case 'phones':
       return (value.phones ?? []).map(({ number, note }) => (note ? `${number} (${note})` : number)).join(', ');
     case 'address': {
       const { street, postcode, place, country, note } = value.address ?? {};
-      return [street, [postcode, place].filter(Boolean).join(' '), codes.label('citizenship', country), note].filter(Boolean).join(', ');
+      return [street, [postcode, place].filter(Boolean).join(' '), codes.label('citizenship', country), note]
+        .filter(Boolean)
+        .join(', ');
     }
   }
 }

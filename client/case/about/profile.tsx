@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { type ComponentType, useMemo } from 'react';
-import { useWatch } from 'react-hook-form';
 import type { FieldValues } from 'react-hook-form';
+import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { CaseProfile } from '#server/cases/cases.contract.ts';
@@ -26,10 +26,9 @@ export interface Group {
 const profile = CaseProfile.partial();
 /** The profile cut to the fields of one form. */
 const part = (names: readonly (keyof CaseProfile)[]) =>
-  profile.pick(Object.fromEntries(names.map((name) => [name, true])) as { [Name in keyof CaseProfile]?: true }) as unknown as z.ZodType<
-    FieldValues,
-    FieldValues
-  >;
+  profile.pick(
+    Object.fromEntries(names.map((name) => [name, true])) as { [Name in keyof CaseProfile]?: true },
+  ) as unknown as z.ZodType<FieldValues, FieldValues>;
 
 const group = (
   id: string,
@@ -54,26 +53,62 @@ function LanguageFields() {
   return (
     <>
       <TextField name="alias" label={label('alias')} help={t('case:form.aliasHelp')} />
-      <SelectField name="formOfAddress" label={label('formOfAddress')} options={codes.options('form_of_address')} optional empty={null} />
+      <SelectField
+        name="formOfAddress"
+        label={label('formOfAddress')}
+        options={codes.options('form_of_address')}
+        optional
+        empty={null}
+      />
       <SelectField name="gender" label={label('gender')} options={codes.options('gender')} />
       <SelectField name="ageBand" label={label('ageBand')} options={codes.options('age_band')} />
-      <MultiSelectField name="languages" label={label('languages')} help={t('case:form.languagesHelp')} options={codes.options('language')} />
-      <SelectField name="literacy" label={label('literacy')} options={codes.options('literacy')} optional empty={null} />
+      <MultiSelectField
+        name="languages"
+        label={label('languages')}
+        help={t('case:form.languagesHelp')}
+        options={codes.options('language')}
+      />
+      <SelectField
+        name="literacy"
+        label={label('literacy')}
+        options={codes.options('literacy')}
+        optional
+        empty={null}
+      />
       <ChoiceField name="interpreter.needed" label={t('case:interpreter.needed')} options={answers} />
       <InterpreterWishes codes={codes} />
     </>
   );
 }
 
-function InterpreterWishes({ codes }: { codes: Codes }) {
+/** What matters about the interpreter, once one is needed. */
+export function InterpreterWishes({ codes }: { codes: Codes }) {
   const { t } = useTranslation();
   const needed = useWatch({ name: 'interpreter.needed' });
   if (needed !== 'YES') return null;
   return (
     <>
-      <SelectField name="interpreter.language" label={t('case:interpreter.language')} options={codes.options('language')} optional empty={undefined} />
-      <SelectField name="interpreter.gender" label={t('case:interpreter.gender')} options={codes.options('interpreter_gender')} optional empty={undefined} />
-      <TextField name="interpreter.notFrom" label={t('case:interpreter.notFrom')} help={t('case:form.notFromHelp')} optional empty={undefined} />
+      <SelectField
+        name="interpreter.language"
+        label={t('case:interpreter.language')}
+        options={codes.options('language')}
+        optional
+        empty={undefined}
+      />
+      <SelectField
+        name="interpreter.gender"
+        label={t('case:interpreter.gender')}
+        options={codes.options('interpreter_gender')}
+        optional
+        empty={undefined}
+      />
+      <TextField
+        name="interpreter.notFrom"
+        label={t('case:interpreter.notFrom')}
+        help={t('case:form.notFromHelp')}
+        optional
+        empty={undefined}
+      />
       <TextField name="interpreter.prefers" label={t('case:interpreter.prefers')} optional empty={undefined} />
     </>
   );
@@ -100,9 +135,26 @@ function ResidenceFields() {
   const codes = useCodes();
   return (
     <>
-      <MultiSelectField name="citizenships" label={t('case:field.citizenships')} options={codes.options('citizenship')} optional />
-      <SelectField name="residenceStatus" label={t('case:field.residenceStatus')} options={codes.options('residence_status')} optional empty={null} />
-      <SelectField name="workRight" label={t('case:field.workRight')} options={codes.options('work_right')} optional empty={null} />
+      <MultiSelectField
+        name="citizenships"
+        label={t('case:field.citizenships')}
+        options={codes.options('citizenship')}
+        optional
+      />
+      <SelectField
+        name="residenceStatus"
+        label={t('case:field.residenceStatus')}
+        options={codes.options('residence_status')}
+        optional
+        empty={null}
+      />
+      <SelectField
+        name="workRight"
+        label={t('case:field.workRight')}
+        options={codes.options('work_right')}
+        optional
+        empty={null}
+      />
     </>
   );
 }
@@ -113,8 +165,21 @@ function NeedsFields() {
   return (
     <>
       <MultiSelectField name="needs" label={t('case:field.needs')} options={codes.options('need')} optional />
-      <MultiSelectField name="vulnerabilities" label={t('case:field.vulnerabilities')} help={t('case:form.vulnerabilitiesHelp')} options={codes.options('vulnerability')} optional />
-      <TextField name="healthNeeds" label={t('case:field.healthNeeds')} help={t('case:form.healthHelp')} optional empty={null} multiline />
+      <MultiSelectField
+        name="vulnerabilities"
+        label={t('case:field.vulnerabilities')}
+        help={t('case:form.vulnerabilitiesHelp')}
+        options={codes.options('vulnerability')}
+        optional
+      />
+      <TextField
+        name="healthNeeds"
+        label={t('case:field.healthNeeds')}
+        help={t('case:form.healthHelp')}
+        optional
+        empty={null}
+        multiline
+      />
     </>
   );
 }
@@ -125,7 +190,13 @@ function SafetyFields() {
   const answers = useYesNo();
   return (
     <>
-      <MultiSelectField name="safetyFlags" label={t('case:field.safetyFlags')} help={t('case:form.flagsHelp')} options={codes.options('safety_flag')} optional />
+      <MultiSelectField
+        name="safetyFlags"
+        label={t('case:field.safetyFlags')}
+        help={t('case:form.flagsHelp')}
+        options={codes.options('safety_flag')}
+        optional
+      />
       <ChoiceField name="immediateSafety.safeNow" label={t('case:safety.safeNow')} options={answers} optional />
       <TextField name="immediateSafety.action" label={t('case:safety.action')} optional empty={undefined} multiline />
     </>
@@ -137,9 +208,23 @@ function NoticeFields() {
   const codes = useCodes();
   return (
     <>
-      <TextField name="noticeVersion" label={t('case:field.noticeVersion')} help={t('case:form.noticeHelp')} optional empty={null} personal={false} />
+      <TextField
+        name="noticeVersion"
+        label={t('case:field.noticeVersion')}
+        help={t('case:form.noticeHelp')}
+        optional
+        empty={null}
+        personal={false}
+      />
       <DateField name="noticeGivenOn" label={t('case:field.noticeGivenOn')} optional empty={null} />
-      <SelectField name="emergencyBasis" label={t('case:field.emergencyBasis')} help={t('case:form.emergencyHelp')} options={codes.options('emergency_basis')} optional empty={null} />
+      <SelectField
+        name="emergencyBasis"
+        label={t('case:field.emergencyBasis')}
+        help={t('case:form.emergencyHelp')}
+        options={codes.options('emergency_basis')}
+        optional
+        empty={null}
+      />
     </>
   );
 }
@@ -207,7 +292,7 @@ export function useSayProfile() {
           }
           case 'immediateSafety': {
             const { safeNow, action } = value as NonNullable<CaseProfile['immediateSafety']>;
-            return [`${t('case:safety.safeNow')}: ${t(`case:answer.${safeNow}`)}`, action].filter(Boolean).join('\n');
+            return [t(`case:answer.${safeNow}`), action].filter(Boolean).join('\n');
           }
           case 'childcareNeeded':
             return t(`case:answer.${value as string}`);

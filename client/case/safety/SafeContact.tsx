@@ -40,11 +40,13 @@ const names = [
 
 /** How the person may be reached without harm. A change waits for a confirmation of its own. */
 export function SafeContact() {
-  const { code, isOpen } = useCaseContext();
+  const { code, row, isOpen } = useCaseContext();
   const { t } = useTranslation();
   const query = useSafeContact(code);
   const contact = query.data;
-  const sets = useFields('update', 'SafeContact', contact);
+  const toMake = useFields('create', 'SafeContact', row);
+  const toChange = useFields('update', 'SafeContact', contact);
+  const sets = contact?.version ? toChange : toMake;
   const [editing, setEditing] = useState(false);
   const confirm = useAct(
     code,
@@ -70,7 +72,11 @@ export function SafeContact() {
                 {t('case:contact.confirm')}
               </Button>
             )}
-            <Button variant="outlined" onClick={() => setEditing(true)} aria-label={t('case:changeOf', { what: t('case:contact.title') })}>
+            <Button
+              variant="outlined"
+              onClick={() => setEditing(true)}
+              aria-label={t('case:changeOf', { what: t('case:contact.title') })}
+            >
               {t(needsConfirming ? 'case:change' : 'case:contact.record')}
             </Button>
           </Stack>
@@ -108,7 +114,9 @@ function useSayContact() {
       case 'mayText':
         return t(`case:answer.${value as string}`);
       case 'windows':
-        return (value as NonNullable<Contact['windows']>).map((window) => sayWindow(window, i18n.language as Language)).join('\n');
+        return (value as NonNullable<Contact['windows']>)
+          .map((window) => sayWindow(window, i18n.language as Language))
+          .join('\n');
       case 'doNotContact': {
         const { reason, until } = value as NonNullable<Contact['doNotContact']>;
         return `${until ? t('case:strip.stopUntil', { day: fullDay(until) }) : t('case:strip.stop')}: ${reason}`;
@@ -153,7 +161,15 @@ function Card({ contact }: { contact: Contact }) {
 
 const days = [1, 2, 3, 4, 5, 6, 7] as const;
 
-function ContactDialog({ contact, sets, onClose }: { contact: Contact; sets: ReadonlySet<string>; onClose: () => void }) {
+function ContactDialog({
+  contact,
+  sets,
+  onClose,
+}: {
+  contact: Contact;
+  sets: ReadonlySet<string>;
+  onClose: () => void;
+}) {
   const { code } = useCaseContext();
   const { t, i18n } = useTranslation();
   const codes = useCodes();
@@ -178,7 +194,13 @@ function ContactDialog({ contact, sets, onClose }: { contact: Contact; sets: Rea
         onDone={onClose}
         onCancel={onClose}
       >
-        <SelectField name="channel" label={label('channel')} options={codes.options('contact_channel')} optional empty={null} />
+        <SelectField
+          name="channel"
+          label={label('channel')}
+          options={codes.options('contact_channel')}
+          optional
+          empty={null}
+        />
         <TextField name="value" label={label('value')} optional empty={null} />
         <Entries
           name="windows"
@@ -203,11 +225,29 @@ function ContactDialog({ contact, sets, onClose }: { contact: Contact; sets: Rea
             </>
           )}
         </Entries>
-        <SelectField name="language" label={label('language')} options={codes.options('language')} optional empty={null} />
+        <SelectField
+          name="language"
+          label={label('language')}
+          options={codes.options('language')}
+          optional
+          empty={null}
+        />
         <ChoiceField name="voicemail" label={label('voicemail')} options={answers} optional />
         <ChoiceField name="mayText" label={label('mayText')} options={answers} optional />
-        <TextField name="nameToUse" label={label('nameToUse')} help={t('case:contact.nameHelp')} optional empty={null} />
-        <TextField name="codeWord" label={label('codeWord')} help={t('case:contact.codeWordHelp')} optional empty={null} />
+        <TextField
+          name="nameToUse"
+          label={label('nameToUse')}
+          help={t('case:contact.nameHelp')}
+          optional
+          empty={null}
+        />
+        <TextField
+          name="codeWord"
+          label={label('codeWord')}
+          help={t('case:contact.codeWordHelp')}
+          optional
+          empty={null}
+        />
         <TextField name="sharedWith" label={label('sharedWith')} optional empty={null} />
         <TextField name="instructions" label={label('instructions')} optional empty={null} multiline />
         <TextField

@@ -46,7 +46,11 @@ export function StatusHistory() {
         fields.size > 0 &&
         isOpen &&
         query.data && (
-          <Button variant="outlined" onClick={() => setAdding(true)} startIcon={<Plus size={17} strokeWidth={1.8} aria-hidden />}>
+          <Button
+            variant="outlined"
+            onClick={() => setAdding(true)}
+            startIcon={<Plus size={17} strokeWidth={1.8} aria-hidden />}
+          >
             {t('case:status.add')}
           </Button>
         )
@@ -62,36 +66,49 @@ export function StatusHistory() {
       {events.length > 0 && (
         <Sheet>
           <Box component="ol" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-            {events.map(({ id, status, effectiveOn, decidedBy, decidingBody, basis, actNumber, nrmReference, recordedBy, recordedAt }) => (
-              <Box component="li" key={id} sx={rowLine}>
-                <Stack direction="row" sx={{ flexWrap: 'wrap', columnGap: 4, alignItems: 'baseline' }}>
-                  <Typography variant="h3" component="p" data-personal="">
-                    {codes.label('victim_status', status)}
+            {events.map(
+              ({
+                id,
+                status,
+                effectiveOn,
+                decidedBy,
+                decidingBody,
+                basis,
+                actNumber,
+                nrmReference,
+                recordedBy,
+                recordedAt,
+              }) => (
+                <Box component="li" key={id} sx={rowLine}>
+                  <Stack direction="row" sx={{ flexWrap: 'wrap', columnGap: 4, alignItems: 'baseline' }}>
+                    <Typography variant="h3" component="p" data-personal="">
+                      {codes.label('victim_status', status)}
+                    </Typography>
+                    {effectiveOn && (
+                      <Typography variant="body2">
+                        <When at={effectiveOn} as="full" />
+                      </Typography>
+                    )}
+                  </Stack>
+                  <Typography variant="body2" data-personal="" sx={{ color: 'text.secondary' }}>
+                    {[
+                      codes.label('deciding_body', decidedBy),
+                      decidingBody,
+                      codes.label('status_basis', basis),
+                      actNumber && t('case:status.act', { number: actNumber }),
+                      nrmReference && t('case:status.reference', { number: nrmReference }),
+                    ]
+                      .filter(Boolean)
+                      .join(' · ')}
                   </Typography>
-                  {effectiveOn && (
-                    <Typography variant="body2">
-                      <When at={effectiveOn} as="full" />
+                  {recordedAt && (
+                    <Typography variant="caption" component="p">
+                      {t('case:status.recorded')} {staff(recordedBy)}, <When at={recordedAt} />
                     </Typography>
                   )}
-                </Stack>
-                <Typography variant="body2" data-personal="" sx={{ color: 'text.secondary' }}>
-                  {[
-                    codes.label('deciding_body', decidedBy),
-                    decidingBody,
-                    codes.label('status_basis', basis),
-                    actNumber && t('case:status.act', { number: actNumber }),
-                    nrmReference && t('case:status.reference', { number: nrmReference }),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                </Typography>
-                {recordedAt && (
-                  <Typography variant="caption" component="p">
-                    {t('case:status.recorded')} {staff(recordedBy)}, <When at={recordedAt} />
-                  </Typography>
-                )}
-              </Box>
-            ))}
+                </Box>
+              ),
+            )}
           </Box>
         </Sheet>
       )}
@@ -140,5 +157,12 @@ function AddDialog({ latest, onClose }: { latest: VictimStatus | undefined; onCl
 function ActNumber() {
   const { t } = useTranslation();
   const status = useWatch({ name: 'status' }) as VictimStatus | undefined;
-  return <TextField name="actNumber" label={t('case:status.actNumber')} optional={!status || !needsAct.has(status)} empty={undefined} />;
+  return (
+    <TextField
+      name="actNumber"
+      label={t('case:status.actNumber')}
+      optional={!status || !needsAct.has(status)}
+      empty={undefined}
+    />
+  );
 }

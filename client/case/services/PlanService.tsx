@@ -35,7 +35,12 @@ export function PlanService({
   const { t } = useTranslation();
   const codes = useCodes();
   const { types, kinds } = useServiceChoices(row);
-  const form = useContractForm(NewEpisode, { serviceType: '', status: 'ACTIVE', requestedOn: today(), startedOn: today() });
+  const form = useContractForm(NewEpisode, {
+    serviceType: '',
+    status: 'ACTIVE',
+    requestedOn: today(),
+    startedOn: today(),
+  });
 
   return (
     <Dialog open title={t('case:action.service')} onClose={onClose} keepsDraft>
@@ -87,7 +92,10 @@ function OfType({ kinds }: { kinds: ReturnType<typeof useServiceChoices>['kinds'
       <ChoiceField
         name="status"
         label={t('case:episode.begin')}
-        options={(['ACTIVE', 'PLANNED', 'WAITLIST'] as const).map((one) => ({ value: one, label: t(`case:episode.begin.${one}`) }))}
+        options={(['ACTIVE', 'PLANNED', 'WAITLIST'] as const).map((one) => ({
+          value: one,
+          label: t(`case:episode.begin.${one}`),
+        }))}
       />
       {status === 'ACTIVE' ? (
         <DateField name="startedOn" label={t('case:episode.startedOn')} />
@@ -110,7 +118,9 @@ function CourseField({ serviceType }: { serviceType: string }) {
   const { data } = useQuery({
     queryKey: ['courses', serviceType],
     queryFn: ({ signal }) =>
-      wholeList((paging) => call(courses.list, {}, undefined, { query: { ...paging, active: 'true', serviceType }, signal })),
+      wholeList((paging) =>
+        call(courses.list, {}, undefined, { query: { ...paging, active: 'true', serviceType }, signal }),
+      ),
     enabled: may,
   });
   if (!data || data.length === 0) return null;

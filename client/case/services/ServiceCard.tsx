@@ -57,88 +57,100 @@ export function ServiceCard({ row }: { row: Episode }) {
   const close = () => setDialog(undefined);
 
   return (
-    <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
-      <Stack component="li" sx={{ gap: 3, listStyle: 'none' }}>
-        <Stack direction="row" sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 3, rowGap: 2 }}>
-          <Typography variant="h3" component="h3" sx={{ fontSize: '1.0625rem' }}>
-            {codes.label('service_type', row.serviceType)}
-          </Typography>
-          <Mark {...marks[status]}>{codes.label('episode_status', status)}</Mark>
-        </Stack>
-        <Typography variant="body2" sx={{ color: 'text.secondary' }} data-personal="">
-          {isStub && `${t('case:episode.stub')} `}
-          {row.leadUserId && `${staff(row.leadUserId)} · `}
-          {row.startedOn ? (
-            <>
-              {t('case:episode.from')} <When at={row.startedOn} as="full" />
-            </>
-          ) : (
-            row.requestedOn && (
+    <li>
+      <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
+        <Stack sx={{ gap: 3 }}>
+          <Stack direction="row" sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 3, rowGap: 2 }}>
+            <Typography variant="h3" component="h3" sx={{ fontSize: '1.0625rem' }}>
+              {codes.label('service_type', row.serviceType)}
+            </Typography>
+            <Mark {...marks[status]}>{codes.label('episode_status', status)}</Mark>
+          </Stack>
+          <Typography variant="body2" sx={{ color: 'text.secondary' }} data-personal="">
+            {isStub && `${t('case:episode.stub')} `}
+            {row.leadUserId && `${staff(row.leadUserId)} · `}
+            {row.startedOn ? (
               <>
-                {t('case:episode.asked')} <When at={row.requestedOn} as="full" />
+                {t('case:episode.from')} <When at={row.startedOn} as="full" />
               </>
-            )
-          )}
-          {row.endedOn && (
-            <>
-              {' '}
-              {t('case:episode.to')} <When at={row.endedOn} as="full" />
-            </>
-          )}
-          {row.deliveredUnits !== undefined &&
-            ` · ${
-              row.plannedUnits
-                ? t('case:episode.unitsOf', { count: row.deliveredUnits, planned: row.plannedUnits })
-                : t('case:episode.units', { count: row.deliveredUnits })
-            }`}
-        </Typography>
-        <Refusal error={act.error} />
-        <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }} data-no-print="">
-          {actions.has('log') && logs && (
-            <Button variant="outlined" size="small" onClick={() => void overlay.open(logging.overlay, { code, episodeId: id })}>
-              {t(logging.label)}
-            </Button>
-          )}
-          {actions.has('start') && (
-            <Button variant="outlined" size="small" onClick={() => setDialog('start')}>
-              {t('case:episode.start')}
-            </Button>
-          )}
-          {(['hold', 'resume'] as const)
-            .filter((line) => actions.has(line))
-            .map((line) => (
-              <Button key={line} variant="outlined" size="small" disabled={act.isPending} onClick={() => act.mutate(line)}>
-                {t(`case:episode.${line}`)}
+            ) : (
+              row.requestedOn && (
+                <>
+                  {t('case:episode.asked')} <When at={row.requestedOn} as="full" />
+                </>
+              )
+            )}
+            {row.endedOn && (
+              <>
+                {' '}
+                {t('case:episode.to')} <When at={row.endedOn} as="full" />
+              </>
+            )}
+            {row.deliveredUnits !== undefined &&
+              ` · ${
+                row.plannedUnits
+                  ? t('case:episode.unitsOf', { count: row.deliveredUnits, planned: row.plannedUnits })
+                  : t('case:episode.units', { count: row.deliveredUnits })
+              }`}
+          </Typography>
+          <Refusal error={act.error} />
+          <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }} data-no-print="">
+            {actions.has('log') && logs && (
+              <Button
+                variant="outlined"
+                size="small"
+                onClick={() => void overlay.open(logging.overlay, { code, episodeId: id })}
+              >
+                {t(logging.label)}
               </Button>
-            ))}
-          {actions.has('end') && (
-            <Button variant="outlined" size="small" onClick={() => setDialog('end')}>
-              {t('case:episode.end')}
-            </Button>
-          )}
-          {actions.has('cancel') && (
-            <Button variant="outlined" size="small" onClick={() => setDialog('cancel')}>
-              {t('case:episode.cancel')}
-            </Button>
-          )}
-          {mayChange && (
-            <Button variant="outlined" size="small" onClick={() => setDialog('change')}>
-              {t('case:episode.change')}
-            </Button>
-          )}
-          {!isStub && (
-            <Button variant="text" size="small" aria-expanded={shown} onClick={() => setShown(!shown)}>
-              {t(shown ? 'case:episode.less' : 'case:episode.more')}
-            </Button>
-          )}
+            )}
+            {actions.has('start') && (
+              <Button variant="outlined" size="small" onClick={() => setDialog('start')}>
+                {t('case:episode.start')}
+              </Button>
+            )}
+            {(['hold', 'resume'] as const)
+              .filter((line) => actions.has(line))
+              .map((line) => (
+                <Button
+                  key={line}
+                  variant="outlined"
+                  size="small"
+                  disabled={act.isPending}
+                  onClick={() => act.mutate(line)}
+                >
+                  {t(`case:episode.${line}`)}
+                </Button>
+              ))}
+            {actions.has('end') && (
+              <Button variant="outlined" size="small" onClick={() => setDialog('end')}>
+                {t('case:episode.end')}
+              </Button>
+            )}
+            {actions.has('cancel') && (
+              <Button variant="outlined" size="small" onClick={() => setDialog('cancel')}>
+                {t('case:episode.cancel')}
+              </Button>
+            )}
+            {mayChange && (
+              <Button variant="outlined" size="small" onClick={() => setDialog('change')}>
+                {t('case:episode.change')}
+              </Button>
+            )}
+            {!isStub && (
+              <Button variant="text" size="small" aria-expanded={shown} onClick={() => setShown(!shown)}>
+                {t(shown ? 'case:episode.less' : 'case:episode.more')}
+              </Button>
+            )}
+          </Stack>
+          {shown && <Details id={id} />}
+          {dialog === 'start' && <StartService code={code} row={row} onClose={close} />}
+          {dialog === 'cancel' && <CancelService code={code} row={row} onClose={close} />}
+          {dialog === 'end' && <EndService code={code} row={row} onClose={close} />}
+          {dialog === 'change' && <ChangeService code={code} row={row} onClose={close} />}
         </Stack>
-        {shown && <Details id={id} />}
-        {dialog === 'start' && <StartService code={code} row={row} onClose={close} />}
-        {dialog === 'cancel' && <CancelService code={code} row={row} onClose={close} />}
-        {dialog === 'end' && <EndService code={code} row={row} onClose={close} />}
-        {dialog === 'change' && <ChangeService code={code} row={row} onClose={close} />}
-      </Stack>
-    </Sheet>
+      </Sheet>
+    </li>
   );
 }
 

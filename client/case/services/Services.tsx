@@ -53,7 +53,9 @@ export function Services() {
           );
         }}
       </Loaded>
-      {planning && <PlanService code={code} row={row} onClose={() => setPlanning(false)} onDone={() => setPlanning(false)} />}
+      {planning && (
+        <PlanService code={code} row={row} onClose={() => setPlanning(false)} onDone={() => setPlanning(false)} />
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { EpisodeChanges, episodes, openStatuses } from '#server/episodes/episodes.contract.ts';
 import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
@@ -102,7 +102,9 @@ export function EndService({ code, row, onClose }: Props) {
         fields={fields}
         onSubmit={async (values) => {
           // What stayed empty is not said; the contract tells "nothing" from "not known".
-          const body = End.parse(Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)));
+          const body = End.parse(
+            Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined)),
+          );
           await call(episodes.end, { id: row.id as string }, body, { ifMatch: row.version });
           toast('case:saved');
           await refreshCase(code);
@@ -181,7 +183,9 @@ function Change({ code, row, onClose }: Props) {
         endedOn: day,
         endReason: (value) => codes.label('episode_end_reason', value as string),
         outcomeCode: (value) => codes.label('episode_outcome', value as string),
-        ...Object.fromEntries(measures.map((name) => [name, (value: unknown) => sayMeasure(name, value, codes) || '–'])),
+        ...Object.fromEntries(
+          measures.map((name) => [name, (value: unknown) => sayMeasure(name, value, codes) || '–']),
+        ),
       }}
       send={(changes, version) => call(episodes.change, { id: row.id as string }, changes, { ifMatch: version })}
       onDone={onClose}
@@ -203,7 +207,13 @@ function Change({ code, row, onClose }: Props) {
             options={reasonsFor(codes, row.status, row.sessionKind)}
           />
           {outcomes.length > 0 && (
-            <SelectField name="outcomeCode" label={t('case:episode.outcomeCode')} options={outcomes} optional empty={null} />
+            <SelectField
+              name="outcomeCode"
+              label={t('case:episode.outcomeCode')}
+              options={outcomes}
+              optional
+              empty={null}
+            />
           )}
         </>
       )}

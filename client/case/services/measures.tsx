@@ -21,7 +21,9 @@ export function sayMeasure(name: string, value: unknown, codes: Codes): string {
 
 /** The measures that a service of this kind has, at its start, its end or both. */
 export function measuresFor(kind: Episode['sessionKind'], when: 'entry' | 'exit' | 'both'): readonly Measure[] {
-  return (kind ? measuresOf[kind] : []).filter((name) => when === 'both' || name.startsWith('entry') === (when === 'entry'));
+  return (kind ? measuresOf[kind] : []).filter(
+    (name) => when === 'both' || name.startsWith('entry') === (when === 'entry'),
+  );
 }
 
 /** The fields of measures; those that may not be set are absent. */
@@ -44,7 +46,10 @@ function ReadinessField({ name, codes }: { name: Measure; codes: Codes }) {
       name={name}
       label={t(`case:episode.${name}`)}
       optional
-      options={steps.map((step, at) => ({ value: String(at + 1), label: `${at + 1} ${codes.label('readiness', step)}` }))}
+      options={steps.map((step, at) => ({
+        value: String(at + 1),
+        label: `${at + 1} ${codes.label('readiness', step)}`,
+      }))}
       read={Number}
     />
   );

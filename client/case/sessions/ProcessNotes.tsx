@@ -38,7 +38,11 @@ export function ProcessNotes() {
       title={t('case:notes.title')}
       aside={
         mayWrite && (
-          <Button variant="outlined" onClick={() => setWriting(true)} startIcon={<NotebookPen size={17} strokeWidth={1.6} aria-hidden />}>
+          <Button
+            variant="outlined"
+            onClick={() => setWriting(true)}
+            startIcon={<NotebookPen size={17} strokeWidth={1.6} aria-hidden />}
+          >
             {t('case:notes.write')}
           </Button>
         )
@@ -53,7 +57,10 @@ export function ProcessNotes() {
           <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
             {rows.map(({ id, recordedAt }) => (
               <Box component="li" key={id} sx={rowLine}>
-                <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 3, flexWrap: 'wrap' }}>
+                <Stack
+                  direction="row"
+                  sx={{ justifyContent: 'space-between', alignItems: 'center', gap: 3, flexWrap: 'wrap' }}
+                >
                   <Typography variant="body2" sx={{ fontWeight: 600 }}>
                     <When at={recordedAt as string} />
                   </Typography>
@@ -92,7 +99,11 @@ function OpenNote({ id }: { id: string }) {
     <Loaded query={query}>
       {(note) => (
         <Stack sx={{ gap: 3, pt: 2, alignItems: 'flex-start' }}>
-          <Typography variant="body1" data-personal="" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}>
+          <Typography
+            variant="body1"
+            data-personal=""
+            sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}
+          >
             {note.body}
           </Typography>
           {isOpen && note.correctableUntil && new Date(note.correctableUntil) > new Date() && (
@@ -122,7 +133,9 @@ function CorrectNote({ note, onClose }: { note: ProcessNote; onClose: () => void
         texts={['body']}
         label={() => t('case:notes.body')}
         says={{ 'note-final': t('case:notes.final') }}
-        send={({ body }, version) => call(notes.correct, { id: note.id as string }, { body: String(body) }, { ifMatch: version })}
+        send={({ body }, version) =>
+          call(notes.correct, { id: note.id as string }, { body: String(body) }, { ifMatch: version })
+        }
         onDone={onClose}
         onCancel={onClose}
       >

@@ -1,12 +1,13 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import { styled } from '@mui/material/styles';
 import Stack from '@mui/material/Stack';
+import { styled } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Diamond } from 'lucide-react';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fieldsOf } from '#server/access/ability.ts';
 import { addendumFields, kinds, type Session, sessions } from '#server/sessions/sessions.contract.ts';
 import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
@@ -14,7 +15,6 @@ import { type Codes, useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
-import { fieldsOf } from '#server/access/ability.ts';
 import { useCaseContext } from '../context.ts';
 import { keyOf, type Session as Row, wholeList } from '../data.ts';
 import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
@@ -67,14 +67,27 @@ export function SessionEntry({
       <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>
         <When at={heldAt as string} />
       </Typography>
-      <Box component="span" sx={{ minWidth: 0, gridRow: { xs: 2, sm: 'auto' }, gridColumn: { xs: '1 / -1', sm: 'auto' } }}>
+      <Box
+        component="span"
+        sx={{ minWidth: 0, gridRow: { xs: 2, sm: 'auto' }, gridColumn: { xs: '1 / -1', sm: 'auto' } }}
+      >
         <Typography variant="body1" component="span" sx={{ display: 'block', fontWeight: 600 }}>
           {name}
         </Typography>
-        <Typography variant="body2" component="span" data-personal="" sx={{ display: 'block', color: 'text.secondary' }}>
+        <Typography
+          variant="body2"
+          component="span"
+          data-personal=""
+          sx={{ display: 'block', color: 'text.secondary' }}
+        >
           {attendance === undefined
             ? t('case:session.datesOnly')
-            : [topic, minutes && t('case:session.lasted', { count: minutes }), codes.label('session_mode', mode), recorderId && staff(recorderId)]
+            : [
+                topic,
+                minutes && t('case:session.lasted', { count: minutes }),
+                codes.label('session_mode', mode),
+                recorderId && staff(recorderId),
+              ]
                 .filter(Boolean)
                 .join(' · ')}
         </Typography>
@@ -116,7 +129,9 @@ export function SessionEntry({
 
 /** What a field of a session says. */
 export function saySessionField(name: string, value: unknown, codes: Codes, yesNo: (value: boolean) => string): string {
-  const form = Object.values(kinds).flatMap((kind) => Object.entries(kind.form)).find(([field]) => field === name)?.[1];
+  const form = Object.values(kinds)
+    .flatMap((kind) => Object.entries(kind.form))
+    .find(([field]) => field === name)?.[1];
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return yesNo(value);
   if (form?.list && Array.isArray(value)) return codes.labels(form.list, value);
@@ -146,8 +161,7 @@ function Shown({ session }: { session: Session }) {
     session.correctableUntil !== undefined &&
     new Date(session.correctableUntil) > new Date();
   const addTo = addendumFields.filter(
-    (field) =>
-      field in session && fieldsOf(ability, 'create', 'SessionAddendum', { ...session, field }).size > 0,
+    (field) => field in session && fieldsOf(ability, 'create', 'SessionAddendum', { ...session, field }).size > 0,
   );
   const kind = kinds[session.kind ?? 'SUPPORT'];
   const values = session as Record<string, unknown>;
@@ -167,7 +181,9 @@ function Shown({ session }: { session: Session }) {
             {saySessionField(name, values[name], codes, yesNo)}
           </Fact>
         ))}
-        {'operationalNote' in session && <Fact label={t('case:session.operationalNote')}>{session.operationalNote}</Fact>}
+        {'operationalNote' in session && (
+          <Fact label={t('case:session.operationalNote')}>{session.operationalNote}</Fact>
+        )}
         {session.recordedAt && (
           <Fact label={t('case:session.recorded')}>
             {staff(session.recorderId)}, <When at={session.recordedAt} />
@@ -210,14 +226,19 @@ function Addenda({ session }: { session: Session }) {
   const id = session.id as string;
   const query = useQuery({
     queryKey: keyOf(code, 'session', id, 'addenda'),
-    queryFn: ({ signal }) => wholeList((paging) => call(sessions.listAddenda, { id }, undefined, { query: paging, signal })),
+    queryFn: ({ signal }) =>
+      wholeList((paging) => call(sessions.listAddenda, { id }, undefined, { query: paging, signal })),
     enabled: may,
   });
   if (!query.data || query.data.length === 0) return null;
   return (
     <Stack component="ul" aria-label={t('case:session.addenda')} sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
       {query.data.map(({ id: key, field, authorId, recordedAt, body }) => (
-        <Box component="li" key={key} sx={{ borderInlineStart: 2, borderColor: 'divider', paddingInlineStart: 4 }}>
+        <Box
+          component="li"
+          key={key}
+          sx={{ borderInlineStart: '2px solid', borderColor: 'divider', paddingInlineStart: 4 }}
+        >
           <Typography variant="caption" component="p">
             {field && t('case:session.addedTo', { field: t(`case:session.${field}`) })} · {staff(authorId)},{' '}
             <When at={recordedAt as string} />
@@ -230,7 +251,11 @@ function Addenda({ session }: { session: Session }) {
 }
 
 const Said = ({ children }: { children: ReactNode }) => (
-  <Typography variant="body1" data-personal="" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}>
+  <Typography
+    variant="body1"
+    data-personal=""
+    sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}
+  >
     {children}
   </Typography>
 );

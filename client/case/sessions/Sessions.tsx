@@ -60,7 +60,9 @@ export function Sessions() {
       >
         {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
         {query.isPending && <Loading lines={5} />}
-        {query.data && rows.length === 0 && <EmptyState>{t(kind ? 'case:session.noneOfKind' : 'case:session.none')}</EmptyState>}
+        {query.data && rows.length === 0 && (
+          <EmptyState>{t(kind ? 'case:session.noneOfKind' : 'case:session.none')}</EmptyState>
+        )}
         {rows.length > 0 && (
           <Sheet>
             <Box component="ul" aria-label={t('case:tab.sessions')} sx={{ listStyle: 'none', m: 0, p: 0 }}>

@@ -6,5 +6,7 @@ import type { Tone } from '../../app/theme/theme.ts';
 export function attendanceMark(attendance: Attendance): { tone: Tone; icon: LucideIcon; there: boolean } {
   if (attendance === 'NOT_APPLICABLE') return { tone: 'neutral', icon: Circle, there: true };
   if (!wasThere(attendance)) return { tone: 'neutral', icon: Minus, there: false };
-  return attendance === 'ATTENDED' ? { tone: 'ok', icon: Check, there: true } : { tone: 'warn', icon: Clock3, there: true };
+  return attendance === 'ATTENDED'
+    ? { tone: 'ok', icon: Check, there: true }
+    : { tone: 'warn', icon: Clock3, there: true };
 }

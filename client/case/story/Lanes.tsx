@@ -17,7 +17,9 @@ const labelWidth = { xs: '1fr', sm: '168px minmax(0, 1fr)' };
 
 function monthName(day: Day, language: Language): string {
   const locale = language === 'el' ? 'el-GR' : 'en-GB';
-  const month = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(Date.parse(`${day}T12:00:00Z`));
+  const month = new Intl.DateTimeFormat(locale, { month: 'short', timeZone: 'UTC' }).format(
+    Date.parse(`${day}T12:00:00Z`),
+  );
   return day.slice(5, 7) === '01' ? `${month} ${day.slice(0, 4)}` : month;
 }
 
@@ -30,7 +32,9 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
   const staff = useStaffName();
   const caption = useId();
   const [asTable, setAsTable] = useState(false);
-  const present = new Set(lanes.flatMap(({ marks, dashes }) => [...marks.map(({ sign }) => sign), ...(dashes ? ['planned' as const] : [])]));
+  const present = new Set(
+    lanes.flatMap(({ marks, dashes }) => [...marks.map(({ sign }) => sign), ...(dashes ? ['planned' as const] : [])]),
+  );
   const below = (lane: Lane) =>
     lane.datesOnly
       ? t('case:story.datesOnly')
@@ -70,14 +74,26 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
           </Box>
           <Box sx={{ position: 'relative' }}>
             <Box
-              sx={{ position: 'absolute', inset: 0, display: 'grid', gridTemplateColumns: labelWidth, columnGap: 4, pointerEvents: 'none' }}
+              sx={{
+                position: 'absolute',
+                inset: 0,
+                display: 'grid',
+                gridTemplateColumns: labelWidth,
+                columnGap: 4,
+                pointerEvents: 'none',
+              }}
             >
               <Box sx={{ display: { xs: 'none', sm: 'block' } }} />
               <Box sx={{ position: 'relative' }}>
                 {axis.ticks.map(({ day, x }) => (
                   <Box
                     key={day}
-                    sx={{ position: 'absolute', insetBlock: 0, insetInlineStart: percent(x), borderInlineStart: tokens.border }}
+                    sx={{
+                      position: 'absolute',
+                      insetBlock: 0,
+                      insetInlineStart: percent(x),
+                      borderInlineStart: tokens.border,
+                    }}
                   />
                 ))}
                 <Box
@@ -102,12 +118,41 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
               </Box>
             </Box>
             {lanes.map((lane) => (
-              <Box key={lane.id} sx={{ display: 'grid', gridTemplateColumns: labelWidth, columnGap: 4, alignItems: 'center', py: '3px' }}>
-                <Box sx={{ position: 'relative', minWidth: 0, bgcolor: { xs: tokens.surface, sm: 'transparent' }, width: { xs: 'fit-content', sm: 'auto' }, paddingInlineEnd: { xs: 2, sm: 0 } }}>
-                  <Typography component="span" sx={{ display: { xs: 'inline', sm: 'block' }, fontSize: '0.8125rem', lineHeight: '16px', fontWeight: 600, overflowWrap: 'anywhere' }}>
+              <Box
+                key={lane.id}
+                sx={{ display: 'grid', gridTemplateColumns: labelWidth, columnGap: 4, alignItems: 'center', py: '3px' }}
+              >
+                <Box
+                  sx={{
+                    position: 'relative',
+                    minWidth: 0,
+                    bgcolor: { xs: tokens.surface, sm: 'transparent' },
+                    width: { xs: 'fit-content', sm: 'auto' },
+                    paddingInlineEnd: { xs: 2, sm: 0 },
+                  }}
+                >
+                  <Typography
+                    component="span"
+                    sx={{
+                      display: { xs: 'inline', sm: 'block' },
+                      fontSize: '0.8125rem',
+                      lineHeight: '16px',
+                      fontWeight: 600,
+                      overflowWrap: 'anywhere',
+                    }}
+                  >
                     {codes.label('service_type', lane.serviceType)}
                   </Typography>
-                  <Typography component="span" sx={{ display: { xs: 'inline', sm: 'block' }, ml: { xs: 1.5, sm: 0 }, fontSize: '0.75rem', lineHeight: '14px', color: 'text.secondary' }}>
+                  <Typography
+                    component="span"
+                    sx={{
+                      display: { xs: 'inline', sm: 'block' },
+                      ml: { xs: 1.5, sm: 0 },
+                      fontSize: '0.75rem',
+                      lineHeight: '14px',
+                      color: 'text.secondary',
+                    }}
+                  >
                     {below(lane)}
                   </Typography>
                 </Box>
@@ -115,13 +160,28 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
               </Box>
             ))}
           </Box>
-          <Box component="ul" sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 5, rowGap: 1, listStyle: 'none', m: 0, mt: 4, p: 0 }}>
+          <Box
+            component="ul"
+            sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 5, rowGap: 1, listStyle: 'none', m: 0, mt: 4, p: 0 }}
+          >
             {signs
               .filter((sign) => present.has(sign))
               .map((sign) => (
-                <Typography component="li" variant="caption" key={sign} sx={{ display: 'flex', alignItems: 'center', gap: 2, color: 'text.secondary' }}>
-                  <Box component="svg" width={sign === 'planned' ? 20 : 12} height="12" sx={{ overflow: 'visible', flexShrink: 0 }}>
-                    {sign === 'planned' && <line x1="0" x2="20" y1="6" y2="6" stroke={tokens.ink3} strokeWidth="1.5" strokeDasharray="4 4" />}
+                <Typography
+                  component="li"
+                  variant="caption"
+                  key={sign}
+                  sx={{ display: 'flex', alignItems: 'center', gap: 2, color: 'text.secondary' }}
+                >
+                  <Box
+                    component="svg"
+                    width={sign === 'planned' ? 20 : 12}
+                    height="12"
+                    sx={{ overflow: 'visible', flexShrink: 0 }}
+                  >
+                    {sign === 'planned' && (
+                      <line x1="0" x2="20" y1="6" y2="6" stroke={tokens.ink3} strokeWidth="1.5" strokeDasharray="4 4" />
+                    )}
                     <SignShape sign={sign} x={sign === 'planned' ? '10' : '6'} y={6} />
                   </Box>
                   {t(`case:story.sign.${sign}`)}
@@ -130,10 +190,19 @@ export function Lanes({ lanes, axis }: { lanes: readonly Lane[]; axis: Axis }) {
           </Box>
         </Box>
       )}
-      <Box sx={asTable ? { overflowX: 'auto' } : visuallyHidden}>
+      <Box
+        sx={asTable ? { overflowX: 'auto' } : visuallyHidden}
+        {...(asTable && { role: 'region', 'aria-labelledby': caption, tabIndex: 0 })}
+      >
         <TableTwin lanes={lanes} below={below} />
       </Box>
-      <Button variant="text" size="small" onClick={() => setAsTable(!asTable)} sx={{ mt: 2, marginInlineStart: -2.5 }} data-no-print="">
+      <Button
+        variant="text"
+        size="small"
+        onClick={() => setAsTable(!asTable)}
+        sx={{ mt: 2, marginInlineStart: -2.5 }}
+        data-no-print=""
+      >
         {t(asTable ? 'case:story.asPicture' : 'case:story.asTable')}
       </Button>
     </Box>
@@ -146,10 +215,26 @@ function Track({ lane }: { lane: Lane }) {
   return (
     <Box component="svg" width="100%" height="26" focusable="false" sx={{ display: 'block', overflow: 'visible' }}>
       {lane.line && !lane.datesOnly && (
-        <line x1={percent(lane.line[0])} x2={percent(lane.line[1])} y1="13" y2="13" stroke={tokens.primary} strokeOpacity="0.6" strokeWidth="1.25" />
+        <line
+          x1={percent(lane.line[0])}
+          x2={percent(lane.line[1])}
+          y1="13"
+          y2="13"
+          stroke={tokens.primary}
+          strokeOpacity="0.6"
+          strokeWidth="1.25"
+        />
       )}
       {lane.dashes && (
-        <line x1={percent(lane.dashes[0])} x2={percent(lane.dashes[1])} y1="13" y2="13" stroke={tokens.ink3} strokeWidth="1.5" strokeDasharray="4 4" />
+        <line
+          x1={percent(lane.dashes[0])}
+          x2={percent(lane.dashes[1])}
+          y1="13"
+          y2="13"
+          stroke={tokens.ink3}
+          strokeWidth="1.5"
+          strokeDasharray="4 4"
+        />
       )}
       {lane.marks.map(({ id, sign, x }) => (
         <SignShape key={id} sign={sign} x={percent(x)} y={13} />
@@ -162,7 +247,7 @@ function SignShape({ sign, x, y }: { sign: Sign; x: string; y: number }) {
   const t = useTokens();
   if (sign === 'date')
     return (
-      <svg x={x} y={y} overflow="visible">
+      <svg x={x} y={y} overflow="visible" aria-hidden="true">
         <path d="M0-5.2 5.2 0 0 5.2-5.2 0Z" fill={t.surface} stroke={t.ink2} strokeWidth="1.5" />
       </svg>
     );

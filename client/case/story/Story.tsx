@@ -8,7 +8,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import { appointments as appointmentLines } from '#server/reminders/appointments.contract.ts';
-import { useFields, useMay } from '../../access/access.tsx';
+import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
@@ -17,9 +17,8 @@ import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx
 import { When } from '../../app/components/When.tsx';
 import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
-import { useAbility } from '../../access/access.tsx';
-import { useTokens } from '../../app/theme/theme.ts';
 import { initialsOf } from '../../app/text.ts';
+import { useTokens } from '../../app/theme/theme.ts';
 import { addDays, fullDay, today, toInstant, toWall } from '../../app/time.ts';
 import { useCaseContext } from '../context.ts';
 import {
@@ -33,11 +32,11 @@ import {
   useSessionsSince,
   useTeam,
 } from '../data.ts';
-import { Refusal, rowLine, useAct, useStaffName } from '../parts.tsx';
+import { Refusal, useAct, useStaffName } from '../parts.tsx';
 import { attendanceMark } from '../sessions/attendance.ts';
 import { addressOf } from '../tabs.ts';
-import { axisOf, lanesOf } from './lanes.ts';
 import { Lanes } from './Lanes.tsx';
+import { axisOf, lanesOf } from './lanes.ts';
 
 /** How far back the lanes begin, in weeks, before somebody asks for everything. */
 const weeksBack = { phone: 8, page: 26 };
@@ -73,17 +72,33 @@ export function Story() {
   const coming = (planned.data ?? []).filter(({ startsAt }) => startsAt && new Date(startsAt) > new Date());
   const lastComing = coming.at(-1)?.startsAt;
   const axis = axisOf(start, now, lastComing && toWall(lastComing).day);
-  const { lanes, earlier } = lanesOf({ episodes: episodes.data, sessions: sessions.data, appointments: coming }, axis, now);
+  const { lanes, earlier } = lanesOf(
+    { episodes: episodes.data, sessions: sessions.data, appointments: coming },
+    axis,
+    now,
+  );
   const more = !everything && opened < window;
 
   return (
-    <Box sx={{ display: 'grid', gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 288px' }, columnGap: 10, rowGap: 8 }}>
+    <Box
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'minmax(0, 1fr) 288px' },
+        columnGap: 10,
+        rowGap: 8,
+      }}
+    >
       <Stack sx={{ gap: 7, minWidth: 0 }}>
         {lanes.length > 0 ? (
           <Sheet sx={{ p: { xs: 4, sm: 5 } }}>
             <Lanes lanes={lanes} axis={axis} />
             {(more || earlier > 0) && (
-              <Button variant="text" size="small" onClick={() => setEverything(true)} sx={{ display: more ? undefined : 'none', marginInlineStart: -2.5 }}>
+              <Button
+                variant="text"
+                size="small"
+                onClick={() => setEverything(true)}
+                sx={{ display: more ? undefined : 'none', marginInlineStart: -2.5 }}
+              >
                 {t('case:story.everything', { day: fullDay(opened) })}
               </Button>
             )}
@@ -101,7 +116,12 @@ export function Story() {
             </Link>
           }
         >
-          <Latest sessions={sessions.data} episodes={episodes.data} planned={planned.data ?? []} contact={contact.data} />
+          <Latest
+            sessions={sessions.data}
+            episodes={episodes.data}
+            planned={planned.data ?? []}
+            contact={contact.data}
+          />
         </Section>
       </Stack>
       <Stack component="aside" aria-label={t('case:story.aside')} sx={{ gap: 8, minWidth: 0 }}>
@@ -165,13 +185,15 @@ function Latest({
     }),
     ...planned
       .filter(({ startsAt, sessionId }) => startsAt && new Date(startsAt) < new Date() && !sessionId)
-      .map(({ id, startsAt, episodeId, userId }): Act => ({
-        id: id as string,
-        at: startsAt as string,
-        what: named(serviceOf(episodeId), []),
-        mark: <Mark tone="warn">{t('case:story.notWrittenUp')}</Mark>,
-        who: userId ? staff(userId) : undefined,
-      })),
+      .map(
+        ({ id, startsAt, episodeId, userId }): Act => ({
+          id: id as string,
+          at: startsAt as string,
+          what: named(serviceOf(episodeId), []),
+          mark: <Mark tone="warn">{t('case:story.notWrittenUp')}</Mark>,
+          who: userId ? staff(userId) : undefined,
+        }),
+      ),
     ...(contact?.confirmedOn
       ? [
           {
@@ -213,13 +235,18 @@ function Latest({
             rowGap: 0.5,
             alignItems: 'baseline',
             py: 2.5,
-            '& + &': { borderBlockStart: 1, borderColor: 'divider' },
+            '& + &': { borderBlockStart: '1px solid', borderColor: 'divider' },
           }}
         >
           <Typography variant="body2" component="span" sx={{ fontWeight: 600 }}>
             <When at={at} />
           </Typography>
-          <Typography variant="body2" component="span" data-personal="" sx={{ gridRow: { xs: 2, sm: 'auto' }, gridColumn: { xs: '1 / -1', sm: 'auto' }, overflowWrap: 'anywhere' }}>
+          <Typography
+            variant="body2"
+            component="span"
+            data-personal=""
+            sx={{ gridRow: { xs: 2, sm: 'auto' }, gridColumn: { xs: '1 / -1', sm: 'auto' }, overflowWrap: 'anywhere' }}
+          >
             {what}
           </Typography>
           {mark ?? (
@@ -241,7 +268,8 @@ function Next({ coming, episodes }: { coming: readonly Appointment[]; episodes: 
   const [all, setAll] = useState(false);
   const cancel = useAct(
     code,
-    ({ id, version }: Appointment) => call(appointmentLines.cancel, { id: id as string }, undefined, { ifMatch: version }),
+    ({ id, version }: Appointment) =>
+      call(appointmentLines.cancel, { id: id as string }, undefined, { ifMatch: version }),
     'case:appointment.cancelled',
   );
   const shown = all ? coming : coming.slice(0, 4);
@@ -296,7 +324,11 @@ function OneNext({
         <When at={startsAt as string} as="relative" />
       </Typography>
       <Typography variant="body2" data-personal="" sx={{ color: 'text.secondary' }}>
-        {[service ? codes.label('service_type', service) : t('case:story.meeting'), codes.label('session_mode', mode), userId && staff(userId)]
+        {[
+          service ? codes.label('service_type', service) : t('case:story.meeting'),
+          codes.label('session_mode', mode),
+          userId && staff(userId),
+        ]
           .filter(Boolean)
           .join(' · ')}
       </Typography>

@@ -39,6 +39,7 @@ describe('the axis', () => {
       '2026-09-01',
       '2026-10-01',
       '2026-11-01',
+      '2026-12-01',
     ]);
   });
 
@@ -55,7 +56,9 @@ describe('the axis', () => {
 
 describe('the lanes', () => {
   test('a meeting is filled when she came, hollow when not, a diamond when it is not ours to see', () => {
-    const { lanes: [lane] } = lanes(
+    const {
+      lanes: [lane],
+    } = lanes(
       [episode('a')],
       [
         session('a', '2026-10-01', 'ATTENDED'),
@@ -71,13 +74,17 @@ describe('the lanes', () => {
 
   test('a service of which only dates are shown says so', () => {
     const stub = { id: 'a', serviceType: 'LEG_INFO', status: 'ACTIVE' as const, startedOn: '2026-07-01' };
-    const { lanes: [lane] } = lanes([stub], [session('a', '2026-10-01')]);
+    const {
+      lanes: [lane],
+    } = lanes([stub], [session('a', '2026-10-01')]);
     expect(lane).toMatchObject({ datesOnly: true, marks: [{ sign: 'date' }] });
   });
 
   test('the solid line ends where the service ended, or today', () => {
     const axis = axisOf('2026-06-04', now);
-    const { lanes: [ended, going] } = lanes([
+    const {
+      lanes: [ended, going],
+    } = lanes([
       episode('a', { startedOn: '2026-06-04', status: 'COMPLETED', endedOn: '2026-08-01' }),
       episode('b', { startedOn: '2026-06-05' }),
     ]);
@@ -88,7 +95,9 @@ describe('the lanes', () => {
 
   test('what is planned is dashed from today on; a service that has not begun has dashes only', () => {
     const axis = axisOf('2026-06-04', now, '2026-11-24');
-    const { lanes: [going, planned] } = lanes(
+    const {
+      lanes: [going, planned],
+    } = lanes(
       [episode('a'), episode('b', { status: 'PLANNED', startedOn: null, requestedOn: '2026-11-01' })],
       [],
       [

@@ -75,7 +75,11 @@ const isStub = (episode: Episode) => episode.providerAgencyId === undefined && e
  * counted. What a role may not read has no lane, because the server does not name it.
  */
 export function lanesOf(
-  { episodes, sessions, appointments }: { episodes: readonly Episode[]; sessions: readonly Session[]; appointments: readonly Appointment[] },
+  {
+    episodes,
+    sessions,
+    appointments,
+  }: { episodes: readonly Episode[]; sessions: readonly Session[]; appointments: readonly Appointment[] },
   axis: Axis,
   now: Day,
 ): { lanes: Lane[]; earlier: number } {
@@ -98,7 +102,10 @@ export function lanesOf(
     const firstMeeting = meetings.map(({ day }) => day).sort()[0];
     const started = episode.startedOn ?? firstMeeting;
     const ended = isOpen ? undefined : (episode.endedOn ?? undefined);
-    const lastComing = coming.map(({ day }) => day).sort().at(-1);
+    const lastComing = coming
+      .map(({ day }) => day)
+      .sort()
+      .at(-1);
     const dashesTo = lastComing ?? (isOpen && !started ? axis.to : undefined);
     const dashesFrom = started && started <= now ? now : (started ?? episode.requestedOn ?? now);
 
@@ -117,7 +124,9 @@ export function lanesOf(
   });
 
   const lanes = all
-    .filter(({ status, ended, marks }) => marks.length > 0 || (status !== 'CANCELLED' && (!ended || ended >= axis.from)))
+    .filter(
+      ({ status, ended, marks }) => marks.length > 0 || (status !== 'CANCELLED' && (!ended || ended >= axis.from)),
+    )
     .sort((a, b) => (a.began === b.began ? a.id.localeCompare(b.id) : a.began < b.began ? -1 : 1));
   return { lanes: lanes.map(({ began: _began, ended: _ended, ...lane }) => lane), earlier: all.length - lanes.length };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { cases } from '#server/cases/cases.contract.ts';
 import { now } from '#server/platform/clock.ts';
-import { owner, type Person } from '#server/testing/cast.ts';
+import { owner, type Person } from './cast.ts';
 
 /** A case of this person with an alias of its own. */
 export async function aCase(person: Person, alias = 'Iris') {

@@ -1,0 +1,260 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import NativeSelect from '@mui/material/NativeSelect';
+import OutlinedInput from '@mui/material/OutlinedInput';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Search, UserPlus } from 'lucide-react';
+import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link as RouterLink, useNavigate } from 'react-router';
+import type { z } from 'zod';
+import { type CaseFilter, type CaseRow, caseStatuses, cases } from '#server/cases/cases.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { announce } from '../app/announce.tsx';
+import { call } from '../app/call.ts';
+import { useCodes } from '../app/codes.ts';
+import { DataList } from '../app/components/DataList.tsx';
+import { Mark } from '../app/components/Mark.tsx';
+import { CaseTag } from '../app/components/Personal.tsx';
+import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
+import { EmptyState, Loaded } from '../app/components/States.tsx';
+import { When } from '../app/components/When.tsx';
+import { useShortcuts } from '../app/keys.tsx';
+
+type Row = z.infer<typeof CaseRow>;
+type Sort = CaseFilter['sort'];
+
+interface View {
+  q: string;
+  status: string;
+  language: string;
+  sort: Sort;
+}
+/** What is searched for lives in memory, never in the address. */
+let lastView: View = { q: '', status: 'OPEN', language: '', sort: '-openedOn' };
+
+/** Finds one of many, quickly. */
+export function Caseload() {
+  const { t } = useTranslation('cases');
+  const navigate = useNavigate();
+  const codes = useCodes();
+  const mayStart = useMay(cases.start);
+  const [view, setView] = useState(lastView);
+  const searchField = useRef<HTMLInputElement>(null);
+  const wanted = useDeferredValue(view);
+  const change = (part: Partial<View>) => {
+    lastView = { ...view, ...part };
+    setView(lastView);
+  };
+
+  const filters = {
+    sort: wanted.sort,
+    ...(wanted.q.trim() && { q: wanted.q.trim() }),
+    ...(wanted.language && { language: wanted.language }),
+    ...(wanted.status === 'OPEN'
+      ? { open: 'true' as const }
+      : wanted.status && { status: wanted.status as Row['status'] }),
+  };
+  const query = useInfiniteQuery({
+    queryKey: ['cases', filters],
+    queryFn: ({ pageParam, signal }) =>
+      call(cases.list, {}, undefined, {
+        query: { ...filters, limit: 50, ...(pageParam ? { cursor: pageParam } : { count: 'true' as const }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const total = query.data?.pages[0]?.total;
+  useEffect(() => {
+    if (total !== undefined) announce('cases:found', { count: total });
+  }, [total]);
+  useShortcuts([{ keys: '/', does: 'cases:search', run: () => searchField.current?.focus() }]);
+
+  return (
+    <Page>
+      <PageTitle
+        aside={
+          mayStart && (
+            <Button
+              variant="contained"
+              component={RouterLink}
+              to="/intake"
+              startIcon={<UserPlus size={18} strokeWidth={1.8} aria-hidden />}
+            >
+              {t('cases:start')}
+            </Button>
+          )
+        }
+      >
+        {t('cases:title')}
+      </PageTitle>
+
+      <Stack component="search" direction="row" sx={{ gap: 3, flexWrap: 'wrap', alignItems: 'flex-end', mb: 4 }}>
+        <Labelled label={t('cases:search')} grow>
+          {(id) => (
+            <OutlinedInput
+              id={id}
+              type="search"
+              inputRef={searchField}
+              value={view.q}
+              onChange={({ target }) => change({ q: target.value.slice(0, 40) })}
+              placeholder={t('cases:searchHint')}
+              autoComplete="off"
+              fullWidth
+              startAdornment={<Search size={18} strokeWidth={1.6} aria-hidden style={{ marginInlineEnd: 8 }} />}
+              slotProps={{ input: { 'data-personal': '', maxLength: 40 } as object }}
+            />
+          )}
+        </Labelled>
+        <Choose label={t('cases:status')} value={view.status} onChange={(status) => change({ status })}>
+          <option value="OPEN">{t('cases:open')}</option>
+          <option value="">{t('cases:all')}</option>
+          {caseStatuses.map((status) => (
+            <option key={status} value={status}>
+              {codes.label('case_status', status)}
+            </option>
+          ))}
+        </Choose>
+        <Choose label={t('cases:language')} value={view.language} onChange={(language) => change({ language })}>
+          <option value="">{t('cases:anyLanguage')}</option>
+          {codes.options('language').map(({ value, label }) => (
+            <option key={value} value={value}>
+              {label}
+            </option>
+          ))}
+        </Choose>
+        <Choose label={t('cases:sort')} value={view.sort} onChange={(sort) => change({ sort: sort as Sort })}>
+          <option value="-openedOn">{t('cases:newest')}</option>
+          <option value="openedOn">{t('cases:oldest')}</option>
+          <option value="alias">{t('cases:byAlias')}</option>
+        </Choose>
+      </Stack>
+
+      <Loaded query={query} lines={8}>
+        {({ pages }) => {
+          const rows = pages.flatMap(({ items }) => items);
+          if (rows.length === 0) return <EmptyState>{t('cases:empty')}</EmptyState>;
+          return (
+            <>
+              <Typography variant="caption" component="p" sx={{ mb: 2 }}>
+                {total !== undefined && t('cases:found', { count: total })}
+              </Typography>
+              <Sheet sx={{ overflow: 'hidden' }}>
+                <DataList
+                  rows={rows}
+                  label={t('cases:title')}
+                  keyOf={(row) => row.id ?? row.code ?? ''}
+                  render={(row) => <Line row={row} />}
+                  onOpen={(row) => navigate(`/cases/${row.code}`)}
+                  total={total}
+                  onNearEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
+                />
+              </Sheet>
+            </>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+/** One person: alias and code, state, when last met. No risk, no origin, no kind of service. */
+function Line({ row }: { row: Row }) {
+  const { t } = useTranslation('cases');
+  const codes = useCodes();
+
+  return (
+    <Box
+      component={RouterLink}
+      to={`/cases/${row.code}`}
+      sx={{
+        display: 'grid',
+        gridTemplateColumns: {
+          xs: 'minmax(0, 1fr) auto',
+          md: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
+        },
+        columnGap: 4,
+        alignItems: 'center',
+        minHeight: 52,
+        px: 4,
+        py: 2,
+        color: 'text.primary',
+        textDecoration: 'none',
+      }}
+    >
+      <CaseTag alias={row.alias} code={row.code ?? ''} />
+      <span>
+        <Mark tone={row.status === 'CLOSED' ? 'neutral' : row.status === 'INTAKE' ? 'warn' : 'ok'}>
+          {codes.label('case_status', row.status)}
+        </Mark>
+      </span>
+      <Typography
+        variant="body2"
+        component="span"
+        sx={{ color: 'text.secondary', display: { xs: 'none', md: 'block' } }}
+      >
+        {codes.labels('language', row.languages)}
+      </Typography>
+      <Typography
+        variant="body2"
+        component="span"
+        sx={{ color: 'text.secondary', gridColumn: { xs: '1 / -1', md: 'auto' } }}
+      >
+        {row.lastSessionOn ? (
+          <>
+            {t('cases:lastSeen')} <When at={row.lastSessionOn} />
+          </>
+        ) : (
+          row.openedOn && (
+            <>
+              {t('cases:opened')} <When at={row.openedOn} />
+            </>
+          )
+        )}
+      </Typography>
+    </Box>
+  );
+}
+
+function Labelled({ label, grow, children }: { label: string; grow?: boolean; children: (id: string) => ReactNode }) {
+  const id = useId();
+  return (
+    <Box sx={{ flex: grow ? '1 1 16rem' : '0 1 auto', minWidth: 0 }}>
+      <Typography variant="label" component="label" htmlFor={id} sx={{ display: 'block', mb: 1.5 }}>
+        {label}
+      </Typography>
+      {children(id)}
+    </Box>
+  );
+}
+
+function Choose({
+  label,
+  value,
+  onChange,
+  children,
+}: {
+  label: string;
+  value: string;
+  onChange: (value: string) => void;
+  children: ReactNode;
+}) {
+  return (
+    <Labelled label={label}>
+      {(id) => (
+        <NativeSelect
+          value={value}
+          onChange={({ target }) => onChange(target.value)}
+          input={<OutlinedInput />}
+          slotProps={{ input: { id } }}
+        >
+          {children}
+        </NativeSelect>
+      )}
+    </Labelled>
+  );
+}

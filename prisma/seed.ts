@@ -177,7 +177,7 @@ async function meet(office: Office, person: Person, roll: Dice, worker: Actor, o
       gender: person.gender,
       ageBand: person.ageBand,
       languages: person.languages,
-      literacy: roll.one(['LITERATE', 'LITERATE', 'PARTLY', 'NOT_LITERATE']),
+      literacy: roll.one(['YES', 'YES', 'PARTLY', 'NO']),
       interpreter: {
         needed: needsInterpreter ? 'YES' : 'NO',
         ...(needsInterpreter && {
@@ -269,12 +269,13 @@ async function laterTold(person: Person, roll: Dice, worker: Actor, code: string
     await addStatusEvent(w, code, { status: 'PRESUMED', effectiveOn: later, decidedBy: 'NGO', basis: 'INDICATORS' });
   });
   if (roll.chance(0.65)) {
+    const sharedUntil = addDays(today(), roll.whole(4, 150));
     const consentId = await act(worker, later, '12:50', (w) =>
       giveConsent(w, code, {
         kind: 'SHARE_IN_TEAM',
         dataCategories: ['MENTAL_HEALTH_SUMMARY', 'RISK'],
         purposes: [],
-        validTo: addDays(today(), roll.whole(5, 120)),
+        validTo: sharedUntil,
         method: 'WRITTEN',
         language: person.languages[0]!,
         withInterpreter: false,
@@ -316,8 +317,8 @@ function servicesFor(person: Person, roll: Dice): Service[] {
       serviceType: roll.one(['SAFETY', 'ACC_SHELTER', 'ACC_SEMI']),
       lead: person.worker,
       startsAfter: 1,
-      every: 14,
-      times: n(6, 12),
+      every: Math.max(10, Math.ceil(person.openedDaysAgo / 11)),
+      times: 11,
       at: roll.one(['09:00', '10:00', '11:30']),
     },
   ];
@@ -422,7 +423,7 @@ async function support(
       );
     }
   }
-  const over = last < addDays(today(), -40) && person.status === 'ACTIVE' && service.serviceType !== 'SAFETY';
+  const over = last < addDays(today(), -40) && person.status === 'ACTIVE';
   if (over) {
     const end = addDays(last, 7);
     await measure(id, service, roll, lead, end, 'exit');
@@ -546,7 +547,7 @@ async function callYesterday(
   if (!episodeId) return;
 
   const slot = slots[Math.floor(person.number / 3) % slots.length];
-  const day = person.number % 3 === 0 && person.number < 40 ? today() : addDays(today(), roll.whole(1, 6));
+  const day = person.number % 3 === 0 ? today() : addDays(today(), roll.whole(1, 6));
   await act(worker, yesterday, '16:10', (w) =>
     logSession(w, episodeId, {
       heldAt: instantOf(`${yesterday}T15:00`).toISOString(),

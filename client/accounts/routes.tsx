@@ -9,7 +9,7 @@ export const routes: RouteObject[] = [
 
 export const anonymous: RouteObject[] = [
   {
-    path: '/accept-invitation',
+    path: '/invitation',
     lazy: screen('accounts', async () => (await import('./AcceptInvitation.tsx')).AcceptInvitation),
   },
 ];

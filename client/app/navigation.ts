@@ -1,10 +1,16 @@
 import {
+  BookLock,
   BriefcaseBusiness,
   Building2,
+  Coins,
   FolderOpen,
+  GraduationCap,
+  House,
+  KeyRound,
   ListTree,
   type LucideIcon,
   NotebookPen,
+  ScrollText,
   Sun,
   UserCheck,
   UsersRound,
@@ -28,10 +34,19 @@ export interface Destination {
 export const destinations = {
   today: { path: '/today', label: 'app:nav.today', icon: Sun, may: 'read Reminder' },
   cases: { path: '/cases', label: 'app:nav.cases', icon: FolderOpen, may: 'list Case' },
+  classes: { path: '/courses', label: 'app:nav.classes', icon: GraduationCap, may: 'read Course' },
+  /** The same place by the word of those who lead groups. */
+  groups: { path: '/courses', label: 'app:nav.groups', icon: GraduationCap, may: 'read Course' },
   people: { path: '/people', label: 'app:nav.people', icon: UsersRound, may: 'read User' },
   roleChanges: { path: '/role-changes', label: 'app:nav.roleChanges', icon: UserCheck, may: 'read RoleChange' },
   teams: { path: '/teams', label: 'app:nav.teams', icon: BriefcaseBusiness, may: 'create Team' },
   agencies: { path: '/agencies', label: 'app:nav.agencies', icon: Building2, may: 'create Agency' },
+  grants: { path: '/grants', label: 'app:nav.grants', icon: Coins, may: 'create FundingGrant' },
+  audit: { path: '/audit', label: 'app:nav.audit', icon: ScrollText, may: 'read AuditEntry' },
+  registers: { path: '/registers', label: 'app:nav.registers', icon: BookLock, may: 'read AuditEntry' },
+  recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
+  // For roles that have no right to any record.
+  overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
@@ -42,16 +57,16 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases'],
+  supervisor: ['today', 'cases', 'recoveries'],
   coordinator: ['today', 'cases'],
-  manager: [],
-  psychologist: ['today', 'cases'],
-  teacher: ['today', 'cases'],
+  manager: ['overview'],
+  psychologist: ['today', 'cases', 'groups'],
+  teacher: ['classes', 'today'],
   labour_counsellor: ['today', 'cases'],
   legal_adviser: ['today', 'cases'],
-  partner: [],
-  dpo: ['roleChanges', 'people'],
-  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists'],
+  partner: ['overview'],
+  dpo: ['audit', 'registers', 'recoveries', 'roleChanges', 'people'],
+  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants'],
 };
 
 /** What the rail of this role shows to this person. */

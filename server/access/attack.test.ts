@@ -102,7 +102,7 @@ test('who comes too late is shown the record as it stands, and that reading is i
   const emergency = await eleni.call(
     cases.change,
     { code: started.code! },
-    { emergencyBasis: 'LIFE_DANGER' },
+    { emergencyBasis: 'IMMEDIATE_DANGER_TO_LIFE' },
     { version: 1 },
   );
   await eleni.call(cases.change, { code: started.code! }, { citizenships: ['NGA'] }, { version: emergency.version! });

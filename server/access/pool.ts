@@ -5,7 +5,7 @@ let pool: pg.Pool | undefined;
 
 /** The connections that serve people's requests: a role that owns nothing, statements sent without waiting for each other. */
 export function appPool(): pg.Pool {
-  pool ??= poolFor('app', { max: 10, pipeline: true });
+  pool ??= poolFor('app', { max: 10, pipeline: true, planOnce: true });
   return pool;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
+import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
@@ -79,6 +80,7 @@ export async function startCase(
   { teamId, ...profile }: Partial<CaseProfile> & { alias: string },
 ): Promise<string> {
   const { db, actor } = work;
+  await requireKnown(work, profile);
   const survivorId = randomUUID();
   await work.newRecordKey(survivorId);
 
@@ -125,6 +127,7 @@ export async function changeCase(
   requireOpen(found);
   if (sensitiveFields.some((field) => changes[field] !== undefined && changes[field] !== null))
     await requireAgreement(work, found.id, changes);
+  await requireKnown(work, changes);
   if (changes.noticeGivenOn && changes.noticeGivenOn > today()) throw invalidField('noticeGivenOn', 'in-future');
 
   await db.update(
@@ -135,6 +138,26 @@ export async function changeCase(
     changes.alias ? { aliasKey: aliasKey(changes.alias) } : {},
   );
   await countPerson(work, found.id);
+}
+
+/** Every code of a profile stands in its list and may be chosen today. */
+function requireKnown(work: Work, profile: Partial<CaseProfile>): Promise<void> {
+  return requireCodes(work, [
+    { list: 'form_of_address', field: 'formOfAddress', values: profile.formOfAddress },
+    { list: 'gender', field: 'gender', values: profile.gender },
+    { list: 'age_band', field: 'ageBand', values: profile.ageBand },
+    { list: 'language', field: 'languages', values: profile.languages },
+    { list: 'literacy', field: 'literacy', values: profile.literacy },
+    { list: 'interpreter_gender', field: 'interpreter/gender', values: profile.interpreter?.gender },
+    { list: 'language', field: 'interpreter/language', values: profile.interpreter?.language },
+    { list: 'citizenship', field: 'citizenships', values: profile.citizenships },
+    { list: 'need', field: 'needs', values: profile.needs },
+    { list: 'vulnerability', field: 'vulnerabilities', values: profile.vulnerabilities },
+    { list: 'residence_status', field: 'residenceStatus', values: profile.residenceStatus },
+    { list: 'work_right', field: 'workRight', values: profile.workRight },
+    { list: 'safety_flag', field: 'safetyFlags', values: profile.safetyFlags },
+    { list: 'emergency_basis', field: 'emergencyBasis', values: profile.emergencyBasis },
+  ]);
 }
 
 export function requireOpen(found: { id: string; status?: unknown }): void {
@@ -186,6 +209,7 @@ export async function closeCase(
   const { db } = work;
   const found = await getCase(work, code);
   if (found.status === 'CLOSED') throw new Conflict('already-closed');
+  await requireCodes(work, [{ list: 'closure_reason', field: 'closureReason', values: reasons.closureReason }]);
 
   await db.act('close', 'Case', found, Number.isNaN(version) ? found.version : version, reasons, {
     status: 'CLOSED',

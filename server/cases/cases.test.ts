@@ -47,8 +47,8 @@ test('what is sealed rests as ciphertext, and PostgreSQL refuses plain text in i
 test('a sealed value moved to another row does not open there', async () => {
   const eleni = await staff('social_worker', await anOffice());
   const [one, other] = [
-    await eleni.call(cases.start, {}, { alias: 'A', literacy: 'LITERATE' }),
-    await eleni.call(cases.start, {}, { alias: 'B', literacy: 'LITERATE' }),
+    await eleni.call(cases.start, {}, { alias: 'A', literacy: 'PARTLY' }),
+    await eleni.call(cases.start, {}, { alias: 'B', literacy: 'PARTLY' }),
   ];
   await owner.query('UPDATE "Case" a SET literacy = b.literacy FROM "Case" b WHERE a.id = $1 AND b.id = $2', [
     one.id,
@@ -57,7 +57,7 @@ test('a sealed value moved to another row does not open there', async () => {
 
   const answer = await eleni.try(cases.open, { code: one.code! });
   expect(answer.status).toBe(500);
-  expect(JSON.stringify(answer.body)).not.toContain('LITERATE');
+  expect(JSON.stringify(answer.body)).not.toContain('PARTLY');
 });
 
 test('a colleague who is not on the team, another agency and an invented code get the same 404', async () => {
@@ -101,7 +101,7 @@ test('a coordinator sees an index card, without health, family notes or vulnerab
   await eleni.call(
     cases.change,
     { code: code! },
-    { emergencyBasis: 'LIFE_DANGER', healthNeeds: 'insulin', needs: ['HOUSING'] },
+    { emergencyBasis: 'IMMEDIATE_DANGER_TO_LIFE', healthNeeds: 'insulin', needs: ['HOUSING'] },
     { version: version! },
   );
 
@@ -199,7 +199,7 @@ test('BR1: nothing sensitive is written before notice and agreement, or a record
   const { version } = await eleni.call(
     cases.change,
     { code: code! },
-    { emergencyBasis: 'LIFE_DANGER' },
+    { emergencyBasis: 'IMMEDIATE_DANGER_TO_LIFE' },
     { version: 1 },
   );
   expect(
@@ -232,4 +232,16 @@ test('sorting or filtering by what is hidden or unknown is refused alike', async
   const eleni = await staff('social_worker', await anOffice());
   for (const query of ['sort=citizenships', 'sort=nonsense', 'citizenships=NGA', 'nonsense=1', 'limit=1000', 'limit=0'])
     expect((await eleni.try(cases.list, {}, undefined, { query })).status, query).toBe(400);
+});
+
+test('a code that is in no list is refused by the name of its field, and nothing is saved', async () => {
+  const eleni = await staff('social_worker', await anOffice());
+  const refused = await eleni.try(cases.start, {}, { alias: 'Ann', gender: 'NONSENSE', languages: ['fra', 'zzz'] });
+
+  expect(refused.status).toBe(422);
+  expect(refused.body.errors.map(({ path, code }: { path: string; code: string }) => [path, code])).toEqual([
+    ['/gender', 'invalid-choice'],
+    ['/languages/1', 'invalid-choice'],
+  ]);
+  expect((await eleni.call(cases.list, {})).items).toEqual([]);
 });

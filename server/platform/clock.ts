@@ -6,11 +6,16 @@ const moment = new AsyncLocalStorage<Date>();
 
 export const now = (): Date => moment.getStore() ?? new Date(Date.now() + offset);
 
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
 /** The day it is in a zone, as YYYY-MM-DD. */
 export function today(zone = 'Europe/Athens', at = now()): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(
-    at,
-  );
+  let calendar = calendars.get(zone);
+  if (!calendar) {
+    calendar = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' });
+    calendars.set(zone, calendar);
+  }
+  return calendar.format(at);
 }
 
 /** For tests: lets the clock run `milliseconds` ahead (or behind). */

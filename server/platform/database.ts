@@ -16,6 +16,8 @@ export interface PoolOptions {
   statementTimeout?: number;
   /** Sends statements without waiting for the answer to the one before. */
   pipeline?: boolean;
+  /** Plans each prepared statement once a connection. With row-level security planning costs more than running. */
+  planOnce?: boolean;
   /** The schema in which names are looked up; `public` when nothing is said. */
   schema?: string;
 }
@@ -36,9 +38,12 @@ export function prismaFor(role: DatabaseRole, options: PoolOptions = {}): Prisma
   return new PrismaClient({ adapter: new PrismaPg(settings(role, options), { onPoolError: () => {} }) });
 }
 
-function settings(role: DatabaseRole, { max = 10, statementTimeout = 15_000, schema }: PoolOptions): pg.PoolConfig {
+function settings(
+  role: DatabaseRole,
+  { max = 10, statementTimeout = 15_000, schema, planOnce = false }: PoolOptions,
+): pg.PoolConfig {
   return {
-    connectionString: addressFor(role, schema),
+    connectionString: addressFor(role, schema, planOnce),
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -48,7 +53,7 @@ function settings(role: DatabaseRole, { max = 10, statementTimeout = 15_000, sch
   };
 }
 
-function addressFor(role: DatabaseRole, schema?: string): string {
+function addressFor(role: DatabaseRole, schema: string | undefined, planOnce: boolean): string {
   const { databaseUrl, replicaUrl } = config();
   const address = role === 'reports' ? (replicaUrl ?? databaseUrl) : databaseUrl;
   if (!address) throw new Error('No database: DATABASE_URL is not set and the embedded one has not started.');
@@ -56,7 +61,8 @@ function addressFor(role: DatabaseRole, schema?: string): string {
   const url = new URL(address);
   const stepDown = role === 'owner' ? '' : ` -c role=ariadne_${role}`;
   const lookUp = schema ? ` -c search_path=${schema}` : '';
-  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}${lookUp}`;
+  const plans = planOnce ? ' -c plan_cache_mode=force_generic_plan' : '';
+  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}${lookUp}${plans}`;
   url.searchParams.set('options', options.trim());
   return url.href;
 }

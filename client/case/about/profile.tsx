@@ -81,7 +81,8 @@ function LanguageFields() {
   );
 }
 
-function InterpreterWishes({ codes }: { codes: Codes }) {
+/** What matters about the interpreter, once one is needed. */
+export function InterpreterWishes({ codes }: { codes: Codes }) {
   const { t } = useTranslation();
   const needed = useWatch({ name: 'interpreter.needed' });
   if (needed !== 'YES') return null;

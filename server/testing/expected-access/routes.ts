@@ -8,6 +8,8 @@ export interface Route {
   refused?: string;
   /** Reaches the address by her role, but not this record of it: her own is another kind or another's. */
   passes?: string;
+  /** Reads the record, which is not in the state for it (409). */
+  unready?: string;
   /** The model whose fields the answer carries, in `items` or alone. */
   shows?: string;
   /** Fields that are no columns, or of another model: `Model.field`, or a reason why everybody may have them. */
@@ -20,7 +22,6 @@ const caseRoles = 'SW SUP COO PSY LAB LEG';
 const house = 'SW SUP COO PSY LAB LEG DPO ADM';
 const named = { name: 'Name of a colleague.' };
 const made = { code: 'Case.code', alias: 'Case.alias' };
-const window = { from: 'Narrows the page by time.', to: 'Narrows the page by time.' };
 
 export const routes: Record<string, Route> = {
   // ------------------------------------------------------------------------------------------------ cases
@@ -67,7 +68,7 @@ export const routes: Record<string, Route> = {
 
   // ------------------------------------------------------------------------------------------------ consent, team, deny list
   'GET /cases/:code/consents': {
-    who: `${caseRoles} DPO`,
+    who: caseRoles,
     shows: 'Consent',
     extra: { explainedByName: 'Name of a colleague.', inForce: 'Follows from the dates.' },
   },
@@ -88,7 +89,7 @@ export const routes: Record<string, Route> = {
   'POST /cases/:code/team/primary': { who: 'SW SUP COO', refused: 'PSY LAB LEG' },
   'POST /case-members/:id/end': { who: 'SW SUP COO', refused: 'PSY LAB LEG' },
   'GET /cases/:code/deny-entries': {
-    who: 'SW SUP DPO',
+    who: 'SW SUP',
     shows: 'DenyEntry',
     extra: { userName: 'Name of a colleague.', recordedByName: 'Name of a colleague.' },
   },
@@ -184,8 +185,8 @@ export const routes: Record<string, Route> = {
   'GET /note-recoveries': { who: 'SUP DPO', shows: 'NoteRecovery' },
   'GET /note-recoveries/:id': { who: 'SUP DPO', shows: 'NoteRecovery' },
   'POST /note-recoveries/:id/confirm': { who: 'SUP DPO' },
-  // Not confirmed by both: to the supervisor the notes are not there either.
-  'GET /note-recoveries/:id/notes': { who: '', passes: 'SUP' },
+  // Asked for and not confirmed by both.
+  'GET /note-recoveries/:id/notes': { who: '', unready: 'SUP' },
 
   // ------------------------------------------------------------------------------------------------ calendar
   'GET /cases/:code/appointments': {
@@ -248,7 +249,7 @@ export const routes: Record<string, Route> = {
   'POST /teams': { who: 'ADM' },
   'PATCH /teams/:id': { who: 'ADM', refused: 'SW SUP COO PSY LAB LEG DPO' },
   'GET /colleagues': { who: house, shows: 'Colleague' },
-  'GET /users': { who: 'DPO ADM', shows: 'User' },
+  'GET /users': { who: 'DPO ADM', shows: 'User', extra: { agencyId: 'Her own agency.' } },
   'POST /users': { who: 'ADM' },
   'PATCH /users/:id': { who: 'ADM' },
   'POST /users/:id/invitation': { who: 'ADM' },

@@ -106,26 +106,6 @@ async function rowOf(model: string, id: string): Promise<Record<string, any> | u
 
 // --- asking -------------------------------------------------------------------------------------------------------
 
-const modelOfPath: Record<string, string> = {
-  cases: 'Case',
-  episodes: 'Episode',
-  sessions: 'Session',
-  consents: 'Consent',
-  'case-members': 'CaseMembership',
-  'deny-entries': 'DenyEntry',
-  'process-notes': 'ProcessNote',
-  'note-recoveries': 'NoteRecovery',
-  appointments: 'Appointment',
-  reminders: 'Reminder',
-  courses: 'Course',
-  agencies: 'Agency',
-  grants: 'FundingGrant',
-  teams: 'Team',
-  users: 'User',
-  'role-changes': 'RoleChange',
-  codelists: 'Code',
-};
-
 /** The id that an address of one case needs; undefined where it has none. */
 function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefined {
   const first = line.split('/')[1]!;
@@ -193,7 +173,9 @@ describe('every route as every role', () => {
         wanted[short] = isRead(endpoint)
           ? answered
             ? 200
-            : 404
+            : words(route.unready).includes(short)
+              ? 409
+              : 404
           : answered || passes
             ? 422
             : words(route.refused).includes(short)
@@ -356,7 +338,7 @@ async function checkAnswer(short: Short, endpoint: AnyEndpoint, kind = 'SUPPORT'
 }
 
 const onlyId = async (model: string): Promise<string> => {
-  if (!(model in models) || !('caseId' in (models as any)[model].columns)) return '';
+  if (!(model in models) || model === 'AuditEntry' || !('caseId' in (models as any)[model].columns)) return '';
   const { schema } = (models as unknown as Record<string, { schema: string }>)[model]!;
   return (
     (await owner.query(`SELECT id FROM "${schema}"."${model}" WHERE "caseId" = $1 LIMIT 1`, [world.cases.mine.id]))
@@ -557,24 +539,24 @@ describe('what is hidden answers no question', () => {
         'every parameter says what it asks',
       ).toEqual(declared.sort());
 
-      const short = words(route.who)[0] as Short;
+      const short = (words(route.who)[0] ?? words(route.unready)[0]) as Short;
       const id = idFor(endpoint.line, world.cases.mine);
       const refused = [
-        ...everyColumn.filter((column) => !['limit', 'cursor', 'sort', ...declared].includes(column)),
-        ...words(
-          'include expand fields select columns export format group groupBy min max distinct where search filter total',
-        ),
-        ...words('filter[citizenships] citizenships[in] status[not] __proto__ constructor'),
-        ...(declared.includes('count') ? [] : ['count']),
+        ...new Set([
+          ...everyColumn.filter((column) => !['limit', 'cursor', 'sort', ...declared].includes(column)),
+          ...words(
+            'include expand fields select columns export format group groupBy min max distinct where search filter total',
+          ),
+          ...words('filter[citizenships] citizenships[in] status[not] __proto__ constructor'),
+          ...(declared.includes('count') ? [] : ['count']),
+        ]),
       ];
       // One question that names them all: each is told to be none of hers.
       const answer = await ask(world.staff[short], endpoint, id, undefined, {
         query: refused.map((name) => `${encodeURIComponent(name)}=1`).join('&'),
       });
       expect(answer.status).toBe(400);
-      expect(answer.body.errors.map(({ path }: { path: string }) => path.slice(1)).sort()).toEqual(
-        [...new Set(refused)].sort(),
-      );
+      expect(answer.body.errors.map(({ path }: { path: string }) => path.slice(1)).sort()).toEqual(refused.sort());
 
       const sorts = everyColumn.flatMap((column) => [column, `-${column}`]);
       const taken = sorts.filter((sort) => endpoint.query?.safeParse({ sort }).success);
@@ -649,7 +631,7 @@ describe('what is hidden answers no question', () => {
                 other
                   .split('@')[1]!
                   .split('+')
-                  .every((part) => scope.split('+').includes(part)),
+                  .every((part) => part === 'agency' || scope.split('+').includes(part)),
             );
           });
           const answer = await ask(world.staff[short], endpoint, idFor(endpoint.line, world.cases.mine), undefined, {

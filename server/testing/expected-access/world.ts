@@ -29,6 +29,8 @@ export interface World {
   cases: Record<Which, Filled>;
   /** One accepted body for each route that takes one, and the texts it carried. */
   examples: Map<string, { body: Record<string, unknown>; by: string }>;
+  /** Every body sent, by route. */
+  examplesByLine: Map<string, Record<string, unknown>[]>;
   /** Everything marked that was sent. */
   marked: Set<string>;
   /** Sharing the clinical summary, on and off, for `mine`. */
@@ -79,6 +81,7 @@ export async function aWorld(): Promise<World> {
   for (const [short, role] of Object.entries(roleOf)) people_[short as Short] = await staff(role, office);
   const { SW } = people_;
   const examples: World['examples'] = new Map();
+  const examplesByLine: World['examplesByLine'] = new Map();
   const marked = new Set<string>();
 
   /** Asks and remembers the body as an example of what the route takes. */
@@ -91,6 +94,7 @@ export async function aWorld(): Promise<World> {
   ) {
     if (body) {
       examples.set(endpoint.line, { body, by: person.role });
+      examplesByLine.set(endpoint.line, [...(examplesByLine.get(endpoint.line) ?? []), body]);
       for (const { word } of marksIn(JSON.stringify(body))) marked.add(word!);
     }
     return (await person.call(endpoint, params, body, options)) as any;
@@ -134,6 +138,7 @@ export async function aWorld(): Promise<World> {
       cases.change,
       at,
       {
+        interpreter: { needed: 'YES', notFrom: m('Case', 'interpreter'), prefers: m('Case', 'interpreter') },
         citizenships: ['NGA'],
         dependants: { adults: 1, children: 2, childrenWithPerson: 1 },
         familyNote: m('Case', 'familyNote'),
@@ -328,6 +333,56 @@ export async function aWorld(): Promise<World> {
       { version: await versionOf('Session', held.SUPPORT!) },
     );
 
+    const corrected: Record<string, object> = {
+      PSYCHOLOGICAL: with_.PSY ? { clinicalSummary: m('Session', 'clinicalSummary', 'PSYCHOLOGICAL') } : {},
+      LESSON: { topic: m('Session', 'topic', 'LESSON') },
+      LABOUR: { actionsAgreed: m('Session', 'actionsAgreed', 'LABOUR') },
+      INTERNSHIP: with_.LAB ? { concerns: m('Session', 'concerns', 'INTERNSHIP') } : {},
+    };
+    for (const [kind, body] of Object.entries(corrected)) {
+      const author =
+        { PSYCHOLOGICAL: with_.PSY, LESSON: with_.TCH, LABOUR: with_.LAB, INTERNSHIP: with_.LAB }[kind] ?? worker;
+      await say(author, sessions.correct, { id: held[kind]! }, body, {
+        version: await versionOf('Session', held[kind]!),
+      });
+    }
+    if (with_.PSY) {
+      const group = await say(
+        with_.PSY,
+        courses.make,
+        {},
+        {
+          name: `Fridays ${which}`,
+          serviceType: 'PSY_GRP',
+          startsOn: daysAgo(50),
+        },
+      );
+      const place = await say(with_.PSY, episodes.plan, at, {
+        serviceType: 'PSY_GRP',
+        courseId: group.id,
+        startedOn: daysAgo(20),
+        status: 'ACTIVE',
+      });
+      await say(
+        with_.PSY,
+        courses.meet,
+        { id: group.id },
+        {
+          heldAt: hoursAgo(4),
+          minutes: 60,
+          mode: 'IN_PERSON',
+          modality: 'CBT',
+          attendance: [
+            {
+              episodeId: place.id,
+              attendance: 'ATTENDED',
+              clinicalSummary: m('Session', 'clinicalSummary', 'PSYCHOLOGICAL'),
+            },
+          ],
+        },
+      );
+    }
+
     // What is said later needs a note that is final (BR4).
     await owner.query(`UPDATE "Session" SET "recordedAt" = now() - interval '80 hours' WHERE id = $1`, [held.SUPPORT]);
     const addendum = await say(
@@ -442,6 +497,7 @@ export async function aWorld(): Promise<World> {
     stranger: await staff('social_worker', office),
     cases: { mine, colleagues, denied, foreign: away, closed },
     examples,
+    examplesByLine,
     marked,
     ids: { recovery: recovery.id, team: team.rows[0].id, grant: grant.id, agency: directory.id, user: people_.MGR.id },
     async share() {

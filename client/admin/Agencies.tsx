@@ -1,0 +1,129 @@
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
+import type { BodyInput } from '#server/platform/contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { useCodes } from '../app/codes.ts';
+import { Mark } from '../app/components/Mark.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
+import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
+import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
+import { usePages } from '../case/data.ts';
+import { MoreButton } from '../case/parts.tsx';
+import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+
+/** The directory: whom one can work with. */
+export function Agencies() {
+  const { t, i18n } = useTranslation();
+  const codes = useCodes();
+  const may = useMay(agencies.createAgency);
+  const query = usePages(
+    ['agencies'],
+    (paging, signal) => call(agencies.listAgencies, {}, undefined, { query: paging, signal }),
+    50,
+  );
+  const [editing, setEditing] = useState<Agency | 'new'>();
+  if (!may) return <NotShown />;
+  const nameOf = ({ name, nameEl }: Agency) => (i18n.language === 'el' && nameEl) || name;
+
+  return (
+    <Page>
+      <PageTitle aside={<AddButton onClick={() => setEditing('new')}>{t('admin:agency.add')}</AddButton>}>
+        {t('app:nav.agencies')}
+      </PageTitle>
+      <Loaded query={query}>
+        {({ pages }) => {
+          const entries = pages.flatMap(({ items }) => items);
+          if (entries.length === 0) return <EmptyState>{t('admin:agency.none')}</EmptyState>;
+          return (
+            <Rows label={t('app:nav.agencies')}>
+              {entries.map((agency) => (
+                <Row
+                  key={agency.id}
+                  name={nameOf(agency)}
+                  about={[
+                    codes.label('agency_kind', agency.kind),
+                    agency.area,
+                    codes.labels('language', agency.languages),
+                  ]
+                    .filter(Boolean)
+                    .join(' · ')}
+                  mark={
+                    agency.active === false ? (
+                      <Mark tone="neutral">{t('admin:outOfUse')}</Mark>
+                    ) : (
+                      agency.takesPart && <Mark tone="ok">{t('admin:agency.takesPart')}</Mark>
+                    )
+                  }
+                  acts={
+                    <Button
+                      variant="outlined"
+                      size="small"
+                      onClick={() => setEditing(agency)}
+                      aria-label={t('admin:changeOf', { what: nameOf(agency) })}
+                    >
+                      {t('admin:change')}
+                    </Button>
+                  }
+                />
+              ))}
+            </Rows>
+          );
+        }}
+      </Loaded>
+      <MoreButton query={query} />
+      {editing && (
+        <AgencyDialog agency={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
+      )}
+    </Page>
+  );
+}
+
+function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const codes = useCodes();
+  const label = (name: string) => t(`admin:agency.${name}`);
+  return (
+    <EditDialog
+      id={`agency/${agency?.id ?? 'new'}`}
+      title={t(agency ? 'admin:agency.change' : 'admin:agency.add')}
+      schema={bodyOf(agency ? agencies.changeAgency.body : agencies.createAgency.body)}
+      values={{
+        name: agency?.name ?? '',
+        nameEl: agency?.nameEl ?? '',
+        kind: agency?.kind,
+        services: agency?.services ?? [],
+        languages: agency?.languages ?? [],
+        area: agency?.area ?? '',
+        active: agency?.active ?? true,
+      }}
+      version={agency?.version}
+      label={label}
+      say={{
+        kind: (value) => codes.label('agency_kind', value as string),
+        services: (value) => codes.labels('service_type', value as string[]),
+        languages: (value) => codes.labels('language', value as string[]),
+        active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse'),
+      }}
+      submit={t('admin:save')}
+      send={(values, { ifMatch, key }) =>
+        agency?.id
+          ? call(agencies.changeAgency, { id: agency.id }, values, { ifMatch })
+          : call(agencies.createAgency, {}, values as BodyInput<typeof agencies.createAgency>, { idempotencyKey: key })
+      }
+      list="agencies"
+      onClose={onClose}
+    >
+      <TextField name="name" label={label('name')} personal={false} maxLength={160} />
+      <TextField name="nameEl" label={label('nameEl')} optional personal={false} maxLength={160} />
+      <SelectField name="kind" label={label('kind')} options={codes.options('agency_kind')} empty={undefined} />
+      <MultiSelectField name="services" label={label('services')} options={codes.options('service_type')} optional />
+      <MultiSelectField name="languages" label={label('languages')} options={codes.options('language')} optional />
+      <TextField name="area" label={label('area')} optional personal={false} maxLength={160} />
+      <CheckField name="active" label={t('admin:inUse')} />
+    </EditDialog>
+  );
+}

@@ -1,0 +1,115 @@
+import Button from '@mui/material/Button';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { agencies, type FundingGrant } from '#server/agencies/agencies.contract.ts';
+import type { BodyInput } from '#server/platform/contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { Mark } from '../app/components/Mark.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
+import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { When } from '../app/components/When.tsx';
+import { DateField } from '../app/form/DateFields.tsx';
+import { CheckField, TextField } from '../app/form/fields.tsx';
+import { usePages } from '../case/data.ts';
+import { MoreButton } from '../case/parts.tsx';
+import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+
+/** What pays for the work. */
+export function Grants() {
+  const { t } = useTranslation();
+  const may = useMay(agencies.createGrant);
+  const query = usePages(
+    ['grants'],
+    (paging, signal) => call(agencies.listGrants, {}, undefined, { query: paging, signal }),
+    50,
+  );
+  const [editing, setEditing] = useState<FundingGrant | 'new'>();
+  if (!may) return <NotShown />;
+
+  return (
+    <Page>
+      <PageTitle aside={<AddButton onClick={() => setEditing('new')}>{t('admin:grant.add')}</AddButton>}>
+        {t('app:nav.grants')}
+      </PageTitle>
+      <Loaded query={query}>
+        {({ pages }) => {
+          const grants = pages.flatMap(({ items }) => items);
+          if (grants.length === 0) return <EmptyState>{t('admin:grant.none')}</EmptyState>;
+          return (
+            <Rows label={t('app:nav.grants')}>
+              {grants.map((grant) => (
+                <Row
+                  key={grant.id}
+                  name={grant.name}
+                  about={
+                    <>
+                      {grant.code}
+                      {grant.startsOn && (
+                        <>
+                          {' · '}
+                          <When at={grant.startsOn} as="full" />
+                          {' – '}
+                          {grant.endsOn && <When at={grant.endsOn} as="full" />}
+                        </>
+                      )}
+                    </>
+                  }
+                  mark={grant.active === false && <Mark tone="neutral">{t('admin:outOfUse')}</Mark>}
+                  acts={
+                    <Button
+                      variant="outlined"
+                      size="small"
+                      onClick={() => setEditing(grant)}
+                      aria-label={t('admin:changeOf', { what: grant.name })}
+                    >
+                      {t('admin:change')}
+                    </Button>
+                  }
+                />
+              ))}
+            </Rows>
+          );
+        }}
+      </Loaded>
+      <MoreButton query={query} />
+      {editing && <GrantDialog grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
+    </Page>
+  );
+}
+
+function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onClose: () => void }) {
+  const { t } = useTranslation();
+  const label = (name: string) => t(`admin:grant.${name}`);
+  return (
+    <EditDialog
+      id={`grant/${grant?.id ?? 'new'}`}
+      title={t(grant ? 'admin:grant.change' : 'admin:grant.add')}
+      schema={bodyOf(grant ? agencies.changeGrant.body : agencies.createGrant.body)}
+      values={{
+        code: grant?.code ?? '',
+        name: grant?.name ?? '',
+        startsOn: grant?.startsOn,
+        endsOn: grant?.endsOn ?? null,
+        active: grant?.active ?? true,
+      }}
+      version={grant?.version}
+      label={label}
+      say={{ active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse') }}
+      submit={t('admin:save')}
+      send={(values, { ifMatch, key }) =>
+        grant?.id
+          ? call(agencies.changeGrant, { id: grant.id }, values, { ifMatch })
+          : call(agencies.createGrant, {}, values as BodyInput<typeof agencies.createGrant>, { idempotencyKey: key })
+      }
+      list="grants"
+      onClose={onClose}
+    >
+      <TextField name="code" label={label('code')} help={t('admin:grant.codeHelp')} personal={false} maxLength={40} />
+      <TextField name="name" label={label('name')} personal={false} maxLength={160} />
+      <DateField name="startsOn" label={label('startsOn')} empty={undefined} />
+      <DateField name="endsOn" label={label('endsOn')} optional empty={null} />
+      <CheckField name="active" label={t('admin:inUse')} />
+    </EditDialog>
+  );
+}

@@ -1,0 +1,13 @@
+import type { ComponentType } from 'react';
+import type { RouteObject } from 'react-router';
+import { screen } from '../app/features.ts';
+
+const words = ['oversight', 'case'];
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({ path, lazy: screen(words, load) });
+
+export const routes: RouteObject[] = [
+  page('/audit', async () => (await import('./Audit.tsx')).Audit),
+  page('/registers', async () => (await import('./Registers.tsx')).Registers),
+  page('/recoveries', async () => (await import('./Recoveries.tsx')).Recoveries),
+  page('/overview', async () => (await import('./Overview.tsx')).Overview),
+];

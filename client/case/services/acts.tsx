@@ -17,7 +17,6 @@ import { toast } from '../../app/toast.tsx';
 import { type Episode, refreshCase, useEpisode } from '../data.ts';
 import { useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
-import { useEpisode } from './episode.ts';
 import { LeadField } from './LeadField.tsx';
 import { MeasureFields, measuresFor, sayMeasure } from './measures.tsx';
 

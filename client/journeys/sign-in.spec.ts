@@ -3,17 +3,17 @@ import { expect, open, password, people, places, roles, stands, test } from './p
 
 /** Where each role begins, which places it has, and whether it logs sessions: written by hand. */
 const desks: Record<Role, { places: string[]; logs?: boolean }> = {
-  social_worker: { places: ['/today', '/cases'] },
-  supervisor: { places: ['/today', '/cases'] },
+  social_worker: { places: ['/today', '/cases'], logs: true },
+  supervisor: { places: ['/today', '/cases', '/recoveries'] },
   coordinator: { places: ['/today', '/cases'] },
-  manager: { places: [] },
-  psychologist: { places: ['/today', '/cases'] },
-  teacher: { places: ['/today'] },
-  labour_counsellor: { places: ['/today', '/cases'] },
+  manager: { places: ['/overview'] },
+  psychologist: { places: ['/today', '/cases', '/courses'], logs: true },
+  teacher: { places: ['/courses', '/today'], logs: true },
+  labour_counsellor: { places: ['/today', '/cases'], logs: true },
   legal_adviser: { places: ['/today', '/cases'] },
-  partner: { places: [] },
-  dpo: { places: [] },
-  admin: { places: [] },
+  partner: { places: ['/overview'] },
+  dpo: { places: ['/audit', '/registers', '/recoveries', '/role-changes', '/people'] },
+  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/grants'] },
 };
 
 for (const role of roles) {

@@ -3,7 +3,7 @@ const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
 /** What the client shares with the server: contracts, who may what, and the tables of what follows what. */
 const promises = [
   '\\.contract\\.ts$',
-  '^server/platform/contract\\.ts$',
+  '^server/platform/(contract|problems)\\.ts$',
   '^server/access/(ability|roles)\\.ts$',
   '^server/[^/]+/(states|transitions)\\.ts$',
   '^server/sessions/kinds/',

@@ -1,11 +1,6 @@
-import { createRoot } from 'react-dom/client';
 import { z } from 'zod';
-import { App } from './app/App.tsx';
-import { startLanguages } from './app/i18n/i18n.ts';
-import { restoreCover } from './app/shell/cover.ts';
 
-// The Content-Security-Policy forbids making functions from text.
+// The Content-Security-Policy forbids making functions from text. Zod tries it when the first contract is made, so
+// this is said before any of them is loaded.
 z.config({ jitless: true });
-restoreCover();
-await startLanguages();
-createRoot(document.getElementById('root') as HTMLElement).render(<App />);
+await import('./start.tsx');

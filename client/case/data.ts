@@ -81,6 +81,14 @@ export function useEpisodes(code: string) {
   });
 }
 
+/** One service with its measures, which are no part of a list. */
+export function useEpisode(code: string, id: string) {
+  return useQuery({
+    queryKey: keyOf(code, 'episode', id),
+    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
+  });
+}
+
 /** The sessions of a case since a day, newest first, for the lanes. */
 export function useSessionsSince(code: string, since: string) {
   return useQuery({
@@ -124,5 +132,13 @@ export function useTeam(code: string, ended = false) {
       ),
     enabled: may,
     placeholderData: keepPreviousData,
+  });
+}
+
+/** One service with its measures, which are no part of a list. */
+export function useEpisode(code: string, id: string) {
+  return useQuery({
+    queryKey: keyOf(code, 'episode', id),
+    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
   });
 }

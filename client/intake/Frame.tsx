@@ -12,7 +12,9 @@ import { isReached, type Step, steps } from './steps.ts';
 
 /** On a phone everything that is read or typed stands in large letters: it is held between two people. */
 const large = {
-  '& :is(p, label, legend, li, dt, dd, input, select, textarea, option)': { fontSize: { xs: '1.125rem', md: '1rem' } },
+  '& :is(p, label, legend > span, li, dt, dd, input, select, textarea, option)': {
+    fontSize: { xs: '1.125rem', md: '1rem' },
+  },
 };
 
 /** One step of a first meeting: who it is about, where one is, and the question. The focus goes to its heading. */
@@ -60,6 +62,12 @@ export function Frame({
 function Trail({ step, reached, code }: { step: Step; reached: Step; code: string | undefined }) {
   const { t } = useTranslation();
   const tokens = useTokens();
+  const list = useRef<HTMLOListElement>(null);
+  // On a phone the trail is wider than the screen; where one is stays in sight.
+  useEffect(() => {
+    const here = list.current?.children[steps.indexOf(step)];
+    here?.scrollIntoView?.({ inline: 'center', block: 'nearest' });
+  }, [step]);
   return (
     <Box
       component="nav"
@@ -70,6 +78,7 @@ function Trail({ step, reached, code }: { step: Step; reached: Step; code: strin
     >
       <Box
         component="ol"
+        ref={list}
         sx={{ listStyle: 'none', m: 0, p: 0, display: 'flex', flexWrap: { sm: 'wrap' }, columnGap: 4, rowGap: 1 }}
       >
         {steps.map((one) => {

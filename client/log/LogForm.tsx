@@ -110,6 +110,16 @@ export function LogForm({
   const kindForm = Object.entries(kinds[kind].form as Record<string, FormField>).filter(([name]) => fields.has(name));
   const id = `log/${about}/${planned?.id ?? 'new'}`;
 
+  // Fields that a routine session does not need; what was found wrong in one of them brings them in sight.
+  const more = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  const { errors } = form.formState;
+  const shown = open || ['heldAt', 'mode', ...kindForm.map(([name]) => name)].some((name) => name in errors);
+  const toggle = () => {
+    setOpen(!shown);
+    if (!shown) setTimeout(() => more.current?.querySelector<HTMLElement>('input, textarea, select')?.focus());
+  };
+
   const save = async (values: z.infer<typeof Entry>) => {
     const { episodeId: to, nextAppointment, ...rest } = values;
     // Fields that stood there for another service are not sent with this one.
@@ -153,6 +163,15 @@ export function LogForm({
         'episode-closed': t('log:serviceClosed'),
         'wrong-state': t('log:serviceClosed'),
       }}
+      footStays
+      foot={
+        <>
+          <Button variant="text" aria-expanded={shown} aria-controls={shown ? 'log-more' : undefined} onClick={toggle}>
+            {t(shown ? 'log:fewer' : 'log:more')}
+          </Button>
+          <SubmitButton>{t('log:save')}</SubmitButton>
+        </>
+      }
     >
       {who && (
         <About
@@ -184,14 +203,16 @@ export function LogForm({
       <AbsenceReason codes={codes} />
       <Note reads={code ? t('case:session.operationalNoteHelp') : t('log:noteOfOwn')} takesFocus={!asks} />
       <Next proposals={proposals} coming={coming} />
-      <More always={kindForm.some(([name]) => form.formState.errors[name] !== undefined)}>
-        <MomentField name="heldAt" label={t('case:session.heldAt')} />
-        <SelectField name="mode" label={t('case:session.mode')} options={codes.options('session_mode')} />
-        <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
-        {kindForm.map(([name, field]) => (
-          <KindField key={name} name={name} field={field} codes={codes} />
-        ))}
-      </More>
+      {shown && (
+        <Stack ref={more} id="log-more" sx={{ gap: 5 }}>
+          <MomentField name="heldAt" label={t('case:session.heldAt')} />
+          <SelectField name="mode" label={t('case:session.mode')} options={codes.options('session_mode')} />
+          <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
+          {kindForm.map(([name, field]) => (
+            <KindField key={name} name={name} field={field} codes={codes} />
+          ))}
+        </Stack>
+      )}
     </Form>
   );
 }
@@ -372,56 +393,5 @@ function Next({ proposals, coming }: { proposals: readonly string[]; coming: str
         setTimeout(() => setFocus(name));
       }}
     />
-  );
-}
-
-/** The fields that a routine session does not need, and the foot: Save stays in sight while the form scrolls. */
-function More({ always, children }: { always: boolean; children: ReactNode }) {
-  const { t } = useTranslation();
-  const tokens = useTokens();
-  const [open, setOpen] = useState(false);
-  const shown = open || always;
-  const first = useRef<HTMLDivElement>(null);
-
-  return (
-    <>
-      {shown && (
-        <Stack ref={first} id="log-more" sx={{ gap: 5 }}>
-          {children}
-        </Stack>
-      )}
-      <Stack
-        direction="row"
-        sx={{
-          position: 'sticky',
-          insetBlockEnd: 0,
-          zIndex: 1,
-          py: 3,
-          gap: 3,
-          justifyContent: 'flex-end',
-          alignItems: 'center',
-          flexWrap: 'wrap',
-          bgcolor: tokens.surface,
-          borderBlockStart: tokens.border,
-          '@media (max-height: 400px)': { position: 'static' },
-        }}
-      >
-        <Button
-          variant="text"
-          aria-expanded={shown}
-          aria-controls={shown ? 'log-more' : undefined}
-          onClick={() => {
-            setOpen(!open);
-            if (!open)
-              setTimeout(() => {
-                first.current?.querySelector<HTMLElement>('input, textarea, select')?.focus();
-              });
-          }}
-        >
-          {t(shown ? 'log:fewer' : 'log:more')}
-        </Button>
-        <SubmitButton>{t('log:save')}</SubmitButton>
-      </Stack>
-    </>
   );
 }

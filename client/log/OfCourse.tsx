@@ -19,7 +19,7 @@ export function OfCourse({ onDone }: { onDone: () => void }) {
     <Loaded query={query} lines={6}>
       {(all) => {
         const active = all.filter((course) => course.active);
-        const course = active.find((one) => one.id === chosen) ?? active[0];
+        const course = active.find((one) => one.id === chosen) ?? active.find(({ taken }) => taken) ?? active[0];
         if (!course) return <EmptyState>{t('log:noCourse')}</EmptyState>;
         return (
           <>

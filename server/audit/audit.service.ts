@@ -1,6 +1,6 @@
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
-import { codesOf, namesOf } from '#server/members/names.ts';
+import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { BadQuery } from '#server/platform/problems.ts';
 import type { AuditFilter } from './audit.contract.ts';
 

@@ -1,9 +1,9 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.ts';
+import { holdCase } from '#server/cases/hold.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
-import { codesOf, namesOf } from '#server/members/names.ts';
+import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { type NewConsent, SHARE_DAYS } from './consents.contract.ts';

@@ -1,9 +1,9 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.ts';
+import { holdCase } from '#server/cases/hold.service.ts';
 import { endMemberships, makePrimary, primaryUser, requireColleague } from '#server/members/members.service.ts';
-import { codesOf, namesOf } from '#server/members/names.ts';
+import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField } from '#server/platform/problems.ts';
 import type { NewDenyEntry } from './denials.contract.ts';

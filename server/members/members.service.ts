@@ -1,11 +1,11 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.ts';
+import { holdCase } from '#server/cases/hold.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import type { memberRoles } from './members.contract.ts';
-import { namesOf } from './names.ts';
+import { namesOf } from './names.service.ts';
 
 type MemberRole = (typeof memberRoles)[number];
 

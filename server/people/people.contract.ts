@@ -3,6 +3,8 @@ import { CaseCode } from '../cases/cases.contract.ts';
 import { endpoint, Id, Instant, LocalDate, Marks, Paging, page, text, Version, words } from '../platform/contract.ts';
 import { victimStatuses } from './transitions.ts';
 
+export * from './transitions.ts';
+
 const params = { code: CaseCode };
 const CodeWord = z
   .string()

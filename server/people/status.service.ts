@@ -1,6 +1,6 @@
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireAgreement, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.ts';
+import { holdCase } from '#server/cases/hold.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';

@@ -69,6 +69,8 @@ interface Props<V extends FieldValues, T, R> {
   conflict?: { fields: readonly ConflictField[]; onVersion: (version: number) => void };
   /** The line at the foot: buttons. The draft's state stands before them. */
   foot?: ReactNode;
+  /** The foot stays in sight while a long form scrolls in its dialog. */
+  footStays?: boolean;
   children: ReactNode;
 }
 
@@ -86,9 +88,11 @@ export function Form<V extends FieldValues, T, R>({
   says,
   conflict,
   foot,
+  footStays = false,
   children,
 }: Props<V, T, R>) {
   const { t } = useTranslation();
+  const tokens = useTokens();
   const draft = useDraft(keeps ? id : undefined, form);
   const element = useRef<HTMLFormElement>(null);
   const sending = useRef(false);
@@ -160,7 +164,25 @@ export function Form<V extends FieldValues, T, R>({
           ) : null}
           {children}
           {(foot || keeps) && (
-            <Stack direction="row" sx={{ alignItems: 'center', justifyContent: 'flex-end', flexWrap: 'wrap', gap: 3 }}>
+            <Stack
+              direction="row"
+              sx={{
+                alignItems: 'center',
+                justifyContent: 'flex-end',
+                flexWrap: 'wrap',
+                gap: 3,
+                ...(footStays && {
+                  position: 'sticky',
+                  insetBlockEnd: 0,
+                  zIndex: 1,
+                  py: 3,
+                  bgcolor: tokens.surface,
+                  borderBlockStart: tokens.border,
+                  // On a very low screen it would cover what is typed.
+                  '@media (max-height: 400px)': { position: 'static' },
+                }),
+              }}
+            >
               {keeps && <DraftKept at={draft.keptAt} />}
               {foot}
             </Stack>

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import { styled } from '@mui/material/styles';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Outlet } from 'react-router';
+import { Outlet, useMatch } from 'react-router';
 import { mayWith, useAbility } from '../../access/access.tsx';
 import { announce } from '../announce.tsx';
 import { overlays } from '../features.ts';
@@ -52,7 +52,9 @@ export function Shell() {
   const doubt = useSignOutDoubt();
   const locking = useIdle();
   const items = useMemo(() => railOf(me.role, ability), [me.role, ability]);
-  const onLog = mayLog(ability) ? () => void open(logging.overlay) : undefined;
+  // On the page of a case the button means that case, as its key does: never whoever the calendar would propose.
+  const code = useMatch('/cases/:code/*')?.params.code;
+  const onLog = mayLog(ability) ? () => void open(logging.overlay, code ? { code } : undefined) : undefined;
   const toContent = (id: string) => (event: React.MouseEvent) => {
     event.preventDefault();
     const target = document.getElementById(id);

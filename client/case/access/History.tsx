@@ -15,7 +15,7 @@ import { useCaseContext } from '../context.ts';
 import { keyOf, usePages } from '../data.ts';
 import { MoreButton, rowLine, useStaffName } from '../parts.tsx';
 import { sayMeasure } from '../services/measures.tsx';
-import { saySessionField } from '../sessions/say.ts';
+import { saySessionField } from '../sessions/sayField.ts';
 import { useRecordWords } from './recordWords.ts';
 
 /** The list whose words a field holds, by record and field. */

@@ -16,10 +16,9 @@ import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
-import type { Episode } from '../data.ts';
+import { type Episode, useEpisode } from '../data.ts';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { CancelService, ChangeService, EndService, StartService } from './acts.tsx';
-import { useEpisode } from './episode.ts';
 import { measuresFor, sayMeasure } from './measures.tsx';
 
 const marks: Record<EpisodeStatus, { tone: Tone; icon: LucideIcon }> = {

@@ -14,7 +14,7 @@ import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { NumberField, SelectField } from '../../app/form/fields.tsx';
 import { fullDay, today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
-import { type Episode, refreshCase } from '../data.ts';
+import { type Episode, refreshCase, useEpisode } from '../data.ts';
 import { useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
 import { useEpisode } from './episode.ts';

@@ -21,7 +21,7 @@ import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
 import { AddendumDialog } from './AddendumDialog.tsx';
 import { attendanceMark } from './attendance.ts';
 import { CorrectDialog } from './CorrectDialog.tsx';
-import { saySessionField } from './say.ts';
+import { saySessionField } from './sayField.ts';
 
 const Opener = styled('button')(({ theme: { ariadne: t } }) => ({
   all: 'unset',

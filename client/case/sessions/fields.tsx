@@ -1,6 +1,6 @@
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
-import { type FormField, wasThere } from '#server/sessions/sessions.contract.ts';
+import { type FormField, kinds, wasThere } from '#server/sessions/sessions.contract.ts';
 import type { Codes } from '../../app/codes.ts';
 import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
@@ -49,4 +49,16 @@ export function KindField({ name, field, codes }: { name: string; field: FormFie
         />
       );
   }
+}
+
+/** What a field of a session says. */
+export function saySessionField(name: string, value: unknown, codes: Codes, yesNo: (value: boolean) => string): string {
+  const form = Object.values(kinds)
+    .flatMap((kind) => Object.entries(kind.form))
+    .find(([field]) => field === name)?.[1];
+  if (value === null || value === undefined) return '';
+  if (typeof value === 'boolean') return yesNo(value);
+  if (form?.list && Array.isArray(value)) return codes.labels(form.list, value);
+  if (form?.list) return codes.label(form.list, String(value));
+  return String(value);
 }

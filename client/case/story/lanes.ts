@@ -1,4 +1,4 @@
-import { openStatuses } from '#server/episodes/states.ts';
+import { openStatuses } from '#server/episodes/episodes.contract.ts';
 import { wasThere } from '#server/sessions/sessions.contract.ts';
 import { addDays, type Day, daysBetween, toWall } from '../../app/time.ts';
 import type { Appointment, Episode, Session } from '../data.ts';

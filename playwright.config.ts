@@ -17,13 +17,19 @@ export default defineConfig({
     baseURL: process.env.ARIADNE_TEST_URL,
     timezoneId: 'Europe/Athens',
     locale: 'en-GB',
-    trace: 'retain-on-failure',
+    // Pictures for every step would cost more than the journeys themselves.
+    trace: { mode: 'retain-on-failure', screenshots: false },
     screenshot: 'only-on-failure',
     video: 'off',
     ...(browser && { launchOptions: browser }),
   },
   projects: [
-    { name: 'phone', use: { viewport: { width: 360, height: 740 }, hasTouch: true } },
+    // The daily job, under a thumb; what does not depend on the device is asked once.
+    {
+      name: 'phone',
+      testMatch: 'social-worker.spec.ts',
+      use: { viewport: { width: 360, height: 740 }, hasTouch: true },
+    },
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
   ],
 });

@@ -134,11 +134,3 @@ export function useTeam(code: string, ended = false) {
     placeholderData: keepPreviousData,
   });
 }
-
-/** One service with its measures, which are no part of a list. */
-export function useEpisode(code: string, id: string) {
-  return useQuery({
-    queryKey: keyOf(code, 'episode', id),
-    queryFn: ({ signal }) => call(episodes.open, { id }, undefined, { signal }),
-  });
-}

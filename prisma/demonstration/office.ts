@@ -173,7 +173,7 @@ export const courses = [
     leader: 'teacher@demo.test',
     fromLevel: 'A0',
     toLevel: 'A1',
-    capacity: 12,
+    capacity: 24,
     startsOn: -500,
   },
   {
@@ -182,7 +182,7 @@ export const courses = [
     leader: 'teacher@demo.test',
     fromLevel: 'A1',
     toLevel: 'A2',
-    capacity: 12,
+    capacity: 24,
     startsOn: -400,
   },
   {
@@ -200,7 +200,7 @@ export const courses = [
     leader: 'psychologist@demo.test',
     fromLevel: null,
     toLevel: null,
-    capacity: 10,
+    capacity: 20,
     startsOn: -300,
   },
 ] as const;

@@ -1,4 +1,3 @@
-import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import {
   attendances,
@@ -7,17 +6,15 @@ import {
   type Session,
   SessionChanges,
   sessions,
-  wasThere,
 } from '#server/sessions/sessions.contract.ts';
 import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
-import { type Codes, useCodes } from '../../app/codes.ts';
+import { useCodes } from '../../app/codes.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
-import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { MomentField } from '../../app/form/DateFields.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../../app/form/fields.tsx';
-import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
 import { RecordForm } from '../RecordForm.tsx';
+import { AbsenceReason, KindField } from './fields.tsx';
 import { saySessionField } from './sayField.ts';
 
 const common = [
@@ -89,48 +86,4 @@ export function CorrectDialog({ code, session, onClose }: { code: string; sessio
       </RecordForm>
     </Dialog>
   );
-}
-
-function AbsenceReason({ codes }: { codes: Codes }) {
-  const { t } = useTranslation();
-  const attendance = useWatch({ name: 'attendance' });
-  if (wasThere(attendance)) return null;
-  return (
-    <SelectField
-      name="absenceReason"
-      label={t('case:session.absenceReason')}
-      options={codes.options('absence_reason')}
-      optional
-      empty={null}
-    />
-  );
-}
-
-/** A field that only this kind of session has, asked for as its kind says. */
-function KindField({ name, field, codes }: { name: string; field: FormField; codes: Codes }) {
-  const { t } = useTranslation();
-  const shared = { name, label: t(`case:session.${name}`), optional: true, empty: null };
-  switch (field.input) {
-    case 'line':
-      return <TextField {...shared} />;
-    case 'lines':
-      return <TextField {...shared} multiline />;
-    case 'code':
-      return <SelectField {...shared} options={codes.options(field.list as string)} />;
-    case 'codes':
-      return <MultiSelectField {...shared} options={codes.options(field.list as string)} />;
-    case 'number':
-      return <NumberField {...shared} decimals />;
-    case 'yes-no':
-      return (
-        <ChoiceField
-          {...shared}
-          options={[
-            { value: 'true', label: t('case:yes') },
-            { value: 'false', label: t('case:no') },
-          ]}
-          read={(value) => value === 'true'}
-        />
-      );
-  }
 }

@@ -470,7 +470,7 @@ function examplesOf(line: string): Record<string, unknown> {
     'PATCH /cases/:code': {
       alias: 'Other',
       formOfAddress: 'FEMININE',
-      gender: 'FEMALE',
+      gender: 'WOMAN',
       ageBand: '18_24',
       languages: ['tir'],
       literacy: 'PARTLY',
@@ -575,7 +575,7 @@ describe('what is hidden answers no question', () => {
       q: 'alias',
       status: 'ACTIVE',
       open: 'true',
-      gender: 'FEMALE',
+      gender: 'WOMAN',
       ageBand: '18_24',
       language: 'tir',
       withdrawn: 'true',

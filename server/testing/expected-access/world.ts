@@ -114,9 +114,9 @@ export async function aWorld(): Promise<World> {
       {
         alias: `Alias ${which}`,
         formOfAddress: 'FEMININE',
-        gender: 'FEMALE',
+        gender: 'WOMAN',
         ageBand: '18_24',
-        languages: ['tir', 'ara'],
+        languages: ['tir', 'arb'],
         literacy: 'PARTLY',
         interpreter: { needed: 'YES', notFrom: m('Case', 'interpreter'), prefers: m('Case', 'interpreter') },
         teamId: place.teamId,

@@ -99,6 +99,9 @@ for (const locale of ['en', 'el'] as const) {
       for (const path of [...pages[role], '/account']) {
         await goTo(page, addressOf(path));
         await expect(page.locator('html')).toHaveAttribute('lang', locale);
+        // The page that says nothing would please everybody: only the teacher's case is meant to be it.
+        const nothing = page.getByRole('heading', { name: say('app:notShown.title') });
+        await expect(nothing).toHaveCount(role === 'teacher' && path === '/cases/:code' ? 1 : 0);
         await look(page, path, seen);
       }
     });

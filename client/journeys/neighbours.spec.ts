@@ -87,7 +87,7 @@ test('a case that is denied, one out of reach and one that does not exist look t
   const me = await ask<{ user: { id: string } }>(page, '/me');
   const hers = new Set((await casesOf(page)).map(({ code }) => code));
   const theirs = await casesOf(worker);
-  const shared = theirs.find(({ code, status }) => hers.has(code) && status === 'ACTIVE')?.code as string;
+  const shared = theirs.findLast(({ code, status }) => hers.has(code) && status === 'ACTIVE')?.code as string;
   const foreign = theirs.find(({ code }) => !hers.has(code))?.code as string;
   expect(foreign).toBeTruthy();
 

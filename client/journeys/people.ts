@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { test as base, expect, type Locator, type Page } from '@playwright/test';
 import type { Role } from '#server/access/roles.ts';
 
@@ -21,10 +22,12 @@ export const roles = Object.keys(people) as Role[];
 
 /** What the application's own pages send with a change. */
 const ours = { 'x-requested-with': 'ariadne' };
+/** A connection that stood idle may be closed by the server at the moment it is used again. */
+const again = { maxRetries: 2 };
 
 /** Signs in without the form, which has a journey of its own. */
 export async function signIn(page: Page, email: string): Promise<void> {
-  const answer = await page.request.post('/api/auth/sign-in', { headers: ours, data: { email, password } });
+  const answer = await page.request.post('/api/auth/sign-in', { headers: ours, data: { email, password }, ...again });
   expect(answer.status(), `sign-in of ${email}`).toBe(200);
 }
 
@@ -69,14 +72,19 @@ export interface Row {
 
 /** Asks the API what it would answer to this page, as the signed-in person. */
 export async function ask<T>(page: Page, path: string): Promise<T> {
-  const answer = await page.request.get(`/api${path}`);
+  const answer = await page.request.get(`/api${path}`, again);
   expect(answer.status(), path).toBe(200);
   return answer.json() as Promise<T>;
 }
 
 /** Changes something through the API: what a journey needs and is not about. */
 export async function act<T>(page: Page, path: string, data?: unknown): Promise<T> {
-  const answer = await page.request.post(`/api${path}`, { headers: ours, ...(data !== undefined && { data }) });
+  const answer = await page.request.post(`/api${path}`, {
+    // The same key for every attempt: it is done once.
+    headers: { ...ours, 'idempotency-key': randomUUID() },
+    ...(data !== undefined && { data }),
+    ...again,
+  });
   expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true);
   return answer.json() as Promise<T>;
 }

@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { casesOf, dialogOf, expect, goTo, open, password, people, test } from './people.ts';
+import { ask, casesOf, dialogOf, expect, goTo, open, password, people, test } from './people.ts';
 
 /** A word that nobody types by accident. */
 const canary = 'quetzalcanary';
@@ -158,8 +158,7 @@ test('what is written while the line is down is kept, and sent once it is back',
 
 /** The notes of the newest sessions of a case, as the person who wrote them reads them. */
 async function sessionsOf(page: Page, code: string): Promise<(string | null)[]> {
-  const list = await page.request.get(`/api/cases/${code}/sessions?limit=5`);
-  const { items } = (await list.json()) as { items: { id: string }[] };
-  const each = items.map(async ({ id }) => (await page.request.get(`/api/sessions/${id}`)).json());
+  const { items } = await ask<{ items: { id: string }[] }>(page, `/cases/${code}/sessions?limit=5`);
+  const each = items.map(({ id }) => ask<{ operationalNote?: string }>(page, `/sessions/${id}`));
   return (await Promise.all(each)).map(({ operationalNote }) => operationalNote ?? null);
 }

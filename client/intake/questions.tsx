@@ -22,11 +22,13 @@ interface Props extends FieldProps {
   list: string;
 }
 
+const none: string[] = [];
+
 /** Several of a list, or one of the two answers that say nothing. */
 export function SeveralOf({ list, ...field }: Props) {
   const codes = useCodes();
   const { field: held } = useController({ name: field.name });
-  const chosen = (held.value as string[] | null | undefined) ?? [];
+  const chosen = (held.value as string[] | null | undefined) ?? none;
   const { onChange } = held;
   useEffect(() => {
     const now = settled(chosen);

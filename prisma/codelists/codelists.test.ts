@@ -445,6 +445,7 @@ describe('order and endings', () => {
         sort,
         active: true,
         attributes: attrs,
+        version: 1,
       }));
       expect(CodeList.safeParse({ ...list, codes }).success, list.id).toBe(true);
     }

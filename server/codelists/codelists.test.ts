@@ -101,7 +101,7 @@ test('a retired code can no longer be chosen, keeps its labels, and comes back',
 test('a code whose last day is past is not active', async () => {
   const admin = await staff('admin', await anOffice());
   await admin.call(codelists.addCode, { list: 'need' }, { code: 'ENDING', ...added });
-  await owner.query(`UPDATE "Code" SET "validTo" = current_date WHERE code = 'ENDING'`);
+  await owner.query(`UPDATE "Code" SET "validTo" = (now() AT TIME ZONE 'Europe/Athens')::date WHERE code = 'ENDING'`);
   forgetCodes();
   const choose = () => admin.work((work) => requireCodes(work, [{ list: 'need', field: 'need', values: 'ENDING' }]));
   await choose();

@@ -66,7 +66,7 @@ test('a teacher knows her learners by alias, languages and lessons, and nothing 
   expect(row).toMatchObject({
     alias: 'Maro',
     languages: ['tir'],
-    literacy: 'LITERATE',
+    literacy: 'PARTLY',
     entryLevel: 'A0',
     status: 'ACTIVE',
     deliveredUnits: 1,

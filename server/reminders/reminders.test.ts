@@ -258,7 +258,7 @@ test('nothing is planned in a closed case, and what was planned ends with it', a
   const eleni = await staff('social_worker', await anOffice());
   const one = await aCase(eleni);
   await eleni.call(appointments.plan, { code: one.code }, { startsAt: inMinutes(DAY) });
-  await eleni.call(cases.close, { code: one.code }, { closureReason: 'SUPPORT_COMPLETED', closureNote: 'done' });
+  await eleni.call(cases.close, { code: one.code }, { closureReason: 'GOALS_MET', closureNote: 'done' });
 
   expect((await eleni.try(appointments.plan, { code: one.code }, { startsAt: inMinutes(DAY) })).status).toBe(409);
   expect((await eleni.try(reminders.create, { code: one.code }, { dueAt: inMinutes(DAY), note: 'x' })).status).toBe(

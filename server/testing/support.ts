@@ -12,7 +12,7 @@ export const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_0
 
 /** An active case with notice and agreement to services, opened so many days ago. */
 export async function anAgreedCase(worker: Person, { alias = 'Iris', opened = 30 } = {}) {
-  const { code, id } = await worker.call(cases.start, {}, { alias, languages: ['tir'], literacy: 'LITERATE' });
+  const { code, id } = await worker.call(cases.start, {}, { alias, languages: ['tir'], literacy: 'PARTLY' });
   await owner.query(`UPDATE "Case" SET "openedOn" = $2, status = 'ACTIVE', "noticeVersion" = 'V1' WHERE id = $1`, [
     id,
     daysAgo(opened),

@@ -3,6 +3,7 @@ import { getCase, requireAgreement, requireOpen } from '#server/cases/cases.serv
 import { holdCase } from '#server/cases/hold.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now, today } from '#server/platform/clock.ts';
+import { latest } from '#server/platform/latest.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import type { NewStatusEvent } from './people.contract.ts';
@@ -53,6 +54,5 @@ export async function addStatusEvent(work: Work, code: string, body: NewStatusEv
 /** The latest decision; without any: not assessed. */
 async function presentStatus({ db }: Work, caseId: string): Promise<VictimStatus | 'UNKNOWN'> {
   const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt']);
-  const latest = events.sort((a, b) => String(a.recordedAt).localeCompare(String(b.recordedAt))).at(-1);
-  return (latest?.status as VictimStatus | undefined) ?? 'UNKNOWN';
+  return (latest(events)?.status as VictimStatus | undefined) ?? 'UNKNOWN';
 }

@@ -1,4 +1,5 @@
 import type { Work } from '#server/access/work.ts';
+import { latest } from '#server/platform/latest.ts';
 import { citizenshipGroup } from './groups.ts';
 
 /**
@@ -20,7 +21,6 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
 
   const [history] = await db.inner('ExploitationHistory', { caseId }, ['primaryForm', 'forms']);
   const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt']);
-  const latest = events.sort((a, b) => String(a.recordedAt).localeCompare(String(b.recordedAt))).at(-1);
 
   await work.count('PersonFact', {
     number: found.statisticsNumber,
@@ -29,7 +29,7 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     gender: found.gender,
     citizenshipGroup: citizenshipGroup(found.citizenships as string[] | null),
     exploitation: (history?.forms as string[] | null) ?? [],
-    victimStatus: latest?.status ?? 'UNKNOWN',
+    victimStatus: latest(events)?.status ?? 'UNKNOWN',
     openedIn: monthOf(found.openedOn),
     closedIn: monthOf(found.closedOn),
     closureReason: found.closureReason,

@@ -8,7 +8,7 @@ import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
 import { aliasKey } from './alias.ts';
 import { type CaseFilter, type CaseProfile, normaliseCode, sensitiveFields } from './cases.contract.ts';
-import { newCaseCode } from './code.ts';
+import { checkCharacter, newCaseCode } from './code.ts';
 
 const listed = [
   'code',
@@ -58,9 +58,14 @@ export async function listCases(
 /** A whole code finds the case; anything else is the beginning of an alias. */
 function search(q: string) {
   const code = normaliseCode(q);
-  return /^[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}$/.test(code) && /\d/.test(q)
-    ? { code }
-    : { aliasKey: { startsWith: aliasKey(q) } };
+  return isWholeCode(code, q) ? { code } : { aliasKey: { startsWith: aliasKey(q) } };
+}
+
+/** An alias may have eight letters too; a hyphen, a digit or the right check character tells a code from it. */
+function isWholeCode(code: string, typed: string): boolean {
+  if (!/^[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}$/.test(code)) return false;
+  const plain = code.replaceAll('-', '');
+  return /[\d-]/.test(typed) || checkCharacter(plain.slice(0, 7)) === plain[7];
 }
 
 /** The case behind a code. Unknown and out of reach are the same. */

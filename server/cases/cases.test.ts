@@ -245,3 +245,17 @@ test('a code that is in no list is refused by the name of its field, and nothing
   ]);
   expect((await eleni.call(cases.list, {})).items).toEqual([]);
 });
+
+test('a case is found by its whole code, with hyphens or without, also when the code has no digit', async () => {
+  const eleni = await staff('social_worker', await anOffice());
+  const { code, id } = await eleni.call(cases.start, {}, { alias: 'Penelope' });
+  const find = async (q: string) =>
+    (await eleni.call(cases.list, {}, undefined, { query: `q=${encodeURIComponent(q)}` })).items.map((row) => row.id);
+
+  expect(await find(code!)).toEqual([id]);
+  expect(await find(code!.replaceAll('-', '').toLowerCase())).toEqual([id]);
+  expect(await find('penelope')).toEqual([id]);
+
+  await owner.query(`UPDATE "Case" SET code = 'TB-NVDK-TA' WHERE id = $1`, [id]);
+  expect(await find('TB-NVDK-TA')).toEqual([id]);
+});

@@ -148,7 +148,7 @@ test('what is written while the line is down is kept, and sent once it is back',
 
   await context.setOffline(true);
   await page.keyboard.press('Control+Enter');
-  await expect(page.getByText('Kept here. It is sent once the connection is back.')).toBeVisible();
+  await expect(page.getByText('Kept here. It is sent once the connection is back.').first()).toBeVisible();
   await context.setOffline(false);
 
   await expect.poll(count).toBe(before + 1);

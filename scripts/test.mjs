@@ -21,6 +21,7 @@ await Promise.all([
 ]);
 await check('Production build', join('scripts', 'run.mjs'), 'build');
 await unitTests();
+await check('Drills, the short round', join('scripts', 'run.mjs'), 'drill', 'all', '--short');
 await journeys();
 
 rmSync(results, { recursive: true });

@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type pg from 'pg';
 import { Conflict, Problem } from '#server/platform/problems.ts';
+import { rememberScope } from './around.ts';
+import { Codes } from './codes.ts';
 import { Db } from './db.ts';
+import { Facts } from './facts.ts';
 import { makeSurvivorKey } from './keys.ts';
+import { Once } from './once.ts';
 import { appPool } from './pool.ts';
 import type { Actor } from './roles.ts';
 import type { Scope, Send } from './scope.ts';
@@ -22,8 +26,11 @@ export interface Work {
   recover(authorId: string): void;
   /** Runs once everything is committed, and not at all otherwise. It must not throw, and nobody waits for it. */
   afterCommit(job: () => void): void;
-  /** Statements about the request itself (idempotency), outside the domain. */
-  send: Send;
+  /** What the domain has to know besides rows in reach. */
+  facts: Facts;
+  codes: Codes;
+  /** What was already made under an idempotency key. */
+  once: Once;
 }
 
 const ENTER = `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne.role', $2, true), set_config('ariadne.agency', $3, true)`;
@@ -45,7 +52,9 @@ export async function work<T>(
     db: new Db(scope),
     actor,
     requestId,
-    send,
+    facts: new Facts(scope),
+    codes: new Codes(scope),
+    once: new Once(scope),
     newRecordKey: (survivorId) => makeSurvivorKey(scope, survivorId),
     count: async (fact, row) => void (await send('SELECT statistics.put($1, $2)', [fact, JSON.stringify(row)])),
     recover: (authorId) => {
@@ -54,6 +63,7 @@ export async function work<T>(
     afterCommit: (later) => void afterwards.push(later),
   };
 
+  rememberScope(handle, scope);
   try {
     const entered = Promise.all([send('BEGIN'), send(ENTER, [actor.id, actor.role, actor.agencyId])]);
     const [result] = await Promise.all([entered.then(() => job(handle)), entered]);

@@ -393,14 +393,7 @@ async function decide(desk: Desk, work: Work, id: string, status: 'CONFIRMED' | 
 // --- colleagues ---------------------------------------------------------------------------------------------------
 
 /** Who works here now, for pickers: names, roles and teams, nothing else. */
-export async function listColleagues({ actor, send }: Work) {
-  const { rows } = await send(
-    `SELECT u.id, u.name,
-        coalesce((SELECT array_agg(r.role) FROM "UserRole" r WHERE r."userId" = u.id), '{}') AS roles,
-        coalesce((SELECT array_agg(m."teamId"::text ORDER BY m.id) FROM "TeamMember" m WHERE m."userId" = u.id), '{}') AS "teamIds"
-      FROM "User" u WHERE u."agencyId" = $1 AND u.status = 'ACTIVE' ORDER BY u.name, u.id`,
-    [actor.agencyId],
-  );
-  const items = rows.map((row) => ({ ...row, roles: inOrder(row.roles) }));
+export async function listColleagues({ facts }: Work) {
+  const items = (await facts.colleagues()).map((row) => ({ ...row, roles: inOrder(row.roles) }));
   return { items, nextCursor: null };
 }

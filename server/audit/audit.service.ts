@@ -1,6 +1,5 @@
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
-import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { BadQuery } from '#server/platform/problems.ts';
 import type { AuditFilter } from './audit.contract.ts';
 
@@ -9,36 +8,21 @@ interface Paging {
   cursor?: string | undefined;
 }
 
-/** What each choice of "who looked" leaves of the trail. */
-const choices = {
-  reads: `outcome = 'done' AND action IN ('open', 'read', 'reveal')`,
-  changes: `outcome = 'done' AND action NOT IN ('open', 'read', 'reveal')`,
-  refusals: `outcome <> 'done'`,
-  all: 'true',
-};
-
 /** Who looked at a case. The lines of a case are one chain, so its numbers are the order. */
 export async function whoLooked(
   work: Work,
   code: string,
   { only, limit, cursor }: Paging & { only?: 'reads' | 'changes' | 'refusals' | undefined },
 ) {
-  const { db, send } = work;
+  const { db, facts } = work;
   const found = await getCase(work, code, []);
   const row = { ...found, caseId: found.id };
   db.demand('read', 'Look', row);
   const shown = db.fields('read', 'Look', row);
 
-  const { rows } = await send(
-    `SELECT seq, at, "actorId", role, action, subject, outcome, reason FROM trail."AuditEntry"
-      WHERE chain = 'case:' || $1::text AND seq < $2 AND ${choices[only ?? 'all']} ORDER BY seq DESC LIMIT $3`,
-    [found.id, before(cursor), limit + 1],
-  );
+  const rows = await facts.chainOf(found.id, before(cursor), only ?? 'all', limit + 1);
   const lines = rows.slice(0, limit);
-  const names = await namesOf(
-    work,
-    lines.map((line) => line.actorId as string | null),
-  );
+  const names = await facts.namesOf(lines.map((line) => line.actorId as string | null));
   const items = lines.map((line) => ({
     ...Object.fromEntries(Object.entries(line).filter(([field]) => shown.has(field))),
     actorName: names.get(line.actorId) ?? null,
@@ -59,16 +43,13 @@ export async function caseHistory(work: Work, code: string, paging: Paging) {
   db.demand('read', 'History', { ...found, caseId: found.id });
   const page = await db.history(found, paging);
 
-  const names = await namesOf(
-    work,
-    page.items.map((item) => item.changedBy),
-  );
+  const names = await work.facts.namesOf(page.items.map((item) => item.changedBy));
   return { ...page, items: page.items.map((item) => ({ ...item, changedByName: names.get(item.changedBy) ?? null })) };
 }
 
 /** The trail of the agency, by time. */
 export async function readTrail(work: Work, { actor, caseCode, from, to, limit, cursor, ...filters }: AuditFilter) {
-  const caseId = caseCode && (await caseOfCode(work, caseCode));
+  const caseId = caseCode && (await work.facts.caseOfCode(caseCode));
   if (caseCode && !caseId) return { items: [], nextCursor: null };
 
   const page = await work.db.page('AuditEntry', {
@@ -87,14 +68,8 @@ export async function readTrail(work: Work, { actor, caseCode, from, to, limit, 
     cursor,
   });
   const [names, codes] = await Promise.all([
-    namesOf(
-      work,
-      page.items.map((line) => line.actorId),
-    ),
-    codesOf(
-      work,
-      page.items.map((line) => line.caseId),
-    ),
+    work.facts.namesOf(page.items.map((line) => line.actorId)),
+    work.facts.codesOf(page.items.map((line) => line.caseId)),
   ]);
   const items = page.items.map((line) => ({
     ...line,
@@ -102,9 +77,4 @@ export async function readTrail(work: Work, { actor, caseCode, from, to, limit, 
     caseCode: codes.get(line.caseId) ?? null,
   }));
   return { ...page, items };
-}
-
-async function caseOfCode({ send }: Work, code: string): Promise<string | null> {
-  const { rows } = await send('SELECT case_of_code($1) AS id', [code]);
-  return rows[0]!.id as string | null;
 }

@@ -113,9 +113,8 @@ export async function startCase(
 }
 
 /** The team the case is carried by: one of her own. */
-async function ownTeam({ actor, send }: Work, wanted: string | undefined): Promise<string> {
-  const { rows } = await send('SELECT "teamId" FROM "TeamMember" WHERE "userId" = $1 ORDER BY id', [actor.id]);
-  const teams = rows.map((row) => row.teamId as string);
+async function ownTeam({ facts }: Work, wanted: string | undefined): Promise<string> {
+  const teams = await facts.ownTeams();
   const team = wanted ?? teams[0];
   if (!team || !teams.includes(team)) throw invalidField('teamId', 'invalid-choice');
   return team;

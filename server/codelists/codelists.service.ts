@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { StoredCode } from '#server/access/codes.ts';
 import type { Work } from '#server/access/work.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Invalid, invalidField, NotFound, Stale } from '#server/platform/problems.ts';
@@ -28,9 +29,8 @@ export function forgetCodes(): void {
 async function readLists(work: Work, newerThan: number): Promise<Lists> {
   if (kept && Date.now() - kept.readAt < newerThan) return kept.lists;
 
-  const { rows } = await work.send('SELECT "listId", code, active, "validTo", attributes FROM "Code"');
   const lists = new Map<string, Map<string, KnownCode>>();
-  for (const { listId, code, active, validTo, attributes } of rows) {
+  for (const { listId, code, active, validTo, attributes } of await work.codes.all()) {
     const codes = lists.get(listId) ?? new Map<string, KnownCode>();
     lists.set(listId, codes.set(code, { active, validTo, attributes }));
   }
@@ -74,49 +74,35 @@ export async function requireCodes(work: Work, wanted: readonly CodesOf[]): Prom
 
 // --- the lists themselves -------------------------------------------------------------------------------------------
 
-const codeColumns = `code, "labelEn" AS en, "labelEl" AS el, sort, active, "validTo", attributes, version`;
-
-type StoredCode = Code & { validTo: string | null };
-
-const show = (list: string, { validTo, active, attributes, ...code }: StoredCode): Code => ({
+const show = ({ listId, validTo, active, attributes, ...code }: StoredCode): Code => ({
   ...code,
   active: isActive({ active, validTo }),
-  attributes: list === 'service_type' ? attributes : {},
+  attributes: listId === 'service_type' ? attributes : {},
 });
 
 /** All lists, or those named: the codes of each by their place, then by their label. */
 export async function listCodeLists(
-  { send }: Work,
+  { codes }: Work,
   wanted?: readonly string[],
 ): Promise<{ items: CodeList[]; nextCursor: null }> {
-  const only = wanted ?? null;
-  const [lists, codes] = await Promise.all([
-    send(
-      'SELECT id, version, extensible, "labelEn", "labelEl" FROM "CodeList" WHERE $1::text[] IS NULL OR id = ANY ($1) ORDER BY id',
-      [only],
-    ),
-    send(
-      `SELECT "listId", ${codeColumns} FROM "Code" WHERE $1::text[] IS NULL OR "listId" = ANY ($1) ORDER BY sort, "labelEn", code`,
-      [only],
-    ),
-  ]);
+  const [lists, stored] = await Promise.all([codes.lists(wanted), codes.all(wanted)]);
 
-  const byList = new Map<string, Code[]>(lists.rows.map(({ id }) => [id, []]));
-  for (const { listId, ...code } of codes.rows) byList.get(listId)?.push(show(listId, code as StoredCode));
-  const items = lists.rows.map((list) => ({ ...list, codes: byList.get(list.id) ?? [] })) as CodeList[];
+  const byList = new Map<string, Code[]>(lists.map(({ id }) => [id, []]));
+  for (const code of stored) byList.get(code.listId)?.push(show(code));
+  const items = lists.map((list) => ({ ...list, codes: byList.get(list.id) ?? [] }));
   return { items, nextCursor: null };
 }
 
-export async function getCode(work: Work, list: string, code: string): Promise<Code> {
-  const { rows } = await work.send(`SELECT ${codeColumns} FROM "Code" WHERE "listId" = $1 AND code = $2`, [list, code]);
-  if (!rows[0]) throw new NotFound();
-  return show(list, rows[0] as StoredCode);
+export async function getCode({ codes }: Work, list: string, code: string): Promise<Code> {
+  const stored = await codes.find(list, code);
+  if (!stored) throw new NotFound();
+  return show(stored);
 }
 
-async function getList({ send }: Work, id: string): Promise<{ extensible: boolean }> {
-  const { rows } = await send('SELECT extensible FROM "CodeList" WHERE id = $1', [id]);
-  if (!rows[0]) throw new NotFound();
-  return rows[0] as { extensible: boolean };
+async function getList({ codes }: Work, id: string): Promise<{ extensible: boolean }> {
+  const [list] = await codes.lists([id]);
+  if (!list) throw new NotFound();
+  return list;
 }
 
 function requireFields({ db }: Work, action: string, body: object): void {
@@ -138,10 +124,7 @@ export async function addCode(
   if (body.attributes && !isService) throw invalidField('attributes', 'invalid-value');
 
   const attributes = isService ? (body.attributes ?? ServiceTypeAttributes.parse({})) : {};
-  await work.send(
-    `INSERT INTO "Code" ("listId", code, "labelEn", "labelEl", sort, since, attributes) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    [list, body.code, body.labelEn, body.labelEl, body.sort, addedHere, JSON.stringify(attributes)],
-  );
+  await work.codes.add(list, { ...body, since: addedHere, attributes });
   work.db.note('create', 'Code', {}, `${list}/${body.code}`);
   forgetCodes();
   return body.code;
@@ -161,14 +144,7 @@ export async function changeCode(
   if (before.version !== version) throw new Stale(before);
   if (body.active !== undefined && body.active !== before.active && !extensible) throw new Conflict('list-closed');
 
-  const { labelEn = null, labelEl = null, sort = null, active = null } = body;
-  const { rowCount } = await work.send(
-    `UPDATE "Code" SET "labelEn" = coalesce($4, "labelEn"), "labelEl" = coalesce($5, "labelEl"), sort = coalesce($6, sort),
-        active = coalesce($7, active), "validTo" = CASE WHEN $7 THEN NULL ELSE "validTo" END, version = version + 1
-      WHERE "listId" = $1 AND code = $2 AND version = $3`,
-    [list, code, version, labelEn, labelEl, sort, active],
-  );
-  if (!rowCount) throw new Stale(await getCode(work, list, code));
+  if (!(await work.codes.change(list, code, version, body))) throw new Stale(await getCode(work, list, code));
   work.db.note('update', 'Code', {}, `${list}/${code}`);
   forgetCodes();
 }

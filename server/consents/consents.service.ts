@@ -1,9 +1,7 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
-import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { type NewConsent, SHARE_DAYS } from './consents.contract.ts';
@@ -30,10 +28,7 @@ export async function consentRegister(
 ) {
   const where = { kind, ...(withdrawn && { withdrawnAt: withdrawn === 'true' ? { not: null } : null }) };
   const page = await work.db.page('Consent', { where, sort: newestFirst, ...paging });
-  const codes = await codesOf(
-    work,
-    page.items.map((row) => row.caseId),
-  );
+  const codes = await work.facts.codesOf(page.items.map((row) => row.caseId));
   const items = await withNames(work, page.items);
   return { ...page, items: items.map((row) => ({ ...row, caseCode: codes.get(row.caseId) ?? null })) };
 }
@@ -44,10 +39,7 @@ export async function showConsent(work: Work, id: string) {
 }
 
 async function withNames(work: Work, rows: Row[]): Promise<Row[]> {
-  const names = await namesOf(
-    work,
-    rows.map((row) => row.explainedBy),
-  );
+  const names = await work.facts.namesOf(rows.map((row) => row.explainedBy));
   return rows.map((row) => ({ ...row, explainedByName: names.get(row.explainedBy) ?? null, inForce: isInForce(row) }));
 }
 
@@ -74,7 +66,7 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
     { list: 'consent_purpose', field: 'purposes', values: body.purposes },
   ]);
 
-  await holdCase(work, found.id);
+  await work.facts.holdCase(found.id);
   const sameKind = { caseId: found.id, kind: body.kind, recipientAgencyId: null, serviceType: null };
   const earlier = await db.inner('Consent', sameKind, ['recordVersion']);
   const recordedAt = now().toISOString();

@@ -33,12 +33,9 @@ export async function getCourse(work: Work, id: string) {
 }
 
 /** How many places are taken, which says nothing about by whom. */
-async function withPlaces({ send }: Work, found: Row[]) {
-  const { rows } = await send('SELECT course, taken FROM course_places($1)', [found.map(({ id }) => id)]);
-  return found.map((course) => ({
-    ...course,
-    taken: (rows.find((row) => row.course === course.id)?.taken as number | undefined) ?? 0,
-  }));
+async function withPlaces({ facts }: Work, found: Row[]) {
+  const taken = await facts.placesTaken(found.map(({ id }) => id));
+  return found.map((course) => ({ ...course, taken: taken.get(course.id) ?? 0 }));
 }
 
 /** A course or group, led by whoever sets it up. */

@@ -1,9 +1,7 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.service.ts';
 import { endMemberships, makePrimary, primaryUser, requireColleague } from '#server/members/members.service.ts';
-import { codesOf, namesOf } from '#server/members/names.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField } from '#server/platform/problems.ts';
 import type { NewDenyEntry } from './denials.contract.ts';
@@ -34,10 +32,7 @@ export async function denyRegister(
     sort: newestFirst,
     ...paging,
   });
-  const codes = await codesOf(
-    work,
-    page.items.map((row) => row.caseId),
-  );
+  const codes = await work.facts.codesOf(page.items.map((row) => row.caseId));
   const items = await withNames(work, page.items);
   return { ...page, items: items.map((row) => ({ ...row, caseCode: codes.get(row.caseId) ?? null })) };
 }
@@ -48,10 +43,7 @@ export async function showDenial(work: Work, id: string) {
 }
 
 async function withNames(work: Work, rows: Row[]): Promise<Row[]> {
-  const names = await namesOf(
-    work,
-    rows.flatMap((row) => [row.userId, row.recordedBy]),
-  );
+  const names = await work.facts.namesOf(rows.flatMap((row) => [row.userId, row.recordedBy]));
   return rows.map((row) => ({
     ...row,
     userName: names.get(row.userId) ?? null,
@@ -79,7 +71,7 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
   if (body.deniedAgencyId) await requireOtherAgency(work, body.deniedAgencyId);
   if (body.userId) await requireOwnStaff(work, body.userId);
 
-  await holdCase(work, found.id);
+  await work.facts.holdCase(found.id);
   if (body.userId) await letGo(work, found, body.userId, handOverTo);
   return db.create('DenyEntry', body, {
     caseId: found.id,
@@ -100,16 +92,15 @@ function checkNamed(body: NewDenyEntry): void {
 }
 
 /** One's own agency cannot be kept away as a whole: the case would be lost to everybody. */
-async function requireOtherAgency({ send, actor }: Work, agencyId: string): Promise<void> {
-  const { rows } = await send('SELECT 1 FROM "Agency" WHERE id = $1 AND id <> $2', [agencyId, actor.agencyId]);
-  if (!rows.length) throw invalidField('deniedAgencyId', 'invalid-choice');
+async function requireOtherAgency({ facts, actor }: Work, agencyId: string): Promise<void> {
+  if (agencyId === actor.agencyId || !(await facts.isActive('Agency', agencyId)))
+    throw invalidField('deniedAgencyId', 'invalid-choice');
 }
 
 /** An entry says why, so nobody writes one about herself. */
-async function requireOwnStaff({ send, actor }: Work, userId: string): Promise<void> {
+async function requireOwnStaff({ facts, actor }: Work, userId: string): Promise<void> {
   if (userId === actor.id) throw invalidField('userId', 'not-yourself');
-  const { rows } = await send('SELECT 1 FROM "User" WHERE id = $1 AND "agencyId" = $2', [userId, actor.agencyId]);
-  if (!rows.length) throw invalidField('userId', 'invalid-choice');
+  if (!(await facts.namesOf([userId])).size) throw invalidField('userId', 'invalid-choice');
 }
 
 /** She is off the case before she is kept away from it. If she carries it, somebody else takes over in the same act. */

@@ -133,8 +133,8 @@ export async function holdEpisode(work: Work, id: string): Promise<{ episode: Ro
   return { episode: { ...reached, ...present, marks: reached.marks } as Row, found };
 }
 
-export async function holdCase({ db, send }: Work, caseId: string): Promise<CaseFacts> {
-  await send('SELECT 1 FROM "Case" WHERE id = $1 FOR NO KEY UPDATE', [caseId]);
+export async function holdCase({ db, facts }: Work, caseId: string): Promise<CaseFacts> {
+  await facts.holdCase(caseId, 'to-count');
   const [found] = await db.inner('Case', { id: caseId }, ['status', 'openedOn']);
   return found as CaseFacts;
 }
@@ -330,18 +330,13 @@ function wrongMeasures(body: object, sessionKind: SessionKind): FieldError[] {
 
 /** A changed start or end keeps the sessions that were held between them. */
 async function requireSessionsWithin(
-  { send }: Work,
+  { facts }: Work,
   episodeId: string,
   { startedOn, endedOn }: { startedOn?: string | undefined; endedOn?: string | undefined },
 ): Promise<void> {
   if (!startedOn && !endedOn) return;
 
-  const { rows } = await send(
-    `SELECT min(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS first, max(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS last
-      FROM "Session" WHERE "episodeId" = $1`,
-    [episodeId],
-  );
-  const { first, last } = rows[0]!;
+  const { first, last } = await facts.daysOfSessions(episodeId);
   if (startedOn && first && first < startedOn) throw invalidField('startedOn', 'sessions-outside');
   if (endedOn && last && last > endedOn) throw invalidField('endedOn', 'sessions-outside');
 }

@@ -16,11 +16,8 @@ export async function getService(work: Work, serviceType: string): Promise<Servi
 }
 
 /** The same for a service that is already given, also when its code has been retired since. */
-export async function serviceAsGiven({ send }: Work, serviceType: string): Promise<Service> {
-  const { rows } = await send(`SELECT attributes FROM "Code" WHERE "listId" = 'service_type' AND code = $1`, [
-    serviceType,
-  ]);
-  return attributesOf(rows[0]?.attributes);
+export async function serviceAsGiven({ codes }: Work, serviceType: string): Promise<Service> {
+  return attributesOf((await codes.find('service_type', serviceType))?.attributes);
 }
 
 const attributesOf = (stored: unknown) => ServiceTypeAttributes.parse(stored ?? {});
@@ -32,12 +29,8 @@ export async function requireLead(
   disciplines: readonly Role[],
   field = 'leadUserId',
 ): Promise<Role> {
-  const { rows } = await work.send(
-    `SELECT r.role FROM "User" u JOIN "UserRole" r ON r."userId" = u.id
-      WHERE u.id = $1 AND u."agencyId" = $2 AND u.status = 'ACTIVE' AND r.role = ANY($3)`,
-    [userId, work.actor.agencyId, disciplines],
-  );
-  const held = disciplines.find((role) => rows.some((row) => row.role === role));
+  const roles = await work.facts.rolesOf(userId);
+  const held = disciplines.find((role) => roles.includes(role));
   if (!held) throw invalidField(field, 'not-a-colleague');
   return held;
 }
@@ -63,16 +56,13 @@ export async function joinTeam(
 }
 
 /** A grant of one's own agency that still runs. */
-export async function requireGrant({ send }: Work, grantId: string | null | undefined): Promise<void> {
-  if (!grantId) return;
-  const { rowCount } = await send('SELECT 1 FROM "FundingGrant" WHERE id = $1 AND active', [grantId]);
-  if (!rowCount) throw invalidField('grantId', 'invalid-choice');
+export async function requireGrant({ facts }: Work, grantId: string | null | undefined): Promise<void> {
+  if (grantId && !(await facts.isActive('FundingGrant', grantId))) throw invalidField('grantId', 'invalid-choice');
 }
 
 /** An agency of the directory. */
-export async function requireAgency({ send }: Work, agencyId: string): Promise<void> {
-  const { rowCount } = await send('SELECT 1 FROM "Agency" WHERE id = $1 AND active', [agencyId]);
-  if (!rowCount) throw invalidField('providerAgencyId', 'invalid-choice');
+export async function requireAgency({ facts }: Work, agencyId: string): Promise<void> {
+  if (!(await facts.isActive('Agency', agencyId))) throw invalidField('providerAgencyId', 'invalid-choice');
 }
 
 /** A course one may enrol in: in sight, running, of this service. Answers who leads it. */
@@ -84,8 +74,6 @@ export async function requireCourse({ db }: Work, courseId: string, serviceType:
 }
 
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */
-export async function requirePlace({ send }: Work, courseId: string): Promise<void> {
-  const { rows: held } = await send('SELECT capacity FROM "Course" WHERE id = $1 FOR NO KEY UPDATE', [courseId]);
-  const { rows } = await send('SELECT taken FROM course_places(ARRAY[$1]::uuid[])', [courseId]);
-  if ((rows[0]?.taken ?? 0) >= (held[0]?.capacity ?? 0)) throw new Conflict('course-full');
+export async function requirePlace({ facts }: Work, courseId: string): Promise<void> {
+  if ((await facts.holdPlaces(courseId)) <= 0) throw new Conflict('course-full');
 }

@@ -5,7 +5,7 @@ import type { ModelName } from '#server/access/model.ts';
 import type { Actor } from '#server/access/roles.ts';
 import { work as unitOfWork, type Work, writeTrail } from '#server/access/work.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
-import { BadQuery, Conflict, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
+import { BadQuery, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
 import { digest } from '#server/platform/sealing.ts';
 import { writerFor } from './answer.ts';
 import { fieldErrors } from './problems.ts';
@@ -195,35 +195,12 @@ async function run<E extends AnyEndpoint>(
   if (retried) return handler.show(work, retried, asked);
 
   const madeId = await handler.make(work, asked);
-  if (typeof key === 'string')
-    await work.send('UPDATE "IdempotencyKey" SET "madeId" = $3 WHERE "userId" = $1 AND key = $2', [
-      work.actor.id,
-      key,
-      madeId,
-    ]);
+  if (typeof key === 'string') await work.once.made(key, madeId);
   return handler.show(work, madeId, asked);
 }
 
-/** Takes the key for this unit of work, or answers what an earlier one made with it. Two at once: the second waits for the first. */
+/** What an earlier unit of work made with the key, if any; otherwise the key is taken. */
 async function claimKey(work: Work, key: string, line: string, asked: Asked<AnyEndpoint>): Promise<string | undefined> {
   if (key.length < 8 || key.length > 200) throw new Problem(400, 'bad-request');
-  const bodyDigest = digest('idempotency', JSON.stringify([asked.params, asked.body]));
-  await work.send(
-    `DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`,
-    [work.actor.id, key],
-  );
-  const { rowCount } = await work.send(
-    'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-    [work.actor.id, key, line, bodyDigest],
-  );
-  if (rowCount) return undefined;
-
-  const { rows } = await work.send(
-    'SELECT route, "bodyDigest", "madeId" FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2',
-    [work.actor.id, key],
-  );
-  const earlier = rows[0]!;
-  if (earlier.route !== line || earlier.bodyDigest !== bodyDigest || !earlier.madeId)
-    throw new Conflict('idempotency-key-reused');
-  return earlier.madeId as string;
+  return work.once.claim(key, line, digest('idempotency', JSON.stringify([asked.params, asked.body])));
 }

@@ -1,11 +1,9 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import type { memberRoles } from './members.contract.ts';
-import { namesOf } from './names.service.ts';
 
 type MemberRole = (typeof memberRoles)[number];
 
@@ -32,10 +30,7 @@ export async function showMember(work: Work, id: string) {
 }
 
 async function withNames(work: Work, rows: Row[]) {
-  const names = await namesOf(
-    work,
-    rows.map((row) => row.userId),
-  );
+  const names = await work.facts.namesOf(rows.map((row) => row.userId));
   return rows.map((row) => ({ ...row, name: names.get(row.userId) ?? null }));
 }
 
@@ -51,7 +46,7 @@ export async function addMember(
   if (body.isPrimary && body.role !== 'social_worker') throw invalidField('isPrimary', 'social-worker-only');
   await requireColleague(work, found.id, body.userId, body.role, 'userId');
 
-  await holdCase(work, found.id);
+  await work.facts.holdCase(found.id);
   if (body.isPrimary && (await primaryOf(work, found.id))) throw new Conflict('primary-taken');
   return db.create('CaseMembership', body, { caseId: found.id, survivorId: found.survivorId, startedOn: today() });
 }
@@ -64,12 +59,7 @@ export async function requireColleague(
   role: MemberRole,
   field: string,
 ): Promise<void> {
-  const { rows } = await work.send(
-    `SELECT 1 FROM "User" u JOIN "UserRole" r ON r."userId" = u.id
-      WHERE u.id = $1 AND u."agencyId" = $2 AND u.status = 'ACTIVE' AND r.role = $3`,
-    [userId, work.actor.agencyId, role],
-  );
-  if (!rows.length) throw invalidField(field, 'not-a-colleague');
+  if (!(await work.facts.rolesOf(userId)).includes(role)) throw invalidField(field, 'not-a-colleague');
 
   const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId'], 1);
   if (denied) throw invalidField(field, 'not-for-this-case');
@@ -93,7 +83,7 @@ export async function handOver(
   db.demand('update', 'CaseMembership', { ...found, caseId: found.id });
   await requireColleague(work, found.id, userId, 'social_worker', 'userId');
 
-  await holdCase(work, found.id);
+  await work.facts.holdCase(found.id);
   const before = await primaryOf(work, found.id);
   if (before?.userId === userId) throw new Conflict('already-member');
   await makePrimary(work, found, userId);
@@ -123,7 +113,7 @@ export async function endMember(work: Work, id: string, version: number): Promis
   const { db } = work;
   const member = await db.get('CaseMembership', { id });
   db.demand('update', 'CaseMembership', member);
-  await holdCase(work, member.caseId);
+  await work.facts.holdCase(member.caseId);
   const present = await db.get('CaseMembership', { id });
   if (present.endedAt) throw new Conflict('already-ended');
   if (present.isPrimary) throw new Conflict('last-primary');

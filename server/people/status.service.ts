@@ -1,6 +1,5 @@
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireAgreement, requireOpen } from '#server/cases/cases.service.ts';
-import { holdCase } from '#server/cases/hold.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { latest } from '#server/platform/latest.ts';
@@ -38,7 +37,7 @@ export async function addStatusEvent(work: Work, code: string, body: NewStatusEv
     { list: 'status_basis', field: 'basis', values: body.basis },
   ]);
 
-  await holdCase(work, found.id);
+  await work.facts.holdCase(found.id);
   if (!nextStatuses[await presentStatus(work, found.id)].includes(body.status)) throw new Conflict('status-order');
 
   const id = await db.create('VictimStatusEvent', body, {

@@ -313,14 +313,8 @@ function statusOfAppointment(attendance: string): 'HELD' | 'MISSED' | 'CANCELLED
 }
 
 /** Units of the episode and last day of the case, counted anew; the case is held, so nobody counts at the same time. */
-async function keepCounts({ db, send }: Work, episodeId: string, caseId: string): Promise<void> {
-  const there = attendances.filter(wasThere);
-  const { rows } = await send(
-    `SELECT count(*) FILTER (WHERE "episodeId" = $1)::int AS units, max(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS last
-      FROM "Session" WHERE "caseId" = $2 AND attendance = ANY($3)`,
-    [episodeId, caseId, there],
-  );
-  const { units, last } = rows[0]!;
+async function keepCounts({ db, facts }: Work, episodeId: string, caseId: string): Promise<void> {
+  const { units, last } = await facts.countSessions(episodeId, caseId, attendances.filter(wasThere));
   await db.follow('Episode', { id: episodeId, deliveredUnits: { not: units } }, { deliveredUnits: units });
   await db.follow('Case', { id: caseId, lastSessionOn: { not: last } }, { lastSessionOn: last });
 }

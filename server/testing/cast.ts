@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import request from 'supertest';
 import { afterAll } from 'vitest';
+import { statementsOf } from '#server/access/around.ts';
 import { closeAppPool } from '#server/access/pool.ts';
 import type { Role } from '#server/access/roles.ts';
+import type { Send } from '#server/access/scope.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { createApp } from '#server/app.ts';
 import type { SignedIn } from '#server/http/request.ts';
@@ -122,7 +124,8 @@ export function actingAs(signedIn: SignedIn) {
       return answer.body as Answer<E>;
     },
     /** Works without HTTP, to try what no route offers. */
-    work: <T>(job: (work: Work) => Promise<T>) => work({ id, role, agencyId }, job),
+    work: <T>(job: (work: Work & { send: Send }) => Promise<T>) =>
+      work({ id, role, agencyId }, (within) => job({ ...within, send: statementsOf(within) })),
     /** The same person in another role. */
     as: (other: Role) => actingAs({ ...signedIn, role: other }),
   };

@@ -1,0 +1,158 @@
+import type { ModelName } from './model.ts';
+import type { Role } from './roles.ts';
+import type { Scope } from './scope.ts';
+
+/** Cases whose acts follow each other, and what two people could otherwise take at once. */
+type Held = 'to-write' | 'to-count';
+
+/**
+ * What the domain has to know besides rows in somebody's reach, each by a statement of its own with its reason. The
+ * second lock (row-level security) stands behind every one; nothing here answers a column that a person typed about
+ * a survivor.
+ */
+export class Facts {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  // --- taking turns -------------------------------------------------------------------------------------------------
+
+  /**
+   * Lets acts on one case pass one at a time until the end of this unit of work: those that depend on each other
+   * (versions, the one primary), or those that only count and must not hold up who refers to the case.
+   */
+  async holdCase(caseId: string, held: Held = 'to-write'): Promise<void> {
+    await this.#ask(`SELECT 1 FROM "Case" WHERE id = $1 FOR ${held === 'to-write' ? 'UPDATE' : 'NO KEY UPDATE'}`, [
+      caseId,
+    ]);
+  }
+
+  /** Holds a course, so that two enrolments do not take one place; answers how many are left. */
+  async holdPlaces(courseId: string): Promise<number> {
+    const [held] = await this.#ask('SELECT capacity FROM "Course" WHERE id = $1 FOR NO KEY UPDATE', [courseId]);
+    const taken = (await this.placesTaken([courseId])).get(courseId) ?? 0;
+    return ((held?.capacity as number | undefined) ?? 0) - taken;
+  }
+
+  /** How many places of each course are taken, which says nothing about by whom. */
+  async placesTaken(courseIds: readonly string[]): Promise<Map<string, number>> {
+    const rows = await this.#ask('SELECT course, taken FROM course_places($1)', [courseIds]);
+    return new Map(rows.map(({ course, taken }) => [course, taken]));
+  }
+
+  // --- counts over sessions, also those whose row the actor does not see ----------------------------------------------
+
+  /** Units given in an episode and the last day in its case, of the sessions with one of these attendances. */
+  async countSessions(
+    episodeId: string,
+    caseId: string,
+    attendances: readonly string[],
+  ): Promise<{ units: number; last: string | null }> {
+    const [counted] = await this.#ask(
+      `SELECT count(*) FILTER (WHERE "episodeId" = $1)::int AS units, max(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS last
+        FROM "Session" WHERE "caseId" = $2 AND attendance = ANY($3)`,
+      [episodeId, caseId, attendances],
+    );
+    return counted as { units: number; last: string | null };
+  }
+
+  /** First and last day on which a session of an episode was held: its dates must go around them. */
+  async daysOfSessions(episodeId: string): Promise<{ first: string | null; last: string | null }> {
+    const [days] = await this.#ask(
+      `SELECT min(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS first, max(("heldAt" AT TIME ZONE 'Europe/Athens')::date)::text AS last
+        FROM "Session" WHERE "episodeId" = $1`,
+      [episodeId],
+    );
+    return days as { first: string | null; last: string | null };
+  }
+
+  // --- the own agency: who works here, and under which name -----------------------------------------------------------
+
+  /** The roles of an active colleague; none for anybody else, known or not. */
+  async rolesOf(userId: string): Promise<Role[]> {
+    const rows = await this.#ask(
+      `SELECT r.role FROM "User" u JOIN "UserRole" r ON r."userId" = u.id
+        WHERE u.id = $1 AND u."agencyId" = $2 AND u.status = 'ACTIVE'`,
+      [userId, this.#scope.actor.agencyId],
+    );
+    return rows.map((row) => row.role as Role);
+  }
+
+  /** Everybody who works here now, for pickers: names, roles and teams, nothing else. */
+  async colleagues(): Promise<{ id: string; name: string; roles: Role[]; teamIds: string[] }[]> {
+    const rows = await this.#ask(
+      `SELECT u.id, u.name,
+          coalesce((SELECT array_agg(r.role) FROM "UserRole" r WHERE r."userId" = u.id), '{}') AS roles,
+          coalesce((SELECT array_agg(m."teamId"::text ORDER BY m.id) FROM "TeamMember" m WHERE m."userId" = u.id), '{}') AS "teamIds"
+        FROM "User" u WHERE u."agencyId" = $1 AND u.status = 'ACTIVE' ORDER BY u.name, u.id`,
+      [this.#scope.actor.agencyId],
+    );
+    return rows as { id: string; name: string; roles: Role[]; teamIds: string[] }[];
+  }
+
+  /** Names of colleagues by id, also of those who left. Ids of other agencies stay without a name. */
+  async namesOf(ids: readonly (string | null | undefined)[]): Promise<Map<string, string>> {
+    const wanted = distinct(ids);
+    if (!wanted.length) return new Map();
+    const rows = await this.#ask('SELECT id, name FROM "User" WHERE "agencyId" = $1 AND id = ANY($2::uuid[])', [
+      this.#scope.actor.agencyId,
+      wanted,
+    ]);
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  /** The teams the actor belongs to. */
+  async ownTeams(): Promise<string[]> {
+    const rows = await this.#ask('SELECT "teamId" FROM "TeamMember" WHERE "userId" = $1 ORDER BY id', [
+      this.#scope.actor.id,
+    ]);
+    return rows.map((row) => row.teamId as string);
+  }
+
+  /** Whether an entry of the directory stands there and is in use, also for roles that do not read the directory. */
+  async isActive(model: Extract<ModelName, 'FundingGrant' | 'Agency'>, id: string): Promise<boolean> {
+    return (await this.#ask(`SELECT 1 FROM "${model}" WHERE id = $1 AND active`, [id])).length > 0;
+  }
+
+  // --- codes of cases, for the registers of somebody who reaches none of them: only the officer gets any --------------
+
+  async caseOfCode(code: string): Promise<string | null> {
+    const [found] = await this.#ask('SELECT case_of_code($1) AS id', [code]);
+    return found!.id as string | null;
+  }
+
+  async codesOf(ids: readonly (string | null)[]): Promise<Map<string, string>> {
+    const wanted = distinct(ids);
+    if (!wanted.length) return new Map();
+    const rows = await this.#ask('SELECT id, code FROM case_codes($1::uuid[])', [wanted]);
+    return new Map(rows.map(({ id, code }) => [id, code]));
+  }
+
+  /** Lines of the chain of a case before a number, newest first. The caller has checked the right to look. */
+  async chainOf(caseId: string, before: number, which: ChainChoice, limit: number): Promise<Record<string, any>[]> {
+    return this.#ask(
+      `SELECT seq, at, "actorId", role, action, subject, outcome, reason FROM trail."AuditEntry"
+        WHERE chain = 'case:' || $1::text AND seq < $2 AND ${choices[which]} ORDER BY seq DESC LIMIT $3`,
+      [caseId, before, limit],
+    );
+  }
+
+  async #ask(text: string, values: unknown[]): Promise<Record<string, any>[]> {
+    return (await this.#scope.send(text, values)).rows;
+  }
+}
+
+/** What each choice of "who looked" leaves of the trail. */
+const choices = {
+  reads: `outcome = 'done' AND action IN ('open', 'read', 'reveal')`,
+  changes: `outcome = 'done' AND action NOT IN ('open', 'read', 'reveal')`,
+  refusals: `outcome <> 'done'`,
+  all: 'true',
+};
+export type ChainChoice = keyof typeof choices;
+
+const distinct = (ids: readonly (string | null | undefined)[]): string[] => [
+  ...new Set(ids.filter((id): id is string => Boolean(id))),
+];

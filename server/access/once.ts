@@ -1,0 +1,45 @@
+import { Conflict } from '#server/platform/problems.ts';
+import type { Scope } from './scope.ts';
+
+/** What a person has already made under an idempotency key, kept for 24 hours as key, digest of the body, and id. */
+export class Once {
+  readonly #scope: Scope;
+
+  constructor(scope: Scope) {
+    this.#scope = scope;
+  }
+
+  /**
+   * Takes the key for this unit of work, or answers what an earlier one made with it. Two at once: the second waits
+   * for the first. A key that stands for something else is a conflict.
+   */
+  async claim(key: string, route: string, bodyDigest: string): Promise<string | undefined> {
+    const { send, actor } = this.#scope;
+    await send(
+      `DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`,
+      [actor.id, key],
+    );
+    const { rowCount } = await send(
+      'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      [actor.id, key, route, bodyDigest],
+    );
+    if (rowCount) return undefined;
+
+    const { rows } = await send(
+      'SELECT route, "bodyDigest", "madeId" FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2',
+      [actor.id, key],
+    );
+    const earlier = rows[0]!;
+    if (earlier.route !== route || earlier.bodyDigest !== bodyDigest || !earlier.madeId)
+      throw new Conflict('idempotency-key-reused');
+    return earlier.madeId as string;
+  }
+
+  async made(key: string, id: string): Promise<void> {
+    await this.#scope.send('UPDATE "IdempotencyKey" SET "madeId" = $3 WHERE "userId" = $1 AND key = $2', [
+      this.#scope.actor.id,
+      key,
+      id,
+    ]);
+  }
+}

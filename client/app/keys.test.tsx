@@ -73,3 +73,14 @@ test('behind an open dialog the page is not there', () => {
 test('keys are written as on the keyboard', () => {
   expect(writeKeys('ctrl+shift+l')).toBe('Ctrl Shift L');
 });
+
+test('Alt is a key of its own, also in a field and where it makes another sign of the digit', () => {
+  listen('alt+1', 'alt+m', 'm');
+  const field = document.body.appendChild(document.createElement('textarea'));
+  fireEvent.keyDown(field, { key: '1', code: 'Digit1', altKey: true });
+  fireEvent.keyDown(field, { key: '¡', code: 'Digit1', altKey: true });
+  fireEvent.keyDown(document.body, { key: 'µ', code: 'KeyM', altKey: true });
+  fireEvent.keyDown(field, { key: '1', code: 'Digit1' });
+  expect(pressed).toEqual(['alt+1', 'alt+1', 'alt+m']);
+  expect(writeKeys('alt+1')).toBe('Alt 1');
+});

@@ -3,7 +3,7 @@ import { preferences } from './preferences.ts';
 import { createStore, useStore } from './store.ts';
 
 export interface Shortcut {
-  /** `l`, `shift+c`, `ctrl+k`, `ctrl+shift+l`, `?`, `enter`, `arrowdown`. Ctrl is ⌘ on a Mac. */
+  /** `l`, `shift+c`, `ctrl+k`, `alt+1`, `ctrl+shift+l`, `?`, `enter`, `arrowdown`. Ctrl is ⌘ on a Mac, Alt ⌥. */
   keys: string;
   /** Message key of what it does; shown under `?`. */
   does: string;
@@ -20,6 +20,7 @@ const isMac = typeof navigator !== 'undefined' && /Mac|iP(hone|ad)/.test(navigat
 export function writeKeys(keys: string): string {
   const names: Record<string, string> = {
     ctrl: isMac ? '⌘' : 'Ctrl',
+    alt: isMac ? '⌥' : 'Alt',
     shift: 'Shift',
     enter: '↵',
     escape: 'Esc',
@@ -32,10 +33,11 @@ export function writeKeys(keys: string): string {
     .join(' ');
 }
 
-/** Understood by letter, and by place on the keyboard when the layout is Greek. */
+/** Understood by letter, and by place on the keyboard when the layout is Greek or Alt makes another sign of it. */
 function pressed(event: KeyboardEvent, key: string): boolean {
   const typed = event.key.toLowerCase();
   if (typed === key) return true;
+  if (event.altKey && event.code === (/^\d$/.test(key) ? `Digit${key}` : `Key${key.toUpperCase()}`)) return true;
   const latin = /^[\x20-\x7e]$/.test(event.key);
   return !latin && /^[a-z]$/.test(key) && event.code === `Key${key.toUpperCase()}`;
 }
@@ -44,7 +46,7 @@ function fits(event: KeyboardEvent, keys: string): boolean {
   const parts = keys.split('+');
   const key = parts.at(-1) as string;
   const ctrl = isMac ? event.metaKey : event.ctrlKey;
-  if (parts.includes('ctrl') !== ctrl || event.altKey) return false;
+  if (parts.includes('ctrl') !== ctrl || parts.includes('alt') !== event.altKey) return false;
   // A sign such as `?` brings its own Shift.
   const needsShift = /^[a-z]+$/.test(key);
   return (!needsShift || parts.includes('shift') === event.shiftKey) && pressed(event, key);
@@ -58,7 +60,7 @@ function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
 }
 
-const isSingle = (keys: string) => !keys.includes('ctrl') && keys !== 'escape';
+const isSingle = (keys: string) => !/ctrl|alt/.test(keys) && keys !== 'escape';
 
 function onKeyDown(event: KeyboardEvent) {
   if (event.defaultPrevented || event.isComposing) return;

@@ -12,11 +12,13 @@ import type { Appointment } from '#server/reminders/appointments.contract.ts';
 import { attendances, type FormField, kinds, NewSession, sessions } from '#server/sessions/sessions.contract.ts';
 import { useAbility } from '../access/access.tsx';
 import { useCodes } from '../app/codes.ts';
+import { Kbd } from '../app/components/Kbd.tsx';
 import { When } from '../app/components/When.tsx';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { MomentField } from '../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../app/form/fields.tsx';
+import { useShortcuts, writeKeys } from '../app/keys.tsx';
 import { sendOnce } from '../app/outbox/outbox.ts';
 import { Problem } from '../app/problem.ts';
 import { queries } from '../app/queries.ts';
@@ -24,6 +26,7 @@ import { useTokens } from '../app/theme/theme.ts';
 import { type Language, shortMoment } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
 import { AbsenceReason, KindField } from '../case/sessions/fields.tsx';
+import { AlreadyLogged } from './AlreadyLogged.tsx';
 import { nextProposals, roundedNow, withoutEmpty } from './guess.ts';
 
 /** The contract's body, with the service (and by it the person) that it is sent to. */
@@ -32,6 +35,9 @@ const TypedEntry = z.preprocess(
   (values) => withoutEmpty(values as Record<string, unknown>),
   Entry,
 ) as unknown as z.ZodType<z.infer<typeof Entry> & FieldValues, FieldValues>;
+
+/** So many services have a key of their own: Alt+1 to Alt+5. */
+const byKey = 5;
 
 /** What a session can be logged for. */
 export interface Choice {
@@ -109,6 +115,16 @@ export function LogForm({
   }, [ability, kind, marks]);
   const kindForm = Object.entries(kinds[kind].form as Record<string, FormField>).filter(([name]) => fields.has(name));
   const id = `log/${about}/${planned?.id ?? 'new'}`;
+  // The kind of session comes with its service.
+  useShortcuts(
+    asks
+      ? []
+      : choices.slice(0, byKey).map(({ episodeId: value }, at) => ({
+          keys: `alt+${at + 1}`,
+          does: 'log:chooseService',
+          run: () => form.setValue('episodeId', value, { shouldDirty: true }),
+        })),
+  );
 
   // Fields that a routine session does not need; what was found wrong in one of them brings them in sight.
   const more = useRef<HTMLDivElement>(null);
@@ -192,10 +208,12 @@ export function LogForm({
           <ChoiceField
             name="episodeId"
             label={t('log:service')}
+            hint={<Keys>{`${writeKeys('alt+1')} – ${Math.min(choices.length, byKey)}`}</Keys>}
             options={choices.map((one) => ({ value: one.episodeId, label: one.label }))}
           />
         )
       )}
+      {episodeId && <AlreadyLogged key={episodeId} code={code} episodeId={episodeId} />}
       <Box sx={{ display: 'grid', gap: 5, gridTemplateColumns: { xs: 'minmax(0, 1fr)', sm: 'repeat(2, auto)' } }}>
         <Attendance />
         <Minutes />
@@ -305,25 +323,52 @@ function Minutes() {
   const { setFocus } = useFormContext();
   const { field } = useController({ name: 'minutes' });
   const [typed, setTyped] = useState(false);
-  if (typed) return <NumberField name="minutes" label={t('case:session.minutes')} />;
+  const box = useRef<HTMLDivElement>(null);
+  // The first digit then chooses a length, as a letter does elsewhere.
+  useShortcuts([
+    {
+      keys: 'alt+m',
+      does: 'case:session.minutes',
+      run: () => box.current?.querySelector<HTMLElement>('input:checked, input:not([type="radio"])')?.focus(),
+    },
+  ]);
 
   const shown =
     typeof field.value === 'number' ? [...new Set([...lengths, field.value])].sort((a, b) => a - b) : lengths;
   return (
-    <ChoiceField
-      name="minutes"
-      label={t('case:session.minutes')}
-      options={[
-        ...shown.map((count) => ({ value: String(count), label: String(count) })),
-        { value: 'other', label: t('log:otherMinutes') },
-      ]}
-      read={(value) => (value === 'other' ? undefined : Number(value))}
-      onChosen={(value) => {
-        if (value !== 'other') return;
-        setTyped(true);
-        setTimeout(() => setFocus('minutes'));
-      }}
-    />
+    <div ref={box}>
+      {typed ? (
+        <NumberField name="minutes" label={t('case:session.minutes')} />
+      ) : (
+        <ChoiceField
+          name="minutes"
+          label={t('case:session.minutes')}
+          hint={<Keys>{writeKeys('alt+m')}</Keys>}
+          options={[
+            ...shown.map((count) => ({ value: String(count), label: String(count) })),
+            { value: 'other', label: t('log:otherMinutes') },
+          ]}
+          read={(value) => (value === 'other' ? undefined : Number(value))}
+          onChosen={(value) => {
+            if (value !== 'other') return;
+            setTyped(true);
+            setTimeout(() => setFocus('minutes'));
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Keys beside a question, where there is a keyboard. */
+function Keys({ children }: { children: ReactNode }) {
+  return (
+    <Box
+      component="span"
+      sx={{ display: { xs: 'none', lg: 'inline' }, '@media (pointer: coarse)': { display: 'none' } }}
+    >
+      <Kbd>{children}</Kbd>
+    </Box>
   );
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestBegun, nextProposals, roundedNow, withoutEmpty } from './guess.ts';
+import { likelyTwin, nearestBegun, nextProposals, roundedNow, withoutEmpty } from './guess.ts';
 
 const now = Date.parse('2026-11-24T09:07:30Z');
 
@@ -29,6 +29,30 @@ describe('the next meeting', () => {
 
   test('is not proposed for a day that has passed', () => {
     expect(nextProposals('2026-11-12T08:00:00.000Z', now)).toEqual(['2026-11-26T08:00:00.000Z']);
+  });
+});
+
+describe('a session that is probably logged already', () => {
+  const me = 'me';
+  const heldAt = '2026-11-24T08:00:00Z';
+  const long = '2026-11-20T08:00:00Z';
+  const twinOf = (one: { heldAt: string; recordedAt: string; recorderId: string }) =>
+    likelyTwin([one], { heldAt, recorderId: me }, now);
+
+  test('was held within ten minutes of it, whoever recorded it', () => {
+    expect(twinOf({ heldAt: '2026-11-24T08:10:00Z', recordedAt: long, recorderId: 'other' })).toBeDefined();
+    expect(twinOf({ heldAt: '2026-11-24T08:11:00Z', recordedAt: long, recorderId: 'other' })).toBeUndefined();
+  });
+
+  test('or was recorded by the same person a moment ago', () => {
+    const recordedAt = '2026-11-24T09:00:00Z';
+    expect(twinOf({ heldAt: long, recordedAt, recorderId: me })).toBeDefined();
+    expect(twinOf({ heldAt: long, recordedAt, recorderId: 'other' })).toBeUndefined();
+    expect(twinOf({ heldAt: long, recordedAt: '2026-11-24T08:57:00Z', recorderId: me })).toBeUndefined();
+  });
+
+  test('cannot be told while the time is not known', () => {
+    expect(likelyTwin([{ heldAt, recordedAt: long }], { heldAt: undefined, recorderId: me }, now)).toBeUndefined();
   });
 });
 

@@ -26,6 +26,31 @@ export function nextProposals(heldAt: string, now: number): string[] {
   return [7, 14].map((days) => toInstant(addDays(day, days), time)).filter((moment) => Date.parse(moment) > now);
 }
 
+/** Two sessions of one service are no closer to each other than this, in milliseconds, unless one was logged twice. */
+const twin = 10 * 60_000;
+
+interface Logged {
+  heldAt?: string;
+  recordedAt?: string;
+  recorderId?: string;
+}
+
+/**
+ * What was logged already and is most likely the same meeting: held within ten minutes of this one, by whomever it
+ * was recorded, or recorded by this person within the last ten.
+ */
+export function likelyTwin<T extends Logged>(
+  logged: readonly T[],
+  about: { heldAt: string | undefined; recorderId: string },
+  now: number,
+): T | undefined {
+  const near = (moment: string | undefined, to: number) => Math.abs(Date.parse(moment ?? '') - to) <= twin;
+  return logged.find(
+    ({ heldAt, recordedAt, recorderId }) =>
+      near(heldAt, Date.parse(about.heldAt ?? '')) || (recorderId === about.recorderId && near(recordedAt, now)),
+  );
+}
+
 /** What a form holds but nobody filled in; a contract knows such fields as absent. */
 export function withoutEmpty(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

@@ -22,6 +22,16 @@ export interface DraftState {
   discard: () => Promise<void>;
 }
 
+/** What a form says, as text: fields without an answer say nothing, however they stand there. */
+const said = (values: unknown): string =>
+  JSON.stringify(
+    JSON.parse(JSON.stringify(values ?? {}), (_, value) =>
+      value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+        ? undefined
+        : value,
+    ) ?? {},
+  );
+
 /** Keeps what is typed in a form, sealed, until it is sent. Without an id nothing is kept (passwords). */
 export function useDraft<V extends FieldValues, C, T>(
   id: string | undefined,
@@ -31,13 +41,18 @@ export function useDraft<V extends FieldValues, C, T>(
   const [ready, setReady] = useState(id === undefined);
   const [keptAt, setKeptAt] = useState<Date>();
   const changed = useRef(false);
+  const kept = useRef(false);
   const write = useRef<ReturnType<typeof setTimeout>>(undefined);
   const say = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const collect = useCallback((): unknown => {
     if (!changed.current) return undefined;
     changed.current = false;
-    return structuredClone(form.getValues());
+    const values = form.getValues();
+    // Fields that came and are empty, as the form opened, are nothing to keep.
+    if (!kept.current && said(values) === said(form.formState.defaultValues)) return undefined;
+    kept.current = true;
+    return structuredClone(values);
   }, [form]);
 
   const keepNow = useCallback(() => {
@@ -45,9 +60,9 @@ export function useDraft<V extends FieldValues, C, T>(
     write.current = undefined;
     const values = id && collect();
     if (!id || values === undefined) return;
-    void keepDraft(id, values).then((kept) => {
+    void keepDraft(id, values).then((safe) => {
       clearTimeout(say.current);
-      if (kept) say.current = setTimeout(() => setKeptAt(new Date()), quiet - soon);
+      if (safe) say.current = setTimeout(() => setKeptAt(new Date()), quiet - soon);
     });
   }, [id, collect]);
 
@@ -59,6 +74,7 @@ export function useDraft<V extends FieldValues, C, T>(
       .then((draft) => {
         if (gone) return;
         if (draft && wasInterrupted(id)) {
+          kept.current = true;
           form.reset(draft.value, { keepDefaultValues: true });
         } else if (draft) {
           setOffer({ values: draft.value, at: new Date(draft.at) });
@@ -96,7 +112,10 @@ export function useDraft<V extends FieldValues, C, T>(
   }, [id, form, collect, keepNow]);
 
   const continueDraft = useCallback(() => {
-    if (offer) form.reset(offer.values, { keepDefaultValues: true });
+    if (offer) {
+      kept.current = true;
+      form.reset(offer.values, { keepDefaultValues: true });
+    }
     setOffer(undefined);
   }, [offer, form]);
 
@@ -107,6 +126,7 @@ export function useDraft<V extends FieldValues, C, T>(
 
   const discard = useCallback(async () => {
     changed.current = false;
+    kept.current = false;
     clearTimeout(write.current);
     write.current = undefined;
     setKeptAt(undefined);

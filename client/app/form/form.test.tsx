@@ -266,4 +266,18 @@ describe('what is typed', () => {
     unmount();
     expect(await recall('draft', 'note:K7')).toBeUndefined();
   });
+
+  test('is kept nowhere when fields were only visited; a text that was taken out again is', async () => {
+    const first = await show(<Example draft />);
+    await first.user.click(await screen.findByLabelText('Note'));
+    await first.user.tab();
+    await first.user.tab();
+    await keepEverything({ interrupting: false });
+    expect(await recall('draft', 'note:K7')).toBeUndefined();
+
+    await first.user.type(screen.getByLabelText('Note'), 'Came');
+    await waitFor(async () => expect(await recall('draft', 'note:K7')).toBeDefined());
+    await first.user.clear(screen.getByLabelText('Note'));
+    await waitFor(async () => expect((await recall<Body>('draft', 'note:K7'))?.value.note).toBe(''));
+  });
 });

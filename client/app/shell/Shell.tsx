@@ -23,6 +23,7 @@ import { TopBar } from './TopBar.tsx';
 import { useSignOutDoubt } from './useAccountActs.tsx';
 import { useArrival } from './useArrival.ts';
 import { useIdle } from './useIdle.ts';
+import { Watermark } from './Watermark.tsx';
 
 const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
 const SignOutDialog = lazy(async () => ({ default: (await import('./SignOutDialog.tsx')).SignOutDialog }));
@@ -89,6 +90,8 @@ export function Shell() {
         },
         minHeight: '100dvh',
         bgcolor: tokens.canvas,
+        // The rail is not printed, nor is its column.
+        '@media print': { display: 'block' },
       }}
     >
       <SkipLink href="#content" onClick={toContent('content')}>
@@ -117,6 +120,7 @@ export function Shell() {
         {doubt && <SignOutDialog doubt={doubt} />}
       </Suspense>
       <OpenOverlay />
+      <Watermark />
     </Box>
   );
 }

@@ -4,6 +4,7 @@ import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocation } from 'react-router';
 import { SessionKind } from '#server/codelists/codelists.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
@@ -25,7 +26,9 @@ export function Sessions() {
   const { t } = useTranslation();
   const ability = useAbility();
   const [kind, setKind] = useState<Kind>();
-  const [open, setOpen] = useState<string>();
+  // Whoever comes to look at one session finds it open.
+  const { state } = useLocation();
+  const [open, setOpen] = useState<string | undefined>(state?.session);
   const episodes = useEpisodes(code).data ?? [];
   const query = usePages(keyOf(code, 'sessions', kind ?? ''), (paging, signal) =>
     call(sessions.listOfCase, { code }, undefined, { query: { ...paging, ...(kind && { kind }) }, signal }),

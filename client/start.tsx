@@ -4,5 +4,5 @@ import { startLanguages } from './app/i18n/i18n.ts';
 import { restoreCover } from './app/shell/cover.ts';
 
 restoreCover();
-await startLanguages();
-createRoot(document.getElementById('root') as HTMLElement).render(<App />);
+// No await here: the screens import this script, and would wait for what they wait for.
+void startLanguages().then(() => createRoot(document.getElementById('root') as HTMLElement).render(<App />));

@@ -1,5 +1,4 @@
 import type { RouteObject } from 'react-router';
-import { cases } from '#server/cases/cases.contract.ts';
 import { call } from '../app/call.ts';
 import { type PaletteSource, screen } from '../app/features.ts';
 
@@ -9,8 +8,9 @@ export const routes: RouteObject[] = [
 
 /** The palette finds cases by code or alias, within reach. */
 export const palette: PaletteSource = {
-  may: cases.list.may,
+  may: 'list Case',
   search: async (typed, signal) => {
+    const { cases } = await import('#server/cases/cases.contract.ts');
     const { items } = await call(cases.list, {}, undefined, { query: { q: typed, limit: 6 }, signal });
     return items.flatMap(({ code, alias }) => (code ? [{ code, alias, to: `/cases/${code}` }] : []));
   },

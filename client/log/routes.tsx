@@ -1,10 +1,9 @@
-import { sessions } from '#server/sessions/sessions.contract.ts';
 import { type Overlay, screen } from '../app/features.ts';
 
 /** Logging a session, over any page: `open('log', { code, episodeId, appointmentId })`, all of it optional. */
 export const overlays: Record<string, Overlay> = {
   log: {
-    may: sessions.log.may,
+    may: 'create Session',
     load: screen(['log', 'case'], async () => (await import('./LogSession.tsx')).LogSession),
   },
 };

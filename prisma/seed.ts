@@ -15,7 +15,7 @@ import { changeExploitation } from '#server/people/exploitation.service.ts';
 import { changeIdentity } from '#server/people/identity.service.ts';
 import { addStatusEvent } from '#server/people/status.service.ts';
 import { now, runAt, today } from '#server/platform/clock.ts';
-import { config } from '#server/platform/config.ts';
+import { readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { createTask } from '#server/reminders/reminders.service.ts';
 import { addDays, instantOf } from '#server/reminders/wall-time.ts';
@@ -45,7 +45,7 @@ interface Office {
  * through the services, as the people who work there would do it, each at its own time: so the rules hold for it too.
  */
 export async function seedDemonstration(connectionString: string): Promise<void> {
-  takeMasterKeys([config().masterKey.toString('base64')]);
+  takeMasterKeys(readMasterKeys);
   try {
     const office = await openOffice(connectionString);
     const roll = dice(20261121);

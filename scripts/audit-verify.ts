@@ -1,5 +1,5 @@
 import { type Break, verifyTrail } from '#server/audit/verify.ts';
-import { config } from '#server/platform/config.ts';
+import { config, readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { openDatabase } from './start.ts';
 
@@ -17,7 +17,7 @@ const words: Record<Break['what'], string> = {
 /** `npm run audit:verify`: whether the trail is whole. Ends with 1 when it is not, and says where. */
 export async function main(): Promise<void> {
   const { settings } = await openDatabase(config(), { share: true });
-  takeMasterKeys([settings.masterKey.toString('base64')]);
+  takeMasterKeys(readMasterKeys);
   const { chains, entries, checkpointAt, breaks } = await verifyTrail(settings.databaseUrl);
 
   console.log(`${entries} lines in ${chains} chains; last signed checkpoint: ${checkpointAt ?? 'none yet'}`);

@@ -71,7 +71,7 @@ class Restarting {
   }
 
   private spawn(): Promise<number> {
-    const { databaseUrl, masterKey } = this.settings;
+    const { databaseUrl, masterKeys } = this.settings;
     const child = spawn(process.execPath, [join('scripts', 'run.mjs'), 'serve'], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -79,7 +79,7 @@ class Restarting {
         ...process.env,
         npm_lifecycle_event: '',
         DATABASE_URL: databaseUrl,
-        ARIADNE_MASTER_KEY: masterKey.toString('base64'),
+        ARIADNE_MASTER_KEY: masterKeys.join(),
         ARIADNE_DATA_DIR: this.settings.dataDir,
         HOST: '127.0.0.1',
         PORT: '0',

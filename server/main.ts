@@ -7,7 +7,7 @@ import { createApp } from './app.ts';
 import { startSigning } from './audit/signing.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
-import { type Config, ConfigError, isLoopback } from './platform/config.ts';
+import { type Config, ConfigError, isLoopback, readMasterKeys } from './platform/config.ts';
 import { openQueue } from './platform/jobs.ts';
 import { log } from './platform/log.ts';
 import { takeMasterKeys } from './platform/sealing.ts';
@@ -32,7 +32,7 @@ export async function startServer(
   { findSignedIn = findByCookie, part }: { findSignedIn?: FindSignedIn; part?: Part } = {},
 ): Promise<RunningServer> {
   log.level = config.logLevel;
-  takeMasterKeys([config.masterKey.toString('base64')]);
+  takeMasterKeys(readMasterKeys);
 
   const queue = await openQueue(config);
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);

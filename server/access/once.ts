@@ -1,4 +1,5 @@
 import { Conflict } from '#server/platform/problems.ts';
+import { digest, isDigestOf } from '#server/platform/sealing.ts';
 import type { Scope } from './scope.ts';
 
 /** What a person has already made under an idempotency key, kept for 24 hours as key, digest of the body, and id. */
@@ -13,7 +14,7 @@ export class Once {
    * Takes the key for this unit of work, or answers what an earlier one made with it. Two at once: the second waits
    * for the first. A key that stands for something else is a conflict.
    */
-  async claim(key: string, route: string, bodyDigest: string): Promise<string | undefined> {
+  async claim(key: string, route: string, body: string): Promise<string | undefined> {
     const { send, actor } = this.#scope;
     await send(
       `DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`,
@@ -21,7 +22,7 @@ export class Once {
     );
     const { rowCount } = await send(
       'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
-      [actor.id, key, route, bodyDigest],
+      [actor.id, key, route, digest('idempotency', body)],
     );
     if (rowCount) return undefined;
 
@@ -30,8 +31,8 @@ export class Once {
       [actor.id, key],
     );
     const earlier = rows[0]!;
-    if (earlier.route !== route || earlier.bodyDigest !== bodyDigest || !earlier.madeId)
-      throw new Conflict('idempotency-key-reused');
+    const same = isDigestOf('idempotency', body, earlier.bodyDigest as string);
+    if (earlier.route !== route || !same || !earlier.madeId) throw new Conflict('idempotency-key-reused');
     return earlier.madeId as string;
   }
 

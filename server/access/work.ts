@@ -183,7 +183,8 @@ const constraints: Record<string, string> = {
 
 function asProblem(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
-  if (code === '40001' || code === '40P01') return new Conflict('try-again');
+  // AR010: a key wrapped with a master key that was put away a moment ago; the next try wraps with the present one.
+  if (code === '40001' || code === '40P01' || code === 'AR010') return new Conflict('try-again');
   if (constraint && constraints[constraint]) return new Conflict(constraints[constraint]);
   return error;
 }

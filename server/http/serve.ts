@@ -6,7 +6,6 @@ import type { Actor } from '#server/access/roles.ts';
 import { work as unitOfWork, type Work, writeTrail } from '#server/access/work.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
 import { BadQuery, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
-import { digest } from '#server/platform/sealing.ts';
 import { writerFor } from './answer.ts';
 import { fieldErrors } from './problems.ts';
 import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
@@ -202,5 +201,5 @@ async function run<E extends AnyEndpoint>(
 /** What an earlier unit of work made with the key, if any; otherwise the key is taken. */
 async function claimKey(work: Work, key: string, line: string, asked: Asked<AnyEndpoint>): Promise<string | undefined> {
   if (key.length < 8 || key.length > 200) throw new Problem(400, 'bad-request');
-  return work.once.claim(key, line, digest('idempotency', JSON.stringify([asked.params, asked.body])));
+  return work.once.claim(key, line, JSON.stringify([asked.params, asked.body]));
 }

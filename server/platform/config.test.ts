@@ -32,15 +32,15 @@ describe('the configuration', () => {
     const first = readConfig({ ARIADNE_DATA_DIR: dataDir });
     const second = readConfig({ ARIADNE_DATA_DIR: dataDir });
 
-    expect(first.masterKey).toHaveLength(32);
-    expect(second.masterKey).toEqual(first.masterKey);
+    expect(Buffer.from(first.masterKeys[0]!, 'base64')).toHaveLength(32);
+    expect(second.masterKeys).toEqual(first.masterKeys);
     expect(statSync(join(dataDir, 'master.key')).mode & 0o777).toBe(0o600);
   });
 
   it('keeps a master key that was given out of the folder', () => {
     const config = readConfig({ ARIADNE_DATA_DIR: dataDir, ARIADNE_MASTER_KEY: masterKey });
 
-    expect(config.masterKey.toString('base64')).toBe(masterKey);
+    expect(config.masterKeys).toEqual([masterKey]);
     expect(existsSync(join(dataDir, 'master.key'))).toBe(false);
   });
 
@@ -49,6 +49,15 @@ describe('the configuration', () => {
 
     expect(() => readConfig({ ARIADNE_DATA_DIR: dataDir })).toThrow(/^ARIADNE_MASTER_KEY: .*32 bytes/);
     expect(readFileSync(join(dataDir, 'master.key'), 'utf8')).toBe('short\n');
+  });
+
+  it('takes several master keys, newest first, of the environment and of the file', () => {
+    const older = Buffer.alloc(32, 8).toString('base64');
+    const given = readConfig({ ARIADNE_DATA_DIR: dataDir, ARIADNE_MASTER_KEY: `${masterKey}, ${older}` });
+    expect(given.masterKeys).toEqual([masterKey, older]);
+
+    writeFileSync(join(dataDir, 'master.key'), `${masterKey}\n${older}\n`);
+    expect(readConfig({ ARIADNE_DATA_DIR: dataDir }).masterKeys).toEqual([masterKey, older]);
   });
 
   it('wants a master key beside a database of one’s own', () => {
@@ -69,6 +78,7 @@ describe('the configuration', () => {
     ['REDIS_URL', 'http://:secret-word@redis'],
     ['ARIADNE_MASTER_KEY', 'secret-word'],
     ['ARIADNE_MASTER_KEY', `${masterKey}=`],
+    ['ARIADNE_MASTER_KEY', `${masterKey},${masterKey}`],
     ['ARIADNE_DEMO', 'yes'],
     ['SMTP_URL', 'secret-word'],
     ['SMS_GATEWAY_URL', 'ftp://secret-word'],

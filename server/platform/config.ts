@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -17,8 +17,8 @@ export interface Config {
   redisUrl?: string;
   /** Absolute path. */
   dataDir: string;
-  /** 32 bytes. */
-  masterKey: Buffer;
+  /** Each 32 bytes in base64, the present one first; those after it open what has not been rewrapped yet. */
+  masterKeys: readonly string[];
   /** What ARIADNE_DEMO asks for; undefined leaves it to what the database holds. */
   demo?: boolean;
   smtpUrl?: string;
@@ -52,10 +52,10 @@ const Environment = z.object({
   ARIADNE_DATA_DIR: z.string().default('.data'),
   ARIADNE_MASTER_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9+/]{43}=$/)
-    .transform((text) => Buffer.from(text, 'base64'))
+    .transform(keysIn)
+    .refine(areKeys)
     .optional()
-    .catch(refuse('ARIADNE_MASTER_KEY must be 32 random bytes in base64 (44 characters).')),
+    .catch(refuse('ARIADNE_MASTER_KEY must be 32 random bytes in base64 (44 characters), or several, newest first.')),
   ARIADNE_DEMO: z
     .enum(['0', '1'])
     .transform((text) => text === '1')
@@ -90,7 +90,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     replicaUrl: read.DATABASE_REPLICA_URL,
     redisUrl: read.REDIS_URL,
     dataDir,
-    masterKey: read.ARIADNE_MASTER_KEY ?? keptMasterKey(join(dataDir, 'master.key')),
+    masterKeys: read.ARIADNE_MASTER_KEY ?? keptMasterKeys(masterKeyFile(dataDir)),
     demo: read.ARIADNE_DEMO,
     smtpUrl: read.SMTP_URL,
     smsGatewayUrl: read.SMS_GATEWAY_URL,
@@ -151,6 +151,13 @@ export function makePrivateFolder(folder: string): void {
   if (made) chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700);
 }
 
+/** Puts another text in the place of a kept secret, whole or not at all. */
+export function replaceSecret(file: string, text: string): void {
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
+  writeFileSync(draft, `${text}\n`, { mode: 0o600, flush: true });
+  renameSync(draft, file);
+}
+
 function readSecret(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8').trim();
@@ -161,13 +168,40 @@ function readSecret(file: string): string | undefined {
   }
 }
 
-function keptMasterKey(file: string): Buffer {
-  const key = Buffer.from(
-    keptSecret(file, () => randomBytes(32).toString('base64')),
-    'base64',
-  );
-  if (key.length !== 32) throw new ConfigError(`ARIADNE_MASTER_KEY: ${file} does not hold 32 bytes in base64.`);
-  return key;
+/** Where the embedded mode keeps its master keys: one a line, the present one first. */
+export const masterKeyFile = (dataDir: string): string => join(dataDir, 'master.key');
+
+/**
+ * The master keys as they are now. A rotation writes a new one into the file while the server runs, so whoever wraps
+ * asks again; what the environment says stays as it was when the process began.
+ */
+export function readMasterKeys(): readonly string[] {
+  const { masterKeys, dataDir } = config();
+  if (process.env.ARIADNE_MASTER_KEY) return masterKeys;
+
+  // Never made here: a file that went away while the server runs must not be replaced by another key.
+  const file = masterKeyFile(dataDir);
+  return masterKeysIn(file, readSecret(file) ?? '');
+}
+
+export const newMasterKey = (): string => randomBytes(32).toString('base64');
+
+function keptMasterKeys(file: string): readonly string[] {
+  return masterKeysIn(file, keptSecret(file, newMasterKey));
+}
+
+function masterKeysIn(file: string, text: string): readonly string[] {
+  const keys = keysIn(text);
+  if (!areKeys(keys)) throw new ConfigError(`ARIADNE_MASTER_KEY: ${file} does not hold 32 bytes in base64.`);
+  return keys;
+}
+
+function keysIn(text: string): readonly string[] {
+  return text.trim().split(/[\s,]+/);
+}
+
+function areKeys(keys: readonly string[]): boolean {
+  return keys.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key)) && new Set(keys).size === keys.length;
 }
 
 function address(name: string, ...schemes: string[]) {

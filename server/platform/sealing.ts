@@ -40,27 +40,56 @@ const sealedOf: Record<string, Record<string, SealedBy>> = {};
 /** Master keys by fingerprint. The first wraps; all of them unwrap, so that keys can be rotated while serving. */
 const masters = new Map<string, Buffer>();
 let current = '';
+let source: () => readonly string[] = () => [];
+let taken = '';
 
-/** Must be called once at start, before anything is sealed. Keys are 32 bytes, base64, the present one first. */
-export function takeMasterKeys(keys: string[]): void {
-  masters.clear();
-  unwrapped.clear();
-  for (const key of keys) {
-    const bytes = Buffer.from(key, 'base64');
-    if (bytes.length !== 32) throw new Error('A master key has 32 bytes.');
-    masters.set(createHash('sha256').update('ariadne master').update(bytes).digest('hex').slice(0, 8), bytes);
-  }
-  current = [...masters.keys()][0]!;
+/**
+ * Must be called once at start, before anything is sealed. Keys are 32 bytes, base64, the present one first. A function
+ * is asked again before each wrapping and for a key that is unknown: so a running server follows a rotation.
+ */
+export function takeMasterKeys(keys: readonly string[] | (() => readonly string[])): void {
+  source = typeof keys === 'function' ? keys : () => keys;
+  take(source());
 }
 
+function take(keys: readonly string[]): void {
+  const known = keys.map((key) => [Buffer.from(key, 'base64'), fingerprintOf(key)] as const);
+  if (!known.length || known.some(([bytes]) => bytes.length !== 32)) throw new Error('A master key has 32 bytes.');
+  masters.clear();
+  unwrapped.clear();
+  for (const [bytes, fingerprint] of known) masters.set(fingerprint, bytes);
+  current = known[0]![1];
+  taken = keys.join();
+}
+
+/** What is held stays when the source cannot be read just now. */
+function refresh(): void {
+  let keys: readonly string[];
+  try {
+    keys = source();
+  } catch {
+    return;
+  }
+  if (keys.join() !== taken) take(keys);
+}
+
+/** Names a master key without telling it. */
+export const fingerprintOf = (key: string): string =>
+  createHash('sha256').update('ariadne master').update(Buffer.from(key, 'base64')).digest('hex').slice(0, 8);
+
 function master(fingerprint = current): Buffer {
+  if (!masters.has(fingerprint)) refresh();
   const key = masters.get(fingerprint);
   if (!key) throw new Error('Sealed with a master key that is not here.');
   return key;
 }
 
-/** Names the present master key without telling it, so that what it signed can be checked after a rotation. */
-export const masterFingerprint = (): string => current;
+/** Names the present master key, so that what it signed can be checked after a rotation. */
+export function masterFingerprint(): string {
+  refresh();
+  return current;
+}
+export const knownMasters = (): string[] => [...masters.keys()];
 export const knowsMaster = (fingerprint: string): boolean => masters.has(fingerprint);
 
 /** A key for one purpose, derived from the present master key or from another one that is here. */
@@ -69,10 +98,15 @@ export function derivedKey(purpose: string, fingerprint = current): Buffer {
 }
 
 /** A keyed digest: proves equality without keeping the value. */
-export function digest(purpose: string, value: string): string {
-  return createHmac('sha256', derivedKey(`digest ${purpose}`))
+export function digest(purpose: string, value: string, fingerprint = current): string {
+  return createHmac('sha256', derivedKey(`digest ${purpose}`, fingerprint))
     .update(value)
     .digest('base64url');
+}
+
+/** Whether a digest is of this value, made with the present master key or with one before a rotation. */
+export function isDigestOf(purpose: string, value: string, kept: string): boolean {
+  return [...masters.keys()].some((fingerprint) => sameDigest(digest(purpose, value, fingerprint), kept));
 }
 
 /** Whether two digests are the same, in constant time. */
@@ -92,6 +126,7 @@ export function rewrap(wrapped: string, owner: string): string {
 }
 
 function wrap(key: Buffer, owner: string): string {
+  refresh();
   return `m${current}.${encrypt(key, master(), `key ${owner}`)}`;
 }
 
@@ -129,7 +164,13 @@ export function open(
 
 /** Seals a secret of a staff account with a key derived from the master key. */
 export function sealForInstallation(value: unknown, place: Place): string {
+  refresh();
   return `i${current}.${encrypt(Buffer.from(JSON.stringify(value)), installationKey(current), inPlace(place))}`;
+}
+
+/** The same secret sealed with the present master key. */
+export function resealForInstallation(sealed: string, place: Place): string {
+  return sealForInstallation(openForInstallation(sealed, place), place);
 }
 
 export function openForInstallation(sealed: string, place: Place): unknown {

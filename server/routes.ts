@@ -17,6 +17,8 @@ import { denials } from './denials/denials.contract.ts';
 import { denialsRoutes } from './denials/denials.routes.ts';
 import { episodes } from './episodes/episodes.contract.ts';
 import { episodesRoutes } from './episodes/episodes.routes.ts';
+import { glass } from './glass/glass.contract.ts';
+import { glassRoutes } from './glass/glass.routes.ts';
 import { health } from './health/health.contract.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { members } from './members/members.contract.ts';
@@ -50,6 +52,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
   { api: audit, routes: auditRoutes },
+  { api: glass, routes: glassRoutes },
   { api: todays, routes: todayRoutes },
   { api: health, routes: healthRoutes },
   { api: openapi, routes: openapiRoutes },

@@ -49,6 +49,7 @@ const closed = [
   'reminder_kind',
   'appointment_status',
   'reveal_reason',
+  'glass_reason',
   'risk_level',
 ] as const;
 

@@ -25,6 +25,7 @@ import exit_mode from './exit_mode.json' with { type: 'json' };
 import exploitation_form from './exploitation_form.json' with { type: 'json' };
 import form_of_address from './form_of_address.json' with { type: 'json' };
 import gender from './gender.json' with { type: 'json' };
+import glass_reason from './glass_reason.json' with { type: 'json' };
 import identity_document from './identity_document.json' with { type: 'json' };
 import interpreter_gender from './interpreter_gender.json' with { type: 'json' };
 import labour_status from './labour_status.json' with { type: 'json' };
@@ -115,6 +116,7 @@ const shipped = {
   exploitation_form,
   form_of_address,
   gender,
+  glass_reason,
   identity_document,
   interpreter_gender,
   labour_status,

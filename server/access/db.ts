@@ -195,6 +195,11 @@ export class Db {
     await this.#write(model, row, version, { ...body, ...stamps });
   }
 
+  /** Says what is tried before it is known on which row, so that a refusal of it is in the trail too. */
+  attempt(action: string, subject: string): void {
+    this.#trying({ action, subject, ids: [], fields: [] });
+  }
+
   /** Whether the actor may do this to a row she has read; throws 403 otherwise. */
   demand(action: string, model: string, row: Row): void {
     this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: [] });

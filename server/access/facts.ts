@@ -116,6 +116,20 @@ export class Facts {
     return (await this.#ask(`SELECT 1 FROM "${model}" WHERE id = $1 AND active`, [id])).length > 0;
   }
 
+  // --- an emergency: the glass and who is told ------------------------------------------------------------------------
+
+  /** The case whose glass is about to be broken; undefined alike for a code nobody gave, of another agency, or denied. */
+  async glassCase(code: string): Promise<{ id: string; survivorId: string } | undefined> {
+    const [found] = await this.#ask('SELECT id, "survivorId" FROM glass_case($1)', [code]);
+    return found as { id: string; survivorId: string } | undefined;
+  }
+
+  /** Active supervisors of a case who are not kept away from it; `besides` is left out. Known to tell them, not to be shown. */
+  async supervisorsOf(caseId: string, besides: string | null): Promise<string[]> {
+    const rows = await this.#ask('SELECT supervisors_of($1, $2) AS id', [caseId, besides]);
+    return rows.map((row) => row.id as string);
+  }
+
   // --- codes of cases, for the registers of somebody who reaches none of them: only the officer gets any --------------
 
   async caseOfCode(code: string): Promise<string | null> {

@@ -49,6 +49,9 @@ export function markSql(mark: Mark, model: string): string | undefined {
           AND s."withdrawnAt" IS NULL AND s."supersededAt" IS NULL
           AND s."validFrom" <= ${today} AND (s."validTo" IS NULL OR s."validTo" >= ${today}))`
       );
+    case 'glass':
+      // Hers, for as long as the hour lasts; the deny list and the role are asked by the function itself.
+      return caseId && `${caseId} IN (SELECT my_glass())`;
   }
 }
 

@@ -79,6 +79,8 @@ const reminder = [...newReminder, ...list('aboutModel aboutId wallTime zone stat
 const recovery = list(
   'authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt',
 );
+/** An emergency access; what was typed about it is opened one by one. */
+const glass = list('userId reason brokenAt expiresAt reviewedBy reviewedAt');
 const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
@@ -233,6 +235,8 @@ const rules: Record<Role, Grant[]> = {
     can('confirm', 'NoteRecovery', ['id'], on('supervised')),
     // Only within a recovery that supervisor and officer both confirmed: row-level security and the author's key say so too.
     can('reveal', 'ProcessNote', list('authorId sessionId body recordedAt'), on('supervised')),
+    can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote'], on('supervised')),
+    can('review', 'BreakGlass', ['reviewNote'], on('supervised')),
   ],
 
   coordinator: [
@@ -362,6 +366,14 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'NoteRecovery', recovery),
     can('confirm', 'NoteRecovery', ['id']),
     can('read', 'Colleague', colleague),
+    // Break-glass (the G cells): one case, for an hour, told to its supervisors and reviewed afterwards.
+    can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote']),
+    can('create', 'BreakGlass', ['reason', 'explanation']),
+    can('open', 'Case', ['id'], on('glass')),
+    can('read', 'Case', header, on('glass')),
+    can('read', 'CaseMembership', membership, on('glass')),
+    can('reveal', 'Identity', names, on('glass')),
+    can('read', 'ExploitationHistory', ['narrative'], on('glass')),
   ],
 
   admin: [

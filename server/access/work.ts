@@ -74,7 +74,7 @@ export async function work<T>(
   } catch (error) {
     await close('ROLLBACK');
     const problem = asProblem(error);
-    if (problem instanceof Problem && scope.tried && [403, 404, 412, 422].includes(problem.status))
+    if (problem instanceof Problem && scope.tried && [403, 404, 412, 422, 429].includes(problem.status))
       await recordRefusal(scope, problem);
     throw problem;
   }

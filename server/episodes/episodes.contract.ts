@@ -124,7 +124,7 @@ const ofCase = { code: CaseCode };
 export const episodes = {
   list: endpoint('GET /cases/:code/episodes', {
     summary: 'The services of a case, newest first',
-    may: 'open Case',
+    may: 'list Case', // whoever has a caseload; a look in an emergency is not for this
     params: ofCase,
     query: Paging.extend({ open: z.enum(['true', 'false']).optional(), sessionKind: SessionKind.optional() }),
     returns: page(EpisodeRow),

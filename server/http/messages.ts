@@ -68,6 +68,11 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Δεν μπορεί να ακολουθήσει την παρούσα κατάσταση. Δείτε πρώτα το ιστορικό.',
   ],
   'already-lifted': ['This was lifted already.', 'Έχει ήδη αρθεί.'],
+  'glass-open': [
+    'This case is open to you already. Look at the time left.',
+    'Η υπόθεση είναι ήδη ανοικτή σε εσάς. Δείτε τον χρόνο που απομένει.',
+  ],
+  'already-reviewed': ['This was reviewed already.', 'Έχει ήδη ελεγχθεί.'],
   'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
   'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
   'wrong-state': ['This cannot be done in the present state.', 'Αυτό δεν γίνεται στην παρούσα κατάσταση.'],

@@ -103,6 +103,7 @@ const addressed: Record<string, ModelName> = {
   'case-members': 'CaseMembership',
   'deny-entries': 'DenyEntry',
   'note-recoveries': 'NoteRecovery',
+  'break-glass': 'BreakGlass',
   agencies: 'Agency',
   grants: 'FundingGrant',
   teams: 'Team',

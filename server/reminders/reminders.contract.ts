@@ -14,6 +14,11 @@ export const reminderKinds = [
   'TASK',
   'ABSENCES',
   'OUTCOME_CHECK',
+  'GLASS_REVIEW',
+  'DANGER_FLAG',
+  'DANGER_REMOVAL',
+  'TAKEN_OVER',
+  'RISK_RAISED',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;

@@ -56,6 +56,16 @@ export async function scheduleReminder(
   return id;
 }
 
+/** Puts a task before everybody who supervises a case, whoever acts herself left out. It says what kind of thing, never what. */
+export async function tellSupervisors(
+  work: Work,
+  caseRow: CaseKey,
+  about: { kind: ReminderKind; aboutModel: string; aboutId: string },
+): Promise<void> {
+  for (const userId of await work.facts.supervisorsOf(caseRow.id, work.actor.id))
+    await scheduleReminder(work, caseRow, { ...about, userId, dueAt: now() });
+}
+
 /** Ends the open reminders about a record that was settled or called off. */
 export async function endReminders(work: Work, aboutId: string, act: 'finish' | 'cancel'): Promise<void> {
   const stamps = act === 'finish' ? { doneAt: now().toISOString(), doneBy: work.actor.id } : {};

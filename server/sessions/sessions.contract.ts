@@ -141,7 +141,7 @@ export const sessions = {
   }),
   listOfCase: endpoint('GET /cases/:code/sessions', {
     summary: 'The sessions of a case, newest first',
-    may: 'open Case',
+    may: 'list Case', // as for services
     params: { code: CaseCode },
     query: Paging.extend({ kind: SessionKind.optional() }),
     returns: page(SessionRow),

@@ -55,7 +55,8 @@ export const glass = {
     returns: Glass,
   }),
   open: endpoint('POST /break-glass', {
-    summary: 'Open one case, named by its code, for 60 minutes; its supervisors are told, and it is reviewed afterwards',
+    summary:
+      'Open one case, named by its code, for 60 minutes; its supervisors are told, and it is reviewed afterwards',
     may: 'create BreakGlass',
     body: z.strictObject({ caseCode: CaseCode, reason: Reason, explanation: words(2000) }),
     returns: Glass,

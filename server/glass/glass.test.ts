@@ -202,11 +202,18 @@ test('one case at a time is named, and the hour is not prolonged by asking again
 
 test('only the officer breaks a glass, and only what hangs on the deny list beats it', async () => {
   const { office, eleni, supervisor, officer, at } = await anEmergency();
-  for (const role of ['social_worker', 'supervisor', 'coordinator', 'psychologist', 'manager', 'admin', 'partner'] as const)
-    expect(
-      (await (await staff(role, office)).try(glass.open, {}, { caseCode: at.code, ...why })).status,
-      role,
-    ).toBe(404);
+  for (const role of [
+    'social_worker',
+    'supervisor',
+    'coordinator',
+    'psychologist',
+    'manager',
+    'admin',
+    'partner',
+  ] as const)
+    expect((await (await staff(role, office)).try(glass.open, {}, { caseCode: at.code, ...why })).status, role).toBe(
+      404,
+    );
 
   await officer.call(glass.open, {}, { caseCode: at.code, ...why });
   // Another officer, and the same person in another role, have nothing of it.

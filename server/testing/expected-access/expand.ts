@@ -107,7 +107,7 @@ const fromActs = acts.flatMap((row): Permit[] =>
               model: row.model,
               kind,
               field,
-              scope: scopeOf(row.model, short, undefined),
+              scope: scopeOf(row.model, short, cell.split('@')[1]),
             })),
           ),
         ),

@@ -57,7 +57,7 @@ export const routes: Record<string, Route> = {
     extra: { filled: 'Names of fields she may reveal.', mayReveal: 'Names of fields.', mayChange: 'Names of fields.' },
   },
   'PATCH /cases/:code/identity': { who: 'SW', refused: 'SUP PSY LAB LEG' },
-  'POST /cases/:code/identity/reveal': { who: 'SW SUP PSY LAB LEG' },
+  'POST /cases/:code/identity/reveal': { who: 'SW SUP PSY LAB LEG', passes: 'DPO' },
   'GET /cases/:code/safe-contact': { who: 'SW SUP PSY LAB LEG', shows: 'SafeContact' },
   'PATCH /cases/:code/safe-contact': { who: 'SW', refused: 'SUP PSY LAB LEG' },
   'POST /cases/:code/safe-contact/confirm': { who: 'SW', refused: 'SUP PSY LAB LEG' },
@@ -110,6 +110,29 @@ export const routes: Record<string, Route> = {
     shows: 'DenyEntry',
     extra: { userName: 'Name of a colleague.', recordedByName: 'Name of a colleague.' },
   },
+
+  // ------------------------------------------------------------------------------------------------ break-glass
+  'GET /break-glass': {
+    who: 'SUP DPO',
+    shows: 'BreakGlass',
+    extra: {
+      caseCode: 'Names the case in a register.',
+      userName: 'Name of a colleague.',
+      reviewedByName: 'Name of a colleague.',
+    },
+    asks: { pending: 'reviewedAt', mine: 'userId' },
+  },
+  'GET /break-glass/:id': {
+    who: 'SUP DPO',
+    shows: 'BreakGlass',
+    extra: {
+      caseCode: 'Names the case in a register.',
+      userName: 'Name of a colleague.',
+      reviewedByName: 'Name of a colleague.',
+    },
+  },
+  'POST /break-glass': { who: 'DPO' },
+  'POST /break-glass/:id/review': { who: 'SUP', refused: 'DPO' },
 
   // ------------------------------------------------------------------------------------------------ trail
   'GET /cases/:code/looks': {

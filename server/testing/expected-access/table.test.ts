@@ -5,7 +5,7 @@ import { grantsOf } from '../../access/rules.ts';
 import { cellsOf, expected, kindColumn, kindsOf, type Permit, textOf } from './expand.ts';
 import { nobody, type Row, roleOf, rows } from './table.ts';
 
-/** What the matrix of the domain allows at most, in the words of the table; issues B, C and E add G, C and A. */
+/** What the matrix of the domain allows at most, in the words of the table; issues C and E add C and A. */
 const meaning: Record<string, string> = {
   W: 'rcu',
   L: 'L',
@@ -17,7 +17,7 @@ const meaning: Record<string, string> = {
   S: 'r',
   C: '-',
   A: '-',
-  G: '-',
+  G: 'glass',
   '-': '-',
 };
 
@@ -25,6 +25,7 @@ function agrees(domain: string, cell: string): boolean {
   const wanted = meaning[domain];
   if (wanted === undefined) throw new Error(`Unknown cell ${domain}`);
   if (wanted === 'own') return cell.includes('@own');
+  if (wanted === 'glass') return /^[rv]@glass$/.test(cell);
   if (wanted === 'rcu') return cell.startsWith('r') && /[cuL]/.test(cell);
   if (wanted === 'L' && cell === 'L') return true;
   // Who may make a row with it has logged: stamps and links that belong to logging.

@@ -5,10 +5,11 @@
  *
  * A cell says what one role may do with the fields of a row, in the role's own scope (see `scopes`):
  *   r read · c set when making · u set later · v reveal (recorded, with a reason) · - nothing
- *   `@own` narrows to what she wrote or what is hers, `@shared` to cases whose consent shares the clinical summary.
+ *   `@own` narrows to what she wrote or what is hers, `@shared` to cases whose consent shares the clinical summary,
+ *   `@glass` to a case whose glass she broke, for 60 minutes.
  *   L = `r c u@own`: reads all, logs her own, corrects her own.
  * `domain` is the cell of the matrix as written there: W write, R read, M masked until revealed, O own, S stub, V verify,
- * L logs; A (aggregates), C (by consent between agencies) and G (break-glass) are nothing until their issues are built.
+ * L logs, G break-glass; A (aggregates) and C (by consent between agencies) are nothing until their issues are built.
  * Where `cells` says something else than `domain`, `because` gives the reason.
  */
 
@@ -45,7 +46,7 @@ export const scopes: Record<Short, string> = {
 };
 export const scopeDeviations = {
   SUP: 'A case belongs to a team of its own column; the supervisor reaches the cases of her teams, which is the team of the primary social worker unless somebody moved the case on purpose.',
-  DPO: 'Content through an approved ticket is break-glass (issue B). Until then: registers and the trail.',
+  DPO: 'Registers and the trail of the agency; a case itself by break-glass only (the G cells), never by a standing right.',
 };
 
 export interface Row {
@@ -77,7 +78,7 @@ export const rows: Row[] = [
     model: 'Case',
     fields: 'code status openedOn closedOn closureReason reopenedOn lastSessionOn createdBy createdAt',
     domain: ' W   W   R   A   R   -   R   R   C   G   -',
-    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    cells: '  r   r   r   -   r   -   r   r   -   r@glass -',
     because: { 'SW SUP': byAct },
   },
   {
@@ -86,7 +87,7 @@ export const rows: Row[] = [
     model: 'Case',
     fields: 'intakeStep noticeVersion noticeGivenOn',
     domain: ' W   W   R   A   R   -   R   R   C   G   -',
-    cells: '  ru  r   r   -   r   -   r   r   -   -   -',
+    cells: '  ru  r   r   -   r   -   r   r   -   r@glass   -',
     because: { SUP: 'Whoever speaks with her takes the intake; the supervisor reads it.' },
   },
   {
@@ -95,7 +96,7 @@ export const rows: Row[] = [
     model: 'Case',
     fields: 'grantId',
     domain: ' W   W   R   A   R   -   R   R   C   G   -',
-    cells: '  ru  ru  r   -   r   -   r   r   -   -   -',
+    cells: '  ru  ru  r   -   r   -   r   r   -   r@glass   -',
   },
   {
     matrix: '1',
@@ -103,7 +104,7 @@ export const rows: Row[] = [
     model: 'Case',
     fields: 'teamId',
     domain: ' W   W   R   A   R   -   R   R   C   G   -',
-    cells: '  rc  ru  r   -   r   -   r   r   -   -   -',
+    cells: '  rc  ru  r   -   r   -   r   r   -   r@glass   -',
     because: { SW: 'Chosen at the start among her own teams; moving a case to another team is the supervisor’s.' },
   },
   {
@@ -115,7 +116,8 @@ export const rows: Row[] = [
     cells: '  r   r   -   -   -   -   -   -   -   -   -',
     because: {
       'SW SUP': byAct,
-      'COO PSY LAB LEG': 'Row 1 is S1; these are free text of class S3 and more than coordination needs.',
+      'COO PSY LAB LEG DPO':
+        'Row 1 is S1; these are free text of class S3 and more than coordination, or an emergency, needs.',
     },
   },
   {
@@ -127,7 +129,7 @@ export const rows: Row[] = [
     cells: '  ru  r   -   -   -   -   -   -   -   -   -',
     because: {
       SUP: 'Stated by whoever met the emergency; read by the supervisor.',
-      'COO PSY LAB LEG': 'Class S3 (danger to life, incapacity); row 1 is S1.',
+      'COO PSY LAB LEG DPO': 'Class S3 (danger to life, incapacity); row 1 is S1.',
     },
   },
   {
@@ -136,7 +138,7 @@ export const rows: Row[] = [
     model: 'CaseMembership',
     fields: 'userId role isPrimary',
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
-    cells: '  rcu rcu rcu -   r   -   r   r   -   -   -',
+    cells: '  rcu rcu rcu -   r   -   r   r   -   r@glass   -',
   },
   {
     matrix: '1',
@@ -144,7 +146,7 @@ export const rows: Row[] = [
     model: 'CaseMembership',
     fields: 'startedOn endedAt',
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
-    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    cells: '  r   r   r   -   r   -   r   r   -   r@glass   -',
     because: { 'SW SUP COO': stamped },
   },
   {
@@ -153,7 +155,7 @@ export const rows: Row[] = [
     model: 'Identity',
     fields: 'legalName otherNames dateOfBirth birthPrecision documents',
     domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
-    cells: '  vcu v   -   -   v   -   v   v   -   -   -',
+    cells: '  vcu v   -   -   v   -   v   v   -   v@glass   -',
     because: { COO: later },
   },
   {
@@ -166,6 +168,7 @@ export const rows: Row[] = [
     because: {
       COO: later,
       LAB: 'A contract names her; calling her goes by the safe contact, which the counsellor reads.',
+      DPO: 'Row 2 is who she is; calling her is for whoever carries the case.',
     },
   },
   {
@@ -291,7 +294,7 @@ export const rows: Row[] = [
     model: 'ExploitationHistory',
     fields: 'narrative',
     domain: ' O   R   -   -   -   -   -   -   -   G   -',
-    cells: '  c,ru@own r - - -   -   -   -   -   -   -',
+    cells: '  c,ru@own r - - -   -   -   -   -   r@glass   -',
     because: {
       note: 'The matrix lets the psychologist read one of her own, and the legal adviser read by consent: a case has one narrative, the social worker’s, and no kind of consent covers it before issue C. Both read nothing.',
     },
@@ -621,6 +624,26 @@ export const rows: Row[] = [
     cells: '  -   r   -   -   -   -   -   -   -   r   -',
   },
 
+  // ------------------------------------------------------------------------------------------------ break-glass
+  {
+    matrix: 'G',
+    what: 'Emergency access: why',
+    model: 'BreakGlass',
+    fields: 'reason explanation',
+    domain: ' -   R   -   A   -   -   -   -   -   W   -',
+    cells: '  -   r   -   -   -   -   -   -   -   rc  -',
+    because: { note: 'The G cells and 5.6: reason code and text, one case, told to supervisor and officer.' },
+  },
+  {
+    matrix: 'G',
+    what: 'Emergency access: who, until when, and its review',
+    model: 'BreakGlass',
+    fields: 'userId brokenAt expiresAt reviewedBy reviewedAt reviewNote',
+    domain: ' -   R   -   A   -   -   -   -   -   R   -',
+    cells: '  -   r   -   -   -   -   -   -   -   r   -',
+    because: { note: 'The review is an act of a supervisor of the case, never of whoever looked.' },
+  },
+
   // ------------------------------------------------------------------------------------------------ calendar
   {
     matrix: '34',
@@ -850,6 +873,22 @@ export const acts: {
     fields: 'id',
     cells: ' x   x   x   -   x   -   x   x   -   -   -',
     why: 'A caseload and a case page. A teacher reads learners within her groups, never a case.',
+  },
+  {
+    matrix: '1',
+    acts: 'open',
+    model: 'Case',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   x@glass -',
+    why: 'G: one case by its code. There is no list of cases for the officer.',
+  },
+  {
+    matrix: 'G',
+    acts: 'review',
+    model: 'BreakGlass',
+    fields: 'reviewNote',
+    cells: ' -   x   -   -   -   -   -   -   -   -   -',
+    why: 'Reviewed afterwards by a supervisor of the case.',
   },
   {
     matrix: '1',

@@ -20,6 +20,7 @@ const words = (text = '') => text.split(/\s+/).filter(Boolean);
 
 let world: World;
 let sharing = false;
+let broken = false;
 beforeAll(async () => {
   world = await aWorld();
 }, 180_000);
@@ -80,6 +81,13 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   )
     found.add('learner');
   if (sharing) found.add('shared');
+  if (
+    await one('SELECT 1 FROM "BreakGlass" WHERE "caseId" = $1 AND "userId" = $2 AND "expiresAt" > now()', [
+      caseId,
+      person.id,
+    ])
+  )
+    found.add('glass');
   return found;
 }
 
@@ -118,6 +126,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'deny-entries': filled.ids.denial,
     'process-notes': filled.ids.note,
     'note-recoveries': world.ids.recovery,
+    'break-glass': filled.ids.glass,
     appointments: filled.ids.appointment,
     reminders: filled.ids.reminder,
     courses: filled.ids.course,
@@ -276,6 +285,7 @@ async function checkWords(short: Short, label: string, text: string): Promise<vo
         permit.field === field &&
         (!real || permit.kind === real || permit.kind.startsWith(`${real} `)) &&
         (sharing || !permit.scope.includes('shared')) &&
+        (broken || !permit.scope.includes('glass')) &&
         // What the worker wrote is nobody else's own.
         (!permit.scope.includes('own') || short === 'SW' || !worker),
     );
@@ -376,6 +386,29 @@ describe('every field of every answer is one the role may read on that row', () 
     expect(await seen()).toEqual(['PSY']);
   }, 120_000);
 
+  test('under a broken glass the officer meets the G cells and nothing more, and afterwards nothing again', async () => {
+    const ofCase = walked.filter(({ line }) => /^GET \/cases\/:code/.test(line));
+    const met = async () => {
+      const found: string[] = [];
+      for (const endpoint of ofCase) if ((await checkAnswer('DPO', endpoint)) === 200) found.push(endpoint.line);
+      return found.sort();
+    };
+    expect(await met()).toEqual([]);
+    await world.underGlass(async () => {
+      broken = true;
+      expect(await met()).toEqual([
+        'GET /cases/:code',
+        'GET /cases/:code/consents',
+        'GET /cases/:code/deny-entries',
+        'GET /cases/:code/exploitation',
+        'GET /cases/:code/identity',
+        'GET /cases/:code/team',
+      ]);
+    });
+    broken = false;
+    expect(await met()).toEqual([]);
+  }, 120_000);
+
   test('an identity field is revealed to whom it may be revealed, one by one', async () => {
     const reveal = walked.find(({ line }) => line === 'POST /cases/:code/identity/reveal')!;
     const fields = ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'phones', 'address'];
@@ -386,7 +419,8 @@ describe('every field of every answer is one the role may read on that row', () 
             permit.role === roleOf[short] &&
             permit.verb === 'v' &&
             permit.model === 'Identity' &&
-            permit.field === field,
+            permit.field === field &&
+            permit.scope !== 'glass',
         );
         const any = words(routes[reveal.line]!.who).includes(short);
         const answer = await ask(world.staff[short], reveal, world.cases.mine.code, {
@@ -587,6 +621,8 @@ describe('what is hidden answers no question', () => {
       only: 'reads',
       state: 'SCHEDULED',
       due: 'soon',
+      pending: 'true',
+      mine: 'true',
       actor: randomUUID(),
       action: 'read',
       subject: 'Case',

@@ -12,6 +12,7 @@ import type { AnyEndpoint } from '#server/platform/contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
+import { glass } from '../../glass/glass.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
 import { daysAgo, hoursAgo } from '../support.ts';
 import { roleOf, type Short } from './table.ts';
@@ -36,6 +37,8 @@ export interface World {
   /** Sharing the clinical summary, on and off, for `mine`. */
   share(): Promise<void>;
   unshare(): Promise<void>;
+  /** The officer walks while the glass of `mine` is broken. */
+  underGlass(walk: () => Promise<void>): Promise<void>;
   ids: Record<string, string>;
 }
 export type Which = 'mine' | 'colleagues' | 'denied' | 'foreign' | 'closed';
@@ -439,6 +442,22 @@ export async function aWorld(): Promise<World> {
   const away = await aFullCase('foreign', await staff('social_worker', foreign), foreign, {});
   const closed = await aFullCase('closed', SW, office, {});
 
+  // Over already: the officer's own walk under a glass comes last. See `underGlass`.
+  const looked = await say(
+    people_.DPO,
+    glass.open,
+    {},
+    { caseCode: mine.code, reason: 'COMPLAINT', explanation: mark('mine', 'BreakGlass', 'explanation') },
+  );
+  await endGlass();
+  await say(people_.SUP, glass.review, { id: looked.id }, { reviewNote: mark('mine', 'BreakGlass', 'reviewNote') });
+  const foreignGlass = await (await staff('dpo', foreign)).call(
+    glass.open,
+    {},
+    { caseCode: away.code, reason: 'COMPLAINT', explanation: mark('foreign', 'BreakGlass', 'explanation') },
+  );
+  away.ids.glass = foreignGlass.id!;
+  mine.ids.glass = looked.id;
   const recovery = await say(
     people_.SUP,
     notes.askRecovery,
@@ -515,11 +534,22 @@ export async function aWorld(): Promise<World> {
         },
       );
     },
+    async underGlass(walk) {
+      await people_.DPO.call(glass.open, {}, { caseCode: mine.code, reason: 'COMPLAINT', explanation: 'x' });
+      await walk();
+      await endGlass();
+    },
     async unshare() {
       await say(SW, consents.withdraw, { id: sharing!.id }, { withdrawnHow: 'SPOKEN' });
     },
   };
 }
+
+/** Lets the hour pass. */
+const endGlass = () =>
+  owner.query(
+    `UPDATE "BreakGlass" SET "brokenAt" = "brokenAt" - interval '61 minutes', "expiresAt" = "expiresAt" - interval '61 minutes'`,
+  );
 
 export async function versionOf(model: string, id: string): Promise<number> {
   const schema = model === 'Identity' ? 'vault' : 'public';

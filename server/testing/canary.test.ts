@@ -131,6 +131,7 @@ describe('what is said when something is wrong', () => {
       appointments: mine.ids.appointment,
       reminders: mine.ids.reminder,
       'deny-entries': mine.ids.denial,
+      'break-glass': mine.ids.glass,
       consents: mine.ids.consent,
       agencies: world.ids.agency,
       grants: world.ids.grant,

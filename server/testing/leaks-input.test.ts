@@ -48,6 +48,7 @@ function path(line: string): string {
     appointments: mine.ids.appointment,
     reminders: mine.ids.reminder,
     'deny-entries': mine.ids.denial,
+    'break-glass': mine.ids.glass,
     consents: mine.ids.consent,
     agencies: world.ids.agency,
     grants: world.ids.grant,

@@ -21,11 +21,11 @@ import { SelectField, TextField } from '../app/form/fields.tsx';
 import { languages } from '../app/i18n/i18n.ts';
 import { useMe } from '../app/session.ts';
 import { languageNames } from '../app/shell/LanguageSwitch.tsx';
+import { useTeams } from '../app/teams.ts';
 import { usePages } from '../case/data.ts';
 import { TickField } from '../case/fields.tsx';
 import { MoreButton, Note, Refusal } from '../case/parts.tsx';
 import { AddButton, bodyOf, EditDialog, Row, Rows, usePress } from './parts.tsx';
-import { useTeams } from './Teams.tsx';
 
 type Act = 'change' | 'roles' | 'deactivate';
 const tones = { ACTIVE: 'ok', INVITED: 'warn', DEACTIVATED: 'neutral' } as const;

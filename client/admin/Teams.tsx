@@ -1,5 +1,4 @@
 import Button from '@mui/material/Button';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
@@ -10,19 +9,10 @@ import { Mark } from '../app/components/Mark.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
+import { useTeams } from '../app/teams.ts';
 import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
 
 type TeamRow = z.infer<typeof Team>;
-
-/** The teams of one's own agency. */
-export function useTeams() {
-  const may = useMay(accounts.listTeams);
-  return useQuery({
-    queryKey: ['teams'],
-    queryFn: ({ signal }) => call(accounts.listTeams, {}, undefined, { signal }),
-    enabled: may,
-  });
-}
 
 export function Teams() {
   const { t } = useTranslation();

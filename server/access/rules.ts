@@ -248,6 +248,7 @@ const rules: Record<Role, Grant[]> = {
       ...residence,
       ...list('citizenships dependants needs safetyFlags'),
     ]),
+    can('update', 'Case', ['teamId']),
     can('read', 'CaseMembership', membership),
     can('create update', 'CaseMembership', newMembership),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),

@@ -120,6 +120,13 @@ async function ownTeam({ facts }: Work, wanted: string | undefined): Promise<str
   return team;
 }
 
+/** A case moves to a team of one's own, so that whoever moves it still answers for it; the desk gives it to any team. */
+async function requireTeam(work: Work, teamId: string): Promise<void> {
+  if (work.actor.role !== 'coordinator') return void (await ownTeam(work, teamId));
+  const team = await work.db.findOne('Team', { id: teamId, active: true }, []);
+  if (!team) throw invalidField('teamId', 'invalid-choice');
+}
+
 export async function changeCase(
   work: Work,
   code: string,
@@ -132,6 +139,7 @@ export async function changeCase(
   if (sensitiveFields.some((field) => changes[field] !== undefined && changes[field] !== null))
     await requireAgreement(work, found.id, changes);
   await requireKnown(work, changes);
+  if (teamId !== undefined) await requireTeam(work, teamId);
   if (changes.noticeGivenOn && changes.noticeGivenOn > today()) throw invalidField('noticeGivenOn', 'in-future');
 
   await db.update(

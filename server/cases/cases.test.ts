@@ -259,3 +259,32 @@ test('a case is found by its whole code, with hyphens or without, also when the 
   await owner.query(`UPDATE "Case" SET code = 'TB-NVDK-TA' WHERE id = $1`, [id]);
   expect(await find('TB-NVDK-TA')).toEqual([id]);
 });
+
+test('a supervisor moves a case between her own teams, the coordinator to any team in use; both by name of a team of theirs', async () => {
+  const office = await anOffice();
+  const [second, foreign] = [await aTeam(office), await aTeam(office)];
+  const elsewhere = await anOffice();
+  const worker = await staff('social_worker', office);
+  const supervisor = await staff('supervisor', office);
+  const coordinator = await staff('coordinator', office);
+  await owner.query('INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES ($1, $2, $3, $4)', [
+    randomUUID(),
+    second.teamId,
+    supervisor.id,
+    office.agencyId,
+  ]);
+  const { code, version } = await worker.call(cases.start, {}, { alias: 'Moved' });
+  const move = (person: typeof worker, teamId: string, of: number) =>
+    person.try(cases.change, { code: code! }, { teamId }, { version: of });
+
+  for (const teamId of [foreign.teamId, elsewhere.teamId, randomUUID()]) {
+    const refused = await move(supervisor, teamId, version!);
+    expect(refused.status).toBe(422);
+    expect(refused.body.errors).toEqual([expect.objectContaining({ path: '/teamId', code: 'invalid-choice' })]);
+  }
+  expect((await move(supervisor, second.teamId, version!)).body).toMatchObject({ teamId: second.teamId });
+
+  expect((await move(coordinator, elsewhere.teamId, version! + 1)).status).toBe(422);
+  expect((await move(coordinator, foreign.teamId, version! + 1)).body).toMatchObject({ teamId: foreign.teamId });
+  expect((await supervisor.try(cases.open, { code: code! })).status).toBe(404);
+});

@@ -17,7 +17,7 @@ import { useCaseContext } from '../context.ts';
 import { type TeamMember, useTeam } from '../data.ts';
 import { Refusal, rowLine, useAct } from '../parts.tsx';
 import { DenyList } from './DenyList.tsx';
-import { AddMember, HandOver } from './members.tsx';
+import { AddMember, HandOver, MoveToTeam } from './members.tsx';
 
 /** Who works on the case, and who must not come near it. */
 export function Team() {
@@ -35,10 +35,11 @@ function Members() {
   const { code, row, isOpen } = useCaseContext();
   const { t } = useTranslation();
   const [ended, setEnded] = useState(false);
-  const [dialog, setDialog] = useState<'add' | 'hand-over'>();
+  const [dialog, setDialog] = useState<'add' | 'hand-over' | 'move'>();
   const query = useTeam(code, ended);
   const mayAdd = useFields('create', 'CaseMembership', row).size > 0 && isOpen;
   const mayHandOver = useFields('update', 'CaseMembership', row).size > 0 && isOpen;
+  const mayMove = useFields('update', 'Case', row).has('teamId') && isOpen;
   const end = useAct(
     code,
     ({ id, version }: TeamMember) => call(members.end, { id: id as string }, undefined, { ifMatch: version }),
@@ -51,6 +52,11 @@ function Members() {
       title={t('case:tab.team')}
       aside={
         <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap' }} data-no-print="">
+          {mayMove && (
+            <Button variant="outlined" onClick={() => setDialog('move')}>
+              {t('case:team.move')}
+            </Button>
+          )}
           {mayHandOver && (
             <Button variant="outlined" onClick={() => setDialog('hand-over')}>
               {t('case:team.handOver')}
@@ -98,6 +104,7 @@ function Members() {
       >
         {t(ended ? 'case:team.onlyPresent' : 'case:team.alsoEnded')}
       </Button>
+      {dialog === 'move' && <MoveToTeam row={row} onClose={close} />}
       {dialog === 'add' && <AddMember code={code} present={query.data ?? []} onClose={close} />}
       {dialog === 'hand-over' && <HandOver code={code} present={query.data ?? []} onClose={close} />}
     </Section>

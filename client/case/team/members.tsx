@@ -2,6 +2,7 @@ import Typography from '@mui/material/Typography';
 import { useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
+import { type Case, CaseProfile, cases } from '#server/cases/cases.contract.ts';
 import { memberRoles, members } from '#server/members/members.contract.ts';
 import { call } from '../../app/call.ts';
 import { useColleagues } from '../../app/colleagues.ts';
@@ -9,8 +10,11 @@ import { Dialog } from '../../app/components/Dialog.tsx';
 import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { CheckField, SelectField } from '../../app/form/fields.tsx';
+import { useTeamsToGiveTo } from '../../app/teams.ts';
 import { toast } from '../../app/toast.tsx';
 import { refreshCase, type TeamMember } from '../data.ts';
+
+const ToTeam = CaseProfile.pick({ teamId: true });
 
 interface Props {
   code: string;
@@ -110,6 +114,36 @@ export function HandOver({ code, present, onClose }: Props) {
         {primary && (
           <CheckField name="leave" label={t('case:team.leave', { who: primary.name ?? t('case:somebody') })} />
         )}
+      </Form>
+    </Dialog>
+  );
+}
+
+/** Gives the case to another team, whose supervisors answer for it from then on. */
+export function MoveToTeam({ row, onClose }: { row: Case; onClose: () => void }) {
+  const { t } = useTranslation();
+  const code = row.code as string;
+  const form = useContractForm(ToTeam, { teamId: '' });
+  const options = useTeamsToGiveTo()
+    .filter(({ id }) => id !== row.teamId)
+    .map(({ id, name }) => ({ value: id, label: name }));
+
+  return (
+    <Dialog open title={t('case:team.move')} onClose={onClose} width={520}>
+      <Form
+        form={form}
+        id={`case/${code}/move`}
+        draft={false}
+        onSubmit={async (body) => {
+          await call(cases.change, { code }, body, { ifMatch: row.version });
+          toast('case:team.moved');
+          await refreshCase(code);
+          onClose();
+        }}
+        foot={<SubmitButton>{t('case:team.move')}</SubmitButton>}
+      >
+        <Typography variant="body2">{t('case:team.moveEffect')}</Typography>
+        <SelectField name="teamId" label={t('case:team.newTeam')} options={options} />
       </Form>
     </Dialog>
   );

@@ -1,21 +1,17 @@
-import { useQuery } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { z } from 'zod';
-import { accounts } from '#server/accounts/accounts.contract.ts';
 import { CaseProfile, cases } from '#server/cases/cases.contract.ts';
-import { useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
-import { useColleagues } from '../../app/colleagues.ts';
 import { discardDraft } from '../../app/drafts/drafts.ts';
 import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { Form, useContractForm } from '../../app/form/Form.tsx';
 import { SelectField, TextField } from '../../app/form/fields.tsx';
 import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
 import { NoAnswer, Problem } from '../../app/problem.ts';
-import { useMe } from '../../app/session.ts';
+import { useTeamsToGiveTo } from '../../app/teams.ts';
 import { toast } from '../../app/toast.tsx';
 import { InterpreterWishes, useYesNo } from '../../case/about/profile.tsx';
 import { tidy } from '../../case/RecordForm.tsx';
@@ -69,25 +65,11 @@ function Fields() {
   );
 }
 
-/** The teams somebody may begin a case for: her own. */
-function useOwnTeams() {
-  const me = useMe();
-  const { all } = useColleagues();
-  const mine = all.find(({ id }) => id === me.user.id)?.teamIds ?? [];
-  const may = useMay(accounts.listTeams);
-  const { data } = useQuery({
-    queryKey: ['teams'],
-    queryFn: ({ signal }) => call(accounts.listTeams, {}, undefined, { signal }),
-    enabled: may && mine.length > 1,
-  });
-  return (data?.items ?? []).filter(({ id, active }) => active && mine.includes(id));
-}
-
 /** The first step makes the case. The same words sent twice, because an answer was lost, make one. */
 export function StartStep() {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const teams = useOwnTeams();
+  const teams = useTeamsToGiveTo();
   const form = useContractForm(z.preprocess(tidy, Start) as unknown as typeof Start, {
     alias: '',
     languages: [],

@@ -103,8 +103,8 @@ export const rows: Row[] = [
     what: 'Team of the case',
     model: 'Case',
     fields: 'teamId',
-    domain: ' W   W   R   A   R   -   R   R   C   G   -',
-    cells: '  rc  ru  r   -   r   -   r   r   -   r@glass   -',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells: '  rc  ru  ru  -   r   -   r   r   -   r@glass   -',
     because: { SW: 'Chosen at the start among her own teams; moving a case to another team is the supervisor’s.' },
   },
   {

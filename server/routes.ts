@@ -1,4 +1,6 @@
 import type { Router } from 'express';
+import { absences } from './absences/absences.contract.ts';
+import { absencesRoutes } from './absences/absences.routes.ts';
 import { accounts } from './accounts/accounts.contract.ts';
 import { accountsRoutes } from './accounts/accounts.routes.ts';
 import { agencies } from './agencies/agencies.contract.ts';
@@ -42,6 +44,7 @@ import { sessionsRoutes } from './sessions/sessions.routes.ts';
 /** Every feature once: what it promises and who keeps it. */
 export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
   { api: accounts, routes: accountsRoutes },
+  { api: absences, routes: absencesRoutes },
   { api: agencies, routes: agenciesRoutes },
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },

@@ -6,8 +6,11 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { Monitor } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
 import { z } from 'zod';
+import { absences } from '#server/absences/absences.contract.ts';
 import { accounts, NewPassword, Password } from '#server/accounts/accounts.contract.ts';
+import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
@@ -31,6 +34,7 @@ export function Account() {
   const { t } = useTranslation();
   const me = useMe();
   const { actAs } = useAccountActs();
+  const mayBeAway = useMay(absences.list);
 
   return (
     <Page narrow>
@@ -45,6 +49,13 @@ export function Account() {
               options={me.roles.map((role) => ({ value: role, label: t(`app:role.${role}`) }))}
               onChoose={(role) => void actAs(role)}
             />
+          </Section>
+        )}
+        {mayBeAway && (
+          <Section title={t('app:nav.absences')}>
+            <Button variant="outlined" component={RouterLink} to="/absences">
+              {t('accounts:absences.open')}
+            </Button>
           </Section>
         )}
         <Looks />

@@ -2,6 +2,7 @@ import {
   BookLock,
   BriefcaseBusiness,
   Building2,
+  CalendarOff,
   Coins,
   FolderOpen,
   GraduationCap,
@@ -45,6 +46,7 @@ export const destinations = {
   audit: { path: '/audit', label: 'app:nav.audit', icon: ScrollText, may: 'read AuditEntry' },
   registers: { path: '/registers', label: 'app:nav.registers', icon: BookLock, may: 'read AuditEntry' },
   recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
+  absences: { path: '/absences', label: 'app:nav.absences', icon: CalendarOff, may: 'read Absence' },
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
@@ -57,7 +59,7 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases', 'recoveries'],
+  supervisor: ['today', 'cases', 'absences', 'recoveries'],
   coordinator: ['today', 'cases'],
   manager: ['overview'],
   psychologist: ['today', 'cases', 'groups'],

@@ -87,6 +87,7 @@ function Entry({ entry, contact, first, last, filled }: EntryProps) {
           <CaseTag alias={entry.alias} code={code} />
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
             {t('today:meeting')} · {t(`today:mode.${entry.mode ?? 'IN_PERSON'}`)}
+            {entry.forName && ` · ${t('today:for', { name: entry.forName })}`}
           </Typography>
           {contact && (
             <Typography

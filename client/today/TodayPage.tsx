@@ -52,6 +52,7 @@ function Day({ today }: { today: Today }) {
       >
         {longDay(today.day, i18n.language as Language)}
       </PageTitle>
+      <StandingIn rows={today.standingIn} />
 
       <Box
         sx={{
@@ -78,6 +79,26 @@ function Day({ today }: { today: Today }) {
         </Section>
       </Box>
     </Page>
+  );
+}
+
+/** For whom one stands in; the cases are in the caseload, the tasks below. */
+function StandingIn({ rows }: { rows: Today['standingIn'] }) {
+  const { t } = useTranslation('today');
+  if (rows.length === 0) return null;
+
+  return (
+    <Stack sx={{ gap: 1, mb: 6 }}>
+      {rows.map(({ name, until, cases }) => (
+        <Typography key={name} variant="body2" sx={{ color: 'text.secondary' }}>
+          {t('today:standingIn', { name, count: cases })} <When at={until} />
+          {' · '}
+          <Link component={RouterLink} to="/absences">
+            {t('app:nav.absences')}
+          </Link>
+        </Typography>
+      ))}
+    </Stack>
   );
 }
 

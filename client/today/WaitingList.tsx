@@ -69,6 +69,7 @@ function placeOf({ kind, code }: WaitingRow): string {
   if (kind === 'CONTACT_TO_CONFIRM' || kind === 'SAFETY_REVIEW' || kind === 'LEGAL_DATE')
     return `/cases/${code}/safety`;
   if (kind === 'SESSION_TO_WRITE_UP' || kind === 'APPOINTMENT') return `/cases/${code}/sessions`;
+  if (kind === 'NO_STAND_IN') return `/cases/${code}/team`;
   return `/cases/${code}`;
 }
 
@@ -102,6 +103,7 @@ export function Row({ row }: { row: WaitingRow }) {
         </Typography>
         <CaseTag alias={row.alias} code={row.code ?? ''} />
         <Typography variant="body2" sx={{ color: 'text.secondary' }}>
+          {row.forName && `${t('today:for', { name: row.forName })} · `}
           {due && <When at={due} as="relative" />}
         </Typography>
       </Box>

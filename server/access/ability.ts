@@ -4,7 +4,7 @@ import { Ability, type RawRuleOf } from '@casl/ability';
  * How somebody stands to one record. PostgreSQL finds out, anew in each unit of work (see marks.ts), and the record
  * carries the answer, so that rules hold no ids and mean the same in SQL, on the server and in the browser.
  */
-export type Mark = 'team' | 'primary' | 'supervised' | 'own' | 'learner' | 'summary-shared' | 'glass';
+export type Mark = 'team' | 'primary' | 'supervised' | 'own' | 'learner' | 'summary-shared' | 'standing-in' | 'glass';
 
 type Scalar = string | number | boolean | null;
 /** All of it must hold: the marks, and columns by equality or one of several. */

@@ -111,6 +111,12 @@ export class Facts {
     return rows.map((row) => row.teamId as string);
   }
 
+  /** Whether an active colleague holds the role; whoever chooses for herself chooses within her own teams. */
+  async mayStandIn(standIn: string, absent: string, role: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT may_stand_in($1, $2, $3) AS may', [standIn, absent, role]);
+    return found!.may as boolean;
+  }
+
   /** Whether an entry of the directory stands there and is in use, also for roles that do not read the directory. */
   async isActive(model: Extract<ModelName, 'FundingGrant' | 'Agency'>, id: string): Promise<boolean> {
     return (await this.#ask(`SELECT 1 FROM "${model}" WHERE id = $1 AND active`, [id])).length > 0;

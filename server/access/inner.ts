@@ -61,7 +61,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   ],
   // The 72 hours run from here (BR4); a confirmed recovery finds the notes by their author.
   ProcessNote: ['authorId', 'recordedAt'],
-  CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn'],
+  CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn', 'endsOn', 'standsFor'],
   Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],

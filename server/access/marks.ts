@@ -11,7 +11,10 @@ const ownerColumn: Record<string, string> = {
   Appointment: 'userId',
   Course: 'leaderId',
   NoteRecovery: 'authorId',
+  Absence: 'userId',
 };
+/** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
+const kept = ['Reminder', 'Appointment'];
 
 /** The day it is where the office is, not in UTC. */
 const today = `(now() AT TIME ZONE 'Europe/Athens')::date`;
@@ -33,9 +36,14 @@ export function markSql(mark: Mark, model: string): string | undefined {
       return caseId && membership(caseId, ' AND m."isPrimary"');
     case 'supervised':
       if (model === 'Case') return `t."teamId" = ANY (ARRAY${myTeams})`;
+      if (model === 'Absence') return `supervises(t."userId")`;
       return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" = ANY (ARRAY${myTeams}))`;
     case 'own':
+      if (kept.includes(model))
+        return `(t."userId" = ${actor} OR (t."userId" <> ${actor} AND ${membership(`t."caseId"`, ` AND m."standsFor" = t."userId"`)}))`;
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
+    case 'standing-in':
+      return columnOf(model, 'standInId') && `t."standInId" = ${actor}`;
     case 'learner':
       if (columnOf(model, 'courseId')) return `t."courseId" = ANY (ARRAY${myCourses})`;
       return (
@@ -56,4 +64,5 @@ export function markSql(mark: Mark, model: string): string | undefined {
 }
 
 const membership = (caseId: string, further = '') =>
-  `EXISTS (SELECT 1 FROM "CaseMembership" m WHERE m."caseId" = ${caseId} AND m."userId" = ${actor} AND m.role = ${role} AND m."endedAt" IS NULL${further})`;
+  `EXISTS (SELECT 1 FROM "CaseMembership" m WHERE m."caseId" = ${caseId} AND m."userId" = ${actor} AND m.role = ${role} AND m."endedAt" IS NULL
+    AND in_term(m."startedOn", m."endsOn")${further})`;

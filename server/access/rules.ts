@@ -39,7 +39,9 @@ const exploitation = list(`
 const recorded = ['recordedBy', 'recordedAt'];
 const statusEvent = list('status effectiveOn decidedBy decidingBody basis actNumber nrmReference');
 const newMembership = ['userId', 'role', 'isPrimary'];
-const membership = [...newMembership, 'startedOn', 'endedAt'];
+const membership = [...newMembership, 'startedOn', 'endedAt', 'standsFor', 'endsOn'];
+const newAbsence = list('standInId firstDay lastDay');
+const absence = [...newAbsence, ...list('userId role recordedBy recordedAt endedAt')];
 const newDenial = list('kind userId deniedAgencyId party reason');
 const denial = [...newDenial, ...recorded, 'liftedAt'];
 const consent = list(`
@@ -111,6 +113,9 @@ const onTheTeam = [
   can('read', 'Consent', consent, on('team')),
   can('read', 'SafeContact', [...contact, ...confirmed], on('team')),
   can('read', 'Colleague', colleague),
+  can('read', 'Absence', absence, on('own')),
+  can('read', 'Absence', absence, on('standing-in')),
+  can('create update', 'Absence', newAbsence, on('own')),
   ...ownCalendar,
 ];
 
@@ -223,6 +228,8 @@ const rules: Record<Role, Grant[]> = {
       [...meeting, ...list('hours visited concerns operationalNote absenceReason')],
       'supervised',
     ),
+    can('read', 'Absence', absence, on('supervised')),
+    can('create update', 'Absence', [...newAbsence, 'userId', 'role'], on('supervised')),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('supervised')),
     can('read', 'Reminder', [...reminder, 'note'], on('supervised')),

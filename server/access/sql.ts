@@ -14,6 +14,8 @@ export type Where = {
     | { in: readonly Scalar[] }
     | { not: Scalar }
     | { gte?: Scalar; gt?: Scalar; lte?: Scalar; lt?: Scalar }
+    /** From a moment on, or open-ended. */
+    | { gte: Scalar; orNull: true }
     | { startsWith: string }
     | { has: string }
     | { overlaps: readonly string[] };
@@ -104,6 +106,8 @@ function oneSql(column: string, type: string, wanted: Wanted, parameters: Parame
     return `${column} LIKE ${parameters.add(`${wanted.startsWith.replace(/[\\%_]/g, '\\$&')}%`)}`;
   if ('has' in wanted) return `${column} @> ARRAY[${parameters.add(wanted.has)}]::${type}[]`;
   if ('overlaps' in wanted) return `${column} && ${parameters.add(wanted.overlaps)}::${type}[]`;
+
+  if ('orNull' in wanted) return `(${column} IS NULL OR ${column} >= ${parameters.add(wanted.gte)}::${type})`;
 
   const signs = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const;
   return Object.entries(wanted)

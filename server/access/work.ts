@@ -11,6 +11,7 @@ import { Once } from './once.ts';
 import { appPool } from './pool.ts';
 import type { Actor } from './roles.ts';
 import type { Scope, Send } from './scope.ts';
+import { keepStandIns } from './stand-ins.ts';
 import { type Trace, trailInsert } from './trail.ts';
 
 /** What a service holds: the guarded database, and who asks. */
@@ -24,6 +25,8 @@ export interface Work {
   count(fact: 'PersonFact' | 'EpisodeFact' | 'SessionFact', row: Record<string, unknown>): Promise<void>;
   /** Opens the process notes of another author for the rest of this unit of work; the caller has checked the recovery. */
   recover(authorId: string): void;
+  /** Brings who stands in for whom up to date, after an absence or a membership of a case changed. */
+  keepStandIns(of: { absence: string } | { case: string }): Promise<void>;
   /** Runs once everything is committed, and not at all otherwise. It must not throw, and nobody waits for it. */
   afterCommit(job: () => void): void;
   /** What the domain has to know besides rows in reach. */
@@ -60,6 +63,7 @@ export async function work<T>(
     recover: (authorId) => {
       scope.recovering = authorId;
     },
+    keepStandIns: (of) => keepStandIns(scope, of),
     afterCommit: (later) => void afterwards.push(later),
   };
 

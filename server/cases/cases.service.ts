@@ -108,6 +108,7 @@ export async function startCase(
     isPrimary: true,
     startedOn: today(),
   });
+  await work.keepStandIns({ case: id });
   await countPerson(work, id);
   return id;
 }
@@ -256,6 +257,7 @@ export async function reopenCase(
     reopenedOn: today(),
     closureReason: null,
   });
+  await work.keepStandIns({ case: found.id });
   await countPerson(work, found.id);
   return found.id;
 }

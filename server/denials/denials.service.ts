@@ -73,12 +73,14 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
 
   await work.facts.holdCase(found.id);
   if (body.userId) await letGo(work, found, body.userId, handOverTo);
-  return db.create('DenyEntry', body, {
+  const id = await db.create('DenyEntry', body, {
     caseId: found.id,
     survivorId: found.survivorId,
     recordedBy: actor.id,
     recordedAt: now().toISOString(),
   });
+  if (body.userId) await work.keepStandIns({ case: found.id });
+  return id;
 }
 
 function checkNamed(body: NewDenyEntry): void {

@@ -42,17 +42,21 @@ const onTeams: readonly Role[] = roles.filter((role) =>
 
 /** Whoever leads a service has to see the case: she joins its team, unless she stands on its deny list. */
 export async function joinTeam(
-  { db, actor }: Work,
+  work: Work,
   of: { caseId: string; survivorId: string },
   userId: string,
   role: Role,
 ): Promise<void> {
+  const { db, actor } = work;
   const [denied] = await db.inner('DenyEntry', { caseId: of.caseId, userId, liftedAt: null }, ['userId']);
   if (denied) throw invalidField('leadUserId', 'not-a-colleague');
   if (!onTeams.includes(role) || (userId === actor.id && role === actor.role)) return;
 
-  const [member] = await db.inner('CaseMembership', { caseId: of.caseId, userId, role, endedAt: null }, ['userId']);
-  if (!member) await db.followWith('CaseMembership', { ...of, userId, role, isPrimary: false, startedOn: today() });
+  const own = { caseId: of.caseId, userId, role, endedAt: null, standsFor: null };
+  const [member] = await db.inner('CaseMembership', own, ['userId']);
+  if (member) return;
+  await db.followWith('CaseMembership', { ...of, userId, role, isPrimary: false, startedOn: today() });
+  await work.keepStandIns({ case: of.caseId });
 }
 
 /** A grant of one's own agency that still runs. */

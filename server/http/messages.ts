@@ -75,6 +75,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'already-reviewed': ['This was reviewed already.', 'Έχει ήδη ελεγχθεί.'],
   'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
   'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
+  'already-away': [
+    'Somebody stands in during these days already. End that first.',
+    'Υπάρχει ήδη αντικατάσταση αυτές τις ημέρες. Λήξτε την πρώτα.',
+  ],
   'wrong-state': ['This cannot be done in the present state.', 'Αυτό δεν γίνεται στην παρούσα κατάσταση.'],
   'note-final': [
     'Notes can be corrected for 72 hours. Add an addendum instead.',

@@ -107,6 +107,7 @@ const addressed: Record<string, ModelName> = {
   agencies: 'Agency',
   grants: 'FundingGrant',
   teams: 'Team',
+  absences: 'Absence',
 };
 
 /**

@@ -16,6 +16,10 @@ export const Member = z
     isPrimary: z.boolean(),
     startedOn: LocalDate,
     endedAt: Instant.nullable(),
+    /** Whom she stands in for while that colleague is away, from `startedOn` to `endsOn`. */
+    standsFor: Id.nullable(),
+    standsForName: z.string().nullable(),
+    endsOn: LocalDate.nullable(),
     marks: Marks,
     version: Version,
   })

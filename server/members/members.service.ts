@@ -14,7 +14,7 @@ export async function listMembers(
 ) {
   const found = await getCase(work, code, []);
   const page = await work.db.page('CaseMembership', {
-    where: { caseId: found.id, ...(!ended && { endedAt: null }) },
+    where: { caseId: found.id, ...(!ended && { endedAt: null, endsOn: { gte: today(), orNull: true } }) },
     sort: [
       ['startedOn', 'desc'],
       ['id', 'desc'],
@@ -30,8 +30,12 @@ export async function showMember(work: Work, id: string) {
 }
 
 async function withNames(work: Work, rows: Row[]) {
-  const names = await work.facts.namesOf(rows.map((row) => row.userId));
-  return rows.map((row) => ({ ...row, name: names.get(row.userId) ?? null }));
+  const names = await work.facts.namesOf(rows.flatMap((row) => [row.userId, row.standsFor]));
+  return rows.map((row) => ({
+    ...row,
+    name: names.get(row.userId) ?? null,
+    standsForName: names.get(row.standsFor) ?? null,
+  }));
 }
 
 /** Brings a colleague onto the team of an open case. One social worker at a time carries it (BR2). */
@@ -48,7 +52,10 @@ export async function addMember(
 
   await work.facts.holdCase(found.id);
   if (body.isPrimary && (await primaryOf(work, found.id))) throw new Conflict('primary-taken');
-  return db.create('CaseMembership', body, { caseId: found.id, survivorId: found.survivorId, startedOn: today() });
+  const stamps = { caseId: found.id, survivorId: found.survivorId, startedOn: today() };
+  const id = await db.create('CaseMembership', body, stamps);
+  await work.keepStandIns({ case: found.id });
+  return id;
 }
 
 /** An active colleague of one's own agency who holds the role and is not kept away from the case. */
@@ -88,6 +95,7 @@ export async function handOver(
   if (before?.userId === userId) throw new Conflict('already-member');
   await makePrimary(work, found, userId);
   if (before && leave) await endMemberships(work, found.id, { id: before.id }, before.userId, userId);
+  await work.keepStandIns({ case: found.id });
   return found.id;
 }
 
@@ -95,7 +103,8 @@ export async function handOver(
 export async function makePrimary({ db }: Work, found: Row, userId: string): Promise<void> {
   const active = { caseId: found.id, endedAt: null };
   await db.follow('CaseMembership', { ...active, isPrimary: true }, { isPrimary: false });
-  const promoted = await db.follow('CaseMembership', { ...active, userId, role: 'social_worker' }, { isPrimary: true });
+  const own = { ...active, userId, role: 'social_worker', standsFor: null };
+  const promoted = await db.follow('CaseMembership', own, { isPrimary: true });
   if (promoted) return;
 
   await db.followWith('CaseMembership', {
@@ -131,6 +140,7 @@ export async function endMember(work: Work, id: string, version: number): Promis
       endedAt: now().toISOString(),
     },
   );
+  await work.keepStandIns({ case: member.caseId });
   return id;
 }
 

@@ -19,6 +19,8 @@ export const reminderKinds = [
   'DANGER_REMOVAL',
   'TAKEN_OVER',
   'RISK_RAISED',
+  'NO_STAND_IN',
+  'POSSIBLE_DUPLICATE',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;

@@ -211,6 +211,8 @@ export const versionOr = (version: number, row: Row): number => (Number.isNaN(ve
 
 /** Whoever is given something of a case is on its team, or it would be out of her reach. */
 export async function requireTeamMember({ db }: Work, caseId: string, userId: string, field: string): Promise<void> {
-  const [member] = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['userId'], 1);
-  if (!member) throw invalidField(field, 'not-a-colleague');
+  const members = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['startedOn', 'endsOn']);
+  const day = today();
+  if (!members.some(({ startedOn, endsOn }) => endsOn === null || (startedOn <= day && day <= endsOn)))
+    throw invalidField(field, 'not-a-colleague');
 }

@@ -22,6 +22,7 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
   const sweeper = repeat(sweepEvery, async () => {
     const found = await raiseAll(pool);
     if (found) log.info({ found }, 'found due reminders');
+    await keepStandIns(pool);
   });
 
   const stop = async () => {
@@ -65,6 +66,16 @@ async function raise(pool: pg.Pool, id?: string): Promise<number> {
     [before('raise'), now().toISOString(), id ?? null, after('raise')],
   );
   return rows.length;
+}
+
+/** Puts away absences that are over, and tells of cases in which nobody stands in any more. No right waits for it. */
+async function keepStandIns(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome, reason)
+      SELECT NULL, 'worker', agency_id, act, model, array_agg(row_id), case_id, '{}', 'done', 'STANDING_IN'
+        FROM keep_stand_ins(NULL, NULL, $1) GROUP BY agency_id, act, model, case_id ORDER BY case_id`,
+    [now().toISOString()],
+  );
 }
 
 /** Does a job now and again after each pause; one that fails is tried again like the others. */

@@ -21,6 +21,8 @@ export const DayEntry = z
     state: z.enum(['LOGGED', 'TO_WRITE_UP', 'NEXT', 'LATER', 'MISSED']),
     sessionId: Id.nullable(),
     loggedAt: Instant.optional(),
+    /** The colleague whose meeting it is, where the reader stands in for her. */
+    forName: z.string().optional(),
     version: Version,
   })
   .partial()
@@ -39,6 +41,8 @@ export const WaitingRow = z
     /** The record it is about. */
     aboutModel: z.string().nullable(),
     aboutId: Id.nullable(),
+    /** The colleague whose task it is, where the reader stands in for her. */
+    forName: z.string().optional(),
     /** Only where it is a reminder: what done, snooze and hand-over need. */
     reminder: z.object({ id: Id, state: ReminderState, version: Version }).optional(),
   })
@@ -76,6 +80,8 @@ export const Today = z
       waiting: z.int(),
     }),
     tomorrow: z.object({ count: z.int(), firstAt: Instant }).nullable(),
+    /** For whom the reader stands in today, and until when. */
+    standingIn: z.array(z.object({ name: z.string(), until: LocalDate, cases: z.int() })),
     /** Intakes the reader began and has not finished. */
     intakes: z.array(
       z

@@ -1,5 +1,6 @@
 import type { Row } from '#server/access/db.ts';
 import { abilityOf } from '#server/access/lens.ts';
+import type { Where } from '#server/access/sql.ts';
 import type { Work } from '#server/access/work.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { DAY, MINUTE } from './due.ts';
@@ -14,7 +15,7 @@ const contactHolds = 30;
 const lookBack = 14;
 const shown = 7;
 
-type Waiting = WaitingRow & { caseId: string; day: string };
+type Waiting = WaitingRow & { caseId: string; day: string; userId?: string };
 
 /**
  * The day at one look, in two rounds of questions to the database: what is there, then what to call it. Everything goes
@@ -22,27 +23,35 @@ type Waiting = WaitingRow & { caseId: string; day: string };
  */
 export async function showToday(work: Work): Promise<Today> {
   const day = today();
-  const [meetings, rows, agreements, contacts, intakes] = await Promise.all([
-    ownMeetings(work, day),
-    ownReminders(work, day),
+  const me = { userId: work.actor.id };
+  const [stands, ownMeetings, ownRows, agreements, contacts, intakes] = await Promise.all([
+    standsIn(work),
+    meetingsOf(work, day, me),
+    remindersOf(work, day, me),
     endingAgreements(work, day),
     contactsToConfirm(work, day),
     ownIntakes(work),
   ]);
+  const covered = await coveredBy(work, day, stands);
+  const meetings = sortMeetings([...ownMeetings, ...covered.meetings], day);
+  const rows = [...ownRows, ...covered.rows];
   const upcoming = meetings.ofToday.find((row) => row.status === 'PLANNED' && !isOver(row));
   const derived = [...meetings.unwritten.map(toWriteUp), ...agreements, ...contacts];
   const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
 
-  const [cases, kinds, logged, contact] = await Promise.all([
+  const [cases, kinds, logged, contact, names] = await Promise.all([
     byId(work, 'Case', caseIds, ['code', 'alias', 'status']),
     byId(work, 'Episode', valuesOf(meetings.ofToday, 'episodeId'), ['sessionKind']),
     byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
     contactOf(work, upcoming),
+    work.facts.namesOf(stands.map((row) => row.standsFor)),
   ]);
   const named = ({ caseId }: { caseId: string }) => ({
     code: cases.get(caseId)?.code as string | undefined,
     alias: cases.get(caseId)?.alias as string | undefined,
   });
+  const forName = ({ userId }: { userId?: string } | Row) =>
+    userId && userId !== work.actor.id ? names.get(userId) : undefined;
 
   const appointments = meetings.ofToday.map(
     (row): DayEntry => ({
@@ -56,6 +65,7 @@ export async function showToday(work: Work): Promise<Today> {
       state: stateOf(row, upcoming),
       sessionId: row.sessionId,
       loggedAt: logged.get(row.sessionId)?.recordedAt,
+      forName: forName(row),
       version: row.version,
     }),
   );
@@ -65,7 +75,7 @@ export async function showToday(work: Work): Promise<Today> {
   const waiting = [
     ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
     ...derived.filter((row) => cases.get(row.caseId)?.status !== 'CLOSED'),
-  ];
+  ].map((row) => ({ ...row, forName: forName(row) }));
   const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
   const groups = {
     overdue: group((row) => row.day < day),
@@ -87,20 +97,21 @@ export async function showToday(work: Work): Promise<Today> {
     tomorrow: meetings.ofTomorrow.length
       ? { count: meetings.ofTomorrow.length, firstAt: meetings.ofTomorrow[0]!.startsAt }
       : null,
+    standingIn: sumUp(stands, names),
     intakes,
   };
 }
 
 // --- the day -----------------------------------------------------------------------------------------------------
 
-/** The reader's own meetings from two weeks ago until tomorrow, sorted into what they are for Today. */
-async function ownMeetings(work: Work, day: string) {
-  if (!may(work, 'read', 'Appointment')) return { all: [], ofToday: [], ofTomorrow: [], unwritten: [] };
+/** Meetings from two weeks ago until tomorrow. */
+async function meetingsOf(work: Work, day: string, whose: Where): Promise<Row[]> {
+  if (!may(work, 'read', 'Appointment')) return [];
 
-  const [from, start, end, until] = [-lookBack, 0, 1, 2].map((days) => startOfDay(addDays(day, days)).toISOString());
-  const all = await work.db.find('Appointment', {
+  const [from, until] = [-lookBack, 2].map((days) => startOfDay(addDays(day, days)).toISOString());
+  return work.db.find('Appointment', {
     where: {
-      userId: work.actor.id,
+      ...whose,
       startsAt: { gte: from!, lt: until! },
       status: { in: ['PLANNED', 'HELD', 'MISSED'] },
     },
@@ -109,6 +120,12 @@ async function ownMeetings(work: Work, day: string) {
       ['id', 'asc'],
     ],
   });
+}
+
+/** What the meetings are for Today. */
+function sortMeetings(found: Row[], day: string) {
+  const [start, end] = [0, 1].map((days) => startOfDay(addDays(day, days)).toISOString());
+  const all = found.toSorted((a, b) => Date.parse(a.startsAt) - Date.parse(b.startsAt) || (a.id < b.id ? -1 : 1));
   const at = (row: Row) => new Date(row.startsAt).toISOString();
 
   return {
@@ -160,12 +177,44 @@ async function ownIntakes(work: Work): Promise<Today['intakes']> {
   return rows as Today['intakes'];
 }
 
+// --- standing in ------------------------------------------------------------------------------------------------
+
+/** The memberships in which the reader stands in for somebody today. */
+async function standsIn(work: Work): Promise<Row[]> {
+  if (!may(work, 'read', 'CaseMembership')) return [];
+  return work.db.find('CaseMembership', {
+    where: { userId: work.actor.id, role: work.actor.role, endedAt: null, standsFor: { not: null } },
+    columns: ['standsFor', 'endsOn', 'startedOn'],
+  });
+}
+
+/** Tasks and meetings of those who are away, on the cases in which the reader stands in. Asked for only if there are any. */
+async function coveredBy(work: Work, day: string, stands: Row[]): Promise<{ meetings: Row[]; rows: Row[] }> {
+  if (!stands.length) return { meetings: [], rows: [] };
+
+  const whose = {
+    userId: { in: [...new Set(valuesOf(stands, 'standsFor'))] },
+    caseId: { in: stands.map((row) => row.caseId as string) },
+  };
+  const isCovered = (row: Row) => stands.some((stand) => stand.caseId === row.caseId && stand.standsFor === row.userId);
+  const [meetings, rows] = await Promise.all([meetingsOf(work, day, whose), remindersOf(work, day, whose)]);
+  return { meetings: meetings.filter(isCovered), rows: rows.filter(isCovered) };
+}
+
+function sumUp(stands: Row[], names: ReadonlyMap<string, string>): Today['standingIn'] {
+  return [...new Set(valuesOf(stands, 'standsFor'))].map((id) => {
+    const rows = stands.filter((row) => row.standsFor === id);
+    const until = rows.map((row) => row.endsOn as string).sort();
+    return { name: names.get(id ?? '') ?? '', until: until.at(-1)!, cases: rows.length };
+  });
+}
+
 // --- what waits --------------------------------------------------------------------------------------------------
 
-function ownReminders(work: Work, day: string): Promise<Row[]> {
+function remindersOf(work: Work, day: string, whose: Where): Promise<Row[]> {
   return work.db.find('Reminder', {
     where: {
-      userId: work.actor.id,
+      ...whose,
       state: { in: openStates },
       dueAt: { lt: startOfDay(addDays(day, 1 + SOON)).toISOString() },
     },
@@ -188,6 +237,7 @@ function fromReminder(row: Row, day: string): Waiting {
   const dueOn = wallTimeOf(new Date(row.dueAt)).slice(0, 10);
   return {
     caseId: row.caseId,
+    userId: row.userId,
     day: dueOn,
     // A meeting of long ago that its reminder still waits for was never written up.
     kind: row.kind === 'APPOINTMENT' && dueOn < day ? 'SESSION_TO_WRITE_UP' : row.kind,
@@ -204,6 +254,7 @@ function toWriteUp(meeting: Row): Waiting {
   const day = wallTimeOf(dueAt).slice(0, 10);
   return {
     caseId: meeting.caseId,
+    userId: meeting.userId,
     day,
     kind: 'SESSION_TO_WRITE_UP',
     dueAt: dueAt.toISOString(),

@@ -13,6 +13,7 @@ import { Mark } from '../../app/components/Mark.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
+import { today } from '../../app/time.ts';
 import { useCaseContext } from '../context.ts';
 import { type TeamMember, useTeam } from '../data.ts';
 import { Refusal, rowLine, useAct } from '../parts.tsx';
@@ -125,6 +126,14 @@ function MemberRow({ member, onEnd, busy }: { member: TeamMember; onEnd: (() => 
               {name}
             </Typography>
             {member.isPrimary && !member.endedAt && <Mark tone="ok">{t('case:team.primary')}</Mark>}
+            {member.standsFor && member.endsOn && !member.endedAt && (
+              <Mark tone="info">
+                {t((member.startedOn ?? '') > today() ? 'case:team.willStandIn' : 'case:team.standsIn', {
+                  who: member.standsForName ?? t('case:somebody'),
+                })}{' '}
+                <When at={member.endsOn} as="full" />
+              </Mark>
+            )}
           </Stack>
           <Typography variant="body2" sx={{ color: 'text.secondary' }}>
             {member.role && t(`app:role.${member.role}`)}

@@ -29,7 +29,18 @@ export const kindsOf: Record<string, readonly string[]> = {
   Course: ['LANG', 'CIVIC', 'PSY_GRP'],
 };
 /** What belongs to no case: reached within one's agency. */
-const houses = ['Team', 'Agency', 'FundingGrant', 'Code', 'User', 'RoleChange', 'Colleague', 'Course', 'AuditEntry'];
+const houses = [
+  'Team',
+  'Agency',
+  'FundingGrant',
+  'Code',
+  'User',
+  'RoleChange',
+  'Colleague',
+  'Course',
+  'AuditEntry',
+  'Absence',
+];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course'];
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];

@@ -20,7 +20,7 @@ export interface Route {
 
 const caseRoles = 'SW SUP COO PSY LAB LEG';
 const house = 'SW SUP COO PSY LAB LEG DPO ADM';
-const named = { name: 'Name of a colleague.' };
+const named = { name: 'Name of a colleague.', standsForName: 'Name of a colleague.' };
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {
@@ -133,6 +133,20 @@ export const routes: Record<string, Route> = {
   },
   'POST /break-glass': { who: 'DPO' },
   'POST /break-glass/:id/review': { who: 'SUP', refused: 'DPO' },
+
+  // ------------------------------------------------------------------------------------------------ absences
+  'GET /absences': {
+    who: 'SW SUP PSY LAB LEG',
+    shows: 'Absence',
+    extra: {
+      userName: 'Name of a colleague.',
+      standInName: 'Name of a colleague.',
+      recordedByName: 'Name of a colleague.',
+    },
+    asks: { ended: 'endedAt' },
+  },
+  'POST /absences': { who: 'SW SUP PSY LAB LEG' },
+  'POST /absences/:id/end': { who: 'SW SUP', passes: 'PSY LAB LEG' },
 
   // ------------------------------------------------------------------------------------------------ trail
   'GET /cases/:code/looks': {

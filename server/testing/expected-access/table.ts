@@ -150,6 +150,47 @@ export const rows: Row[] = [
     because: { 'SW SUP COO': stamped },
   },
   {
+    matrix: '1',
+    what: 'Case team: for whom she stands in, until when',
+    model: 'CaseMembership',
+    fields: 'standsFor endsOn',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    because: { 'SW SUP COO': 'Follows from a recorded absence (7.2: "or delegate dates"), never from a body.' },
+  },
+  {
+    matrix: '1',
+    what: 'Absence: who stands in, from when to when',
+    model: 'Absence',
+    fields: 'standInId firstDay lastDay',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells:
+      '  rcu@own,r@standing-in rcu@supervised - - rcu@own,r@standing-in - rcu@own,r@standing-in rcu@own,r@standing-in - - -',
+    because: {
+      COO: 'Who is away is the worker’s and her supervisor’s business; the team of a case shows who stands in.',
+      'PSY LAB LEG': 'Each for herself, like the social worker (7.2: "or delegate dates").',
+    },
+  },
+  {
+    matrix: '1',
+    what: 'Absence: whose, in which role',
+    model: 'Absence',
+    fields: 'userId role',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells:
+      '  r@own,r@standing-in rcu@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
+    because: { SW: 'Her own, in the role she acts in.', COO: 'As above.' },
+  },
+  {
+    matrix: '1',
+    what: 'Absence: stamps',
+    model: 'Absence',
+    fields: 'recordedBy recordedAt endedAt',
+    domain: ' W   W   W   A   R   -   R   R   C   G   -',
+    cells: '  r@own,r@standing-in r@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
+    because: { 'SW SUP': stamped, COO: 'As above.' },
+  },
+  {
     matrix: '2',
     what: 'Legal identity',
     model: 'Identity',
@@ -955,6 +996,7 @@ export const acts: {
  * A column of the schema that stands neither here nor in a row fails the test.
  */
 export const nobody: Record<string, string> = {
+  'CaseMembership.absenceId': 'A key between rows.',
   'Case.statisticsNumber': 'Would link the statistics store to a person.',
   'Session.meetingId': 'Would show who else was in the room.',
   'Episode.statisticsNumber': 'As above.',

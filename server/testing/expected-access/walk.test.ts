@@ -49,6 +49,7 @@ const ownerOf: Record<string, string> = {
   Appointment: 'userId',
   Course: 'leaderId',
   NoteRecovery: 'authorId',
+  Absence: 'userId',
 };
 
 /** How one person stands to one row, by the bare tables. */
@@ -58,10 +59,19 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   const found = new Set<string>();
   if (row.agencyId === undefined || row.agencyId === person.agencyId || model === 'Agency') found.add('agency');
   if (ownerOf[model] && row[ownerOf[model]!] === person.id) found.add('own');
+  if (row.standInId === person.id) found.add('standing-in');
+  if (
+    model === 'Absence' &&
+    (await one(
+      'SELECT 1 FROM "TeamMember" a JOIN "TeamMember" b ON b."teamId" = a."teamId" WHERE a."userId" = $1 AND b."userId" = $2',
+      [row.userId, person.id],
+    ))
+  )
+    found.add('supervised');
   if (!caseId) return found;
   if (
     await one(
-      'SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "userId" = $2 AND role = $3 AND "endedAt" IS NULL',
+      'SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "userId" = $2 AND role = $3 AND "endedAt" IS NULL AND "absenceId" IS NULL',
       [caseId, person.id, person.role],
     )
   )
@@ -135,6 +145,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     teams: world.ids.team,
     users: world.ids.user,
     'role-changes': randomUUID(),
+    absences: world.ids.absence,
   };
   return byName[first];
 }
@@ -205,7 +216,9 @@ describe('every route as every role', () => {
       const first = endpoint.line.split('/')[1]!;
       if (
         !/:(code|id)/.test(endpoint.line) ||
-        ['agencies', 'teams', 'grants', 'users', 'role-changes', 'codelists', 'note-recoveries'].includes(first)
+        ['agencies', 'teams', 'grants', 'users', 'role-changes', 'codelists', 'note-recoveries', 'absences'].includes(
+          first,
+        )
       )
         continue;
       const example = world.examples.get(endpoint.line)?.body;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { absences } from '#server/absences/absences.contract.ts';
 import { agencies } from '#server/agencies/agencies.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { consents } from '#server/consents/consents.contract.ts';
@@ -8,9 +9,11 @@ import { episodes } from '#server/episodes/episodes.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
+import { today } from '#server/platform/clock.ts';
 import type { AnyEndpoint } from '#server/platform/contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
+import { addDays } from '#server/reminders/wall-time.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
@@ -458,6 +461,18 @@ export async function aWorld(): Promise<World> {
   );
   away.ids.glass = foreignGlass.id!;
   mine.ids.glass = looked.id;
+
+  // Somebody stands in for the worker next month; until then she reaches nothing.
+  const relief = await staff('social_worker', office);
+  const days = { firstDay: addDays(today(), 30), lastDay: addDays(today(), 40) };
+  const absence = await say(SW, absences.record, {}, { standInId: relief.id, ...days });
+  await say(
+    people_.SUP,
+    absences.record,
+    {},
+    { userId: people_.PSY.id, role: 'psychologist', standInId: (await staff('psychologist', office)).id, ...days },
+  );
+
   const recovery = await say(
     people_.SUP,
     notes.askRecovery,
@@ -518,7 +533,14 @@ export async function aWorld(): Promise<World> {
     examples,
     examplesByLine,
     marked,
-    ids: { recovery: recovery.id, team: team.rows[0].id, grant: grant.id, agency: directory.id, user: people_.MGR.id },
+    ids: {
+      absence: absence.id,
+      recovery: recovery.id,
+      team: team.rows[0].id,
+      grant: grant.id,
+      agency: directory.id,
+      user: people_.MGR.id,
+    },
     async share() {
       sharing = await say(
         SW,

@@ -1,8 +1,7 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
-import { now, today } from '#server/platform/clock.ts';
+import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
-import { addDays } from '#server/reminders/wall-time.ts';
 
 /** Longer than a year away is no absence: the cases are handed over. */
 const longest = 366;

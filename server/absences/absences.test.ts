@@ -3,12 +3,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { members } from '#server/members/members.contract.ts';
-import { today } from '#server/platform/clock.ts';
+import { addDays, today } from '#server/platform/clock.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { startRemindersWorker } from '#server/reminders/reminders.worker.ts';
 import { todays } from '#server/reminders/today.contract.ts';
-import { addDays } from '#server/reminders/wall-time.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { absences } from './absences.contract.ts';
 

@@ -19,6 +19,11 @@ export function today(zone = 'Europe/Athens', at = now()): string {
   return calendar.format(at);
 }
 
+/** The day so many days after another; both as YYYY-MM-DD. */
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
+}
+
 /** For tests: lets the clock run `milliseconds` ahead (or behind). */
 export function turnClock(milliseconds: number): void {
   offset = milliseconds;

@@ -1,13 +1,13 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
-import { now, today } from '#server/platform/clock.ts';
+import { addDays, now, today } from '#server/platform/clock.ts';
 import { announce } from '#server/platform/jobs.ts';
 import { invalidField } from '#server/platform/problems.ts';
 import { DAY, futureInstant } from './due.ts';
 import { after, before, openStates, proceed, requireOpenState } from './life.ts';
 import type { ReminderFilter, ReminderKind } from './reminders.contract.ts';
-import { addDays, startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
+import { startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
 
 /** How many days ahead counts as soon. */
 export const SOON = 14;

@@ -2,12 +2,12 @@ import type { Row } from '#server/access/db.ts';
 import { abilityOf } from '#server/access/lens.ts';
 import type { Where } from '#server/access/sql.ts';
 import type { Work } from '#server/access/work.ts';
-import { now, today } from '#server/platform/clock.ts';
+import { addDays, now, today } from '#server/platform/clock.ts';
 import { DAY, MINUTE } from './due.ts';
 import { openStates } from './life.ts';
 import { listed, SOON } from './reminders.service.ts';
 import type { DayEntry, Today, WaitingRow } from './today.contract.ts';
-import { addDays, startOfDay, wallTimeOf } from './wall-time.ts';
+import { startOfDay, wallTimeOf } from './wall-time.ts';
 
 /** Days after which a safe contact has to be confirmed again before it is used. */
 const contactHolds = 30;

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
-import { now, today, turnClock } from '#server/platform/clock.ts';
+import { addDays, now, today, turnClock } from '#server/platform/clock.ts';
 import { type ACase, aCase, inMinutes, join } from '#server/testing/calendar.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { appointments } from './appointments.contract.ts';
 import { settleAppointment } from './appointments.service.ts';
 import { reminders } from './reminders.contract.ts';
 import { type Today, todays } from './today.contract.ts';
-import { addDays, instantOf } from './wall-time.ts';
+import { instantOf } from './wall-time.ts';
 
 afterEach(() => turnClock(0));
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { addDays, instantOf, startOfDay, wallTimeOf } from './wall-time.ts';
+import { addDays } from '#server/platform/clock.ts';
+import { instantOf, startOfDay, wallTimeOf } from './wall-time.ts';
 
 test('a wall time has its instant, in winter and in summer', () => {
   expect(instantOf('2026-11-24T10:00').toISOString()).toBe('2026-11-24T08:00:00.000Z');

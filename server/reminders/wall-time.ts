@@ -40,10 +40,5 @@ export function instantOf(wallTime: string, zone = ZONE): Date {
 
 const DAY = 86_400_000;
 
-/** The day so many days after another; both as YYYY-MM-DD. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
-}
-
 /** The first instant of a day in a zone. */
 export const startOfDay = (day: string, zone = ZONE): Date => instantOf(`${day}T00:00`, zone);

@@ -179,7 +179,7 @@ export const rows: Row[] = [
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
     cells:
       '  r@own,r@standing-in rcu@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
-    because: { SW: 'Her own, in the role she acts in.', COO: 'As above.' },
+    because: { SW: 'Her own, in the role she acts in.', COO: 'As above.', 'PSY LAB LEG': 'Her own.' },
   },
   {
     matrix: '1',
@@ -188,7 +188,7 @@ export const rows: Row[] = [
     fields: 'recordedBy recordedAt endedAt',
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
     cells: '  r@own,r@standing-in r@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
-    because: { 'SW SUP': stamped, COO: 'As above.' },
+    because: { 'SW SUP': stamped, COO: 'As above.', 'PSY LAB LEG': 'Her own.' },
   },
   {
     matrix: '2',

@@ -14,11 +14,11 @@ import { changeSafeContact, confirmSafeContact } from '#server/people/contact.se
 import { changeExploitation } from '#server/people/exploitation.service.ts';
 import { changeIdentity } from '#server/people/identity.service.ts';
 import { addStatusEvent } from '#server/people/status.service.ts';
-import { now, runAt, today } from '#server/platform/clock.ts';
+import { addDays, now, runAt, today } from '#server/platform/clock.ts';
 import { readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { createTask } from '#server/reminders/reminders.service.ts';
-import { addDays, instantOf } from '#server/reminders/wall-time.ts';
+import { instantOf } from '#server/reminders/wall-time.ts';
 import { logSession } from '#server/sessions/sessions.service.ts';
 import { agencies, courses, grants, password, staff, teams } from './demonstration/office.ts';
 import {

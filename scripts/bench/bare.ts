@@ -4,10 +4,10 @@ import express, { type Request } from 'express';
 import { v7 as newId } from 'uuid';
 import { Case, CaseRow } from '#server/cases/cases.contract.ts';
 import { actionsIn, EpisodeRow, type EpisodeStatus } from '#server/episodes/episodes.contract.ts';
-import { now, today } from '#server/platform/clock.ts';
+import { addDays, now, today } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
 import { Appointment } from '#server/reminders/appointments.contract.ts';
-import { addDays, startOfDay, wallTimeOf } from '#server/reminders/wall-time.ts';
+import { startOfDay, wallTimeOf } from '#server/reminders/wall-time.ts';
 import { Session, SessionRow } from '#server/sessions/sessions.contract.ts';
 
 /** Who is asking, as the request says: the bare handler believes it. */

@@ -4,9 +4,9 @@ import type { Role } from '#server/access/roles.ts';
 import { digestOf, newToken } from '#server/accounts/browser.ts';
 import { aliasKey } from '#server/cases/alias.ts';
 import { checkCharacter } from '#server/cases/code.ts';
-import { today } from '#server/platform/clock.ts';
+import { addDays, today } from '#server/platform/clock.ts';
 import { sealForInstallation } from '#server/platform/sealing.ts';
-import { addDays, instantOf, wallTimeOf } from '#server/reminders/wall-time.ts';
+import { instantOf, wallTimeOf } from '#server/reminders/wall-time.ts';
 import { dice } from '../../prisma/demonstration/persons.ts';
 import { makeTwins, newRecordKey, Table } from './tables.ts';
 

@@ -155,7 +155,7 @@ export const rows: Row[] = [
     model: 'CaseMembership',
     fields: 'standsFor endsOn',
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
-    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    cells: '  r   r   r   -   r   -   r   r   -   r@glass   -',
     because: { 'SW SUP COO': 'Follows from a recorded absence (7.2: "or delegate dates"), never from a body.' },
   },
   {
@@ -168,6 +168,7 @@ export const rows: Row[] = [
       '  rcu@own,r@standing-in rcu@supervised - - rcu@own,r@standing-in - rcu@own,r@standing-in rcu@own,r@standing-in - - -',
     because: {
       COO: 'Who is away is the worker’s and her supervisor’s business; the team of a case shows who stands in.',
+      DPO: 'Under a glass she reads the team of the case, which says who stands in.',
       'PSY LAB LEG': 'Each for herself, like the social worker (7.2: "or delegate dates").',
     },
   },
@@ -179,7 +180,7 @@ export const rows: Row[] = [
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
     cells:
       '  r@own,r@standing-in rcu@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
-    because: { SW: 'Her own, in the role she acts in.', COO: 'As above.', 'PSY LAB LEG': 'Her own.' },
+    because: { SW: 'Her own, in the role she acts in.', 'COO DPO': 'As above.', 'PSY LAB LEG': 'Her own.' },
   },
   {
     matrix: '1',
@@ -188,7 +189,7 @@ export const rows: Row[] = [
     fields: 'recordedBy recordedAt endedAt',
     domain: ' W   W   W   A   R   -   R   R   C   G   -',
     cells: '  r@own,r@standing-in r@supervised - - r@own,r@standing-in - r@own,r@standing-in r@own,r@standing-in - - -',
-    because: { 'SW SUP': stamped, COO: 'As above.', 'PSY LAB LEG': 'Her own.' },
+    because: { 'SW SUP': stamped, 'COO DPO': 'As above.', 'PSY LAB LEG': 'Her own.' },
   },
   {
     matrix: '2',

@@ -1,22 +1,5 @@
-import type { Browser, Page } from '@playwright/test';
-import { act, ask, casesOf, expect, goTo, open, people, signIn, test } from './people.ts';
-
-/** Everything the API tells this page, as text. */
-function overhear(page: Page): { said: () => Promise<string> } {
-  const told: Promise<string>[] = [];
-  page.on('response', (response) => {
-    if (response.url().includes('/api/')) told.push(response.text().catch(() => ''));
-  });
-  return { said: async () => (await Promise.all(told)).join('\n') };
-}
-
-/** A page of somebody else, in a browser of her own. */
-async function another(browser: Browser, email: string): Promise<Page> {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await signIn(page, email);
-  return page;
-}
+import type { Page } from '@playwright/test';
+import { act, another, ask, casesOf, expect, goTo, open, overhear, people, signIn, test } from './people.ts';
 
 const notShown = (page: Page) => page.getByRole('heading', { name: 'Not shown' });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { test as base, expect, type Locator, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 import type { Role } from '#server/access/roles.ts';
 
 /** The demonstration's accounts: one for each role, and her colleague of the other team, who works in Greek. */
@@ -40,6 +40,23 @@ export async function open(page: Page, email: string, path = '/'): Promise<void>
 export async function goTo(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await stands(page);
+}
+
+/** Everything the API tells this page, as text. */
+export function overhear(page: Page): { said: () => Promise<string> } {
+  const told: Promise<string>[] = [];
+  page.on('response', (response) => {
+    if (response.url().includes('/api/')) told.push(response.text().catch(() => ''));
+  });
+  return { said: async () => (await Promise.all(told)).join('\n') };
+}
+
+/** A page of somebody else, in a browser of her own. */
+export async function another(browser: Browser, email: string): Promise<Page> {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await signIn(page, email);
+  return page;
 }
 
 /** The page has its heading, and nothing on it is still being fetched or moved. */

@@ -106,6 +106,16 @@ export async function act<T>(page: Page, path: string, data?: unknown): Promise<
   return answer.json() as Promise<T>;
 }
 
+/** Changes a record through the API that has this version. */
+export async function change(page: Page, path: string, data: unknown, version: number): Promise<void> {
+  const answer = await page.request.patch(`/api${path}`, {
+    headers: { ...ours, 'if-match': `"${version}"` },
+    data,
+    ...again,
+  });
+  expect(answer.ok(), `${path}: ${answer.status()}`).toBe(true);
+}
+
 /** Cases within reach of whoever is signed in, newest first. */
 export async function casesOf(page: Page, query = 'open=true'): Promise<Row[]> {
   return (await ask<{ items: Row[] }>(page, `/cases?limit=50&${query}`)).items;

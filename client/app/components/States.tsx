@@ -14,7 +14,7 @@ import { Page, PageTitle } from './Section.tsx';
 /** Nothing here: said as a fact, without praise or blame. */
 export function EmptyState({ children, action }: { children: ReactNode; action?: ReactNode }) {
   return (
-    <Stack sx={{ alignItems: 'flex-start', gap: 3, py: 6, px: 1 }}>
+    <Stack sx={{ alignItems: 'flex-start', gap: 3, py: 6 }}>
       <Typography variant="body1" sx={{ color: 'text.secondary', maxWidth: '62ch' }}>
         {children}
       </Typography>
@@ -34,7 +34,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
         ? t('app:failed.number', { number })
         : t('app:failed.plain');
   return (
-    <Stack role="alert" sx={{ alignItems: 'flex-start', gap: 3, py: 6, px: 1 }}>
+    <Stack role="alert" sx={{ alignItems: 'flex-start', gap: 3, py: 6 }}>
       <Typography variant="body1" sx={{ maxWidth: '62ch' }}>
         {words}
       </Typography>

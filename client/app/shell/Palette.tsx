@@ -106,11 +106,15 @@ export function Palette({ items, onLog, onKeys, onClose }: Props) {
     <MuiDialog
       open
       onClose={onClose}
-      aria-label={t('app:palette.open')}
       maxWidth={false}
       slotProps={{
         container: { sx: { alignItems: 'flex-start' } },
-        paper: { sx: { width: 560, maxWidth: 'calc(100vw - 32px)', m: 4, mt: { xs: 4, md: '12vh' } } },
+        // Without a title of its own, it would be named by one that is not there.
+        paper: {
+          'aria-label': t('app:palette.open'),
+          'aria-labelledby': undefined,
+          sx: { width: 560, maxWidth: 'calc(100vw - 32px)', m: 4, mt: { xs: 4, md: '12vh' } },
+        },
       }}
     >
       <Box sx={{ p: 3, borderBlockEnd: tokens.border }}>

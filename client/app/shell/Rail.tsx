@@ -1,12 +1,13 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import { styled } from '@mui/material/styles';
+import { styled, type Theme } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { Plus } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink } from 'react-router';
 import { Hint } from '../components/Hint.tsx';
+import { visuallyHidden } from '../components/hidden.ts';
 import { Kbd } from '../components/Kbd.tsx';
 import { ThreadMark } from '../components/ThreadMark.tsx';
 import { type Destination, type DestinationId, logging, useWaiting } from '../navigation.ts';
@@ -56,6 +57,9 @@ const RailLink = styled(NavLink)(({ theme: { ariadne: t, breakpoints } }) => ({
     '&[aria-current="page"]::before': { insetInlineStart: -10 },
   },
 }));
+
+/** Where there is room for signs only, the words are still said. */
+const said = ({ breakpoints }: Theme) => ({ [breakpoints.down('lg')]: visuallyHidden });
 
 interface Props {
   items: readonly (Destination & { id: DestinationId })[];
@@ -108,7 +112,6 @@ export function Rail({ items, onLog }: Props) {
           <Button
             variant="contained"
             onClick={onLog}
-            aria-label={t(logging.label)}
             aria-keyshortcuts={singleKeys ? 'L' : undefined}
             sx={{
               flex: 1,
@@ -122,7 +125,7 @@ export function Rail({ items, onLog }: Props) {
             }}
           >
             <Plus size={18} strokeWidth={2} aria-hidden />
-            <Box component="span" sx={{ display: wordy, flex: 1, textAlign: 'start' }}>
+            <Box component="span" sx={[{ flex: 1, textAlign: 'start' }, said]}>
               {t(logging.label)}
             </Box>
             {singleKeys && (
@@ -137,16 +140,13 @@ export function Rail({ items, onLog }: Props) {
         {items.map(({ id, path, icon: Icon, label }) => (
           <li key={id}>
             <Hint text={t(label)} side="beside" until="lg">
-              <RailLink to={path} aria-label={t(label)}>
+              <RailLink to={path}>
                 <Icon size={18} strokeWidth={1.6} aria-hidden style={{ flexShrink: 0 }} />
-                <Box component="span" sx={{ display: wordy, flex: 1 }}>
+                <Box component="span" sx={[{ flex: 1 }, said]}>
                   {t(label)}
                 </Box>
                 {waiting[id] ? (
-                  <Box
-                    component="span"
-                    sx={{ display: wordy, fontSize: '0.8125rem', color: tokens.ink3, fontWeight: 500 }}
-                  >
+                  <Box component="span" sx={[{ fontSize: '0.8125rem', color: tokens.ink3, fontWeight: 500 }, said]}>
                     {waiting[id]}
                   </Box>
                 ) : null}

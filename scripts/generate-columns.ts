@@ -11,6 +11,7 @@ const kinds: Record<string, string> = {
   '@db.Date': 'date',
   '@db.Timestamptz': 'instant',
   Int: 'int',
+  BigInt: 'int',
   Boolean: 'bool',
   Json: 'json',
   Bytes: 'bytes',

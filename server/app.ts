@@ -3,13 +3,20 @@ import express, { type Express, type RequestHandler } from 'express';
 import { problems } from './http/problems.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { requestLog } from './http/request-log.ts';
+import type { Config } from './platform/config.ts';
 import { Problem } from './platform/problems.ts';
 import { features } from './routes.ts';
 
+interface Parts extends Pick<Config, 'origin' | 'trustProxy'> {
+  findSignedIn: FindSignedIn;
+  client?: RequestHandler;
+}
+
 /** The whole API, every middleware on one screen and in order. Who is signed in is found by whoever serves it. */
-export function createApp({ findSignedIn, client }: { findSignedIn: FindSignedIn; client?: RequestHandler }): Express {
+export function createApp({ findSignedIn, client, origin, trustProxy = 0 }: Parts): Express {
   const app = express();
-  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', false);
+  app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', trustProxy);
+  app.locals.origin = origin;
   app.locals.findSignedIn = findSignedIn;
   app.locals.features = features;
   app.use(requestLog);

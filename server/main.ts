@@ -38,7 +38,10 @@ export async function startServer(
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);
   // One process of an installation signs; the one that serves.
   const signing = part === 'worker' ? undefined : startSigning();
-  const web = part === 'worker' ? undefined : new Web(createServer(createApp({ findSignedIn, client: serveClient() })));
+  const web =
+    part === 'worker'
+      ? undefined
+      : new Web(createServer(createApp({ ...config, findSignedIn, client: serveClient() })));
   const letGo = async () => {
     await worker?.stop();
     await signing?.stop();

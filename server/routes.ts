@@ -3,6 +3,8 @@ import { absences } from './absences/absences.contract.ts';
 import { absencesRoutes } from './absences/absences.routes.ts';
 import { accounts } from './accounts/accounts.contract.ts';
 import { accountsRoutes } from './accounts/accounts.routes.ts';
+import { proofs } from './accounts/proofs.contract.ts';
+import { proofsRoutes } from './accounts/proofs.routes.ts';
 import { agencies } from './agencies/agencies.contract.ts';
 import { agenciesRoutes } from './agencies/agencies.routes.ts';
 import { audit } from './audit/audit.contract.ts';
@@ -45,6 +47,7 @@ import { sessionsRoutes } from './sessions/sessions.routes.ts';
 export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
   { api: accounts, routes: accountsRoutes },
   { api: absences, routes: absencesRoutes },
+  { api: proofs, routes: proofsRoutes },
   { api: agencies, routes: agenciesRoutes },
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },

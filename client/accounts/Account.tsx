@@ -27,6 +27,7 @@ import { useAccountActs } from '../app/shell/useAccountActs.tsx';
 import { schemes, useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 import { OwnChoice } from './OwnChoice.tsx';
+import { Passkeys } from './Passkeys.tsx';
 import { SecondFactor } from './SecondFactor.tsx';
 
 /** One's own account: how the screens look, where one is signed in, password and one-time codes. */
@@ -61,6 +62,7 @@ export function Account() {
         <Looks />
         <SignIns />
         <ChangePassword />
+        <Passkeys />
         <Section title={t('accounts:totp.title')}>
           <OneTimeCodes />
         </Section>

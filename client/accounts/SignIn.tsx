@@ -3,7 +3,9 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { accounts } from '#server/accounts/accounts.contract.ts';
+import { proofs } from '#server/accounts/proofs.contract.ts';
 import { call } from '../app/call.ts';
+import { PasskeyButton } from '../app/components/PasskeyButton.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { PasswordField, TextField } from '../app/form/fields.tsx';
 import { Problem } from '../app/problem.ts';
@@ -66,7 +68,15 @@ export function SignIn() {
         id="sign-in"
         draft={false}
         onSubmit={signIn}
-        foot={<SubmitButton>{t('accounts:signIn.do')}</SubmitButton>}
+        foot={
+          <>
+            <PasskeyButton
+              ask={() => call(proofs.askAnybody)}
+              onAnswer={async (answer) => enter(await call(proofs.signInByPasskey, {}, { answer }))}
+            />
+            <SubmitButton>{t('accounts:signIn.do')}</SubmitButton>
+          </>
+        }
       >
         <TextField
           name="email"

@@ -1,8 +1,10 @@
+import { renderHook } from '@testing-library/react';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { endpoint, Id, Paging } from '#server/platform/contract.ts';
 import { call, onSignInLost } from './call.ts';
 import { fieldOfPointer, NoAnswer, Problem, supportNumber } from './problem.ts';
+import { settleProof, useProofWanted, watchProof } from './proof.ts';
 
 const notes = {
   list: endpoint('GET /notes', { summary: '', may: 'read Note', query: Paging, returns: z.array(z.string()) }),
@@ -113,4 +115,67 @@ test('a JSON Pointer becomes the name of the field', () => {
   expect(fieldOfPointer('/topics/0/text')).toBe('topics.0.text');
   expect(fieldOfPointer('/a~1b')).toBe('a/b');
   expect(fieldOfPointer('')).toBe('');
+});
+
+describe('a request that wants a fresh proof', () => {
+  /** Refuses this often, then does it. */
+  function refusing(times: number) {
+    let left = times;
+    const fetched = vi.fn(async () => {
+      left -= 1;
+      return left >= 0
+        ? new Response(JSON.stringify({ type: '/problems/step-up-required' }), { status: 401 })
+        : new Response(JSON.stringify({ id: 'x' }), { status: 200 });
+    });
+    vi.stubGlobal('fetch', fetched);
+    return fetched;
+  }
+  const change = () => call(notes.change, { id: 'x' }, { text: 'kept' }, { idempotencyKey: 'one act' });
+
+  test('waits for it, and is then the same request once more; several wait for one proof', async () => {
+    const fetched = refusing(2);
+    const stop = watchProof();
+    const both = [change(), change()];
+    await vi.waitFor(() => expect(fetched).toHaveBeenCalledTimes(2));
+    const { result } = renderHook(useProofWanted);
+    await vi.waitFor(() => expect(result.current).toBe(true));
+    settleProof(true);
+    expect(await Promise.all(both)).toEqual([{ id: 'x' }, { id: 'x' }]);
+
+    const [first, , third] = fetched.mock.calls as unknown[][];
+    expect({ ...(third![1] as object), signal: null }).toEqual({ ...(first![1] as object), signal: null });
+    expect(fetched).toHaveBeenCalledTimes(4);
+    stop();
+  });
+
+  test('is refused when there is none, when nobody asks, and when the page goes', async () => {
+    const refused = expect.objectContaining({ kind: 'step-up-required' });
+    refusing(9);
+    await expect(change()).rejects.toEqual(refused);
+
+    const stop = watchProof();
+    const given = change();
+    const { result } = renderHook(useProofWanted);
+    await vi.waitFor(() => expect(result.current).toBe(true));
+    settleProof(false);
+    await expect(given).rejects.toEqual(refused);
+
+    const left = change();
+    await vi.waitFor(() => expect(result.current).toBe(true));
+    stop();
+    await expect(left).rejects.toEqual(refused);
+    await vi.waitFor(() => expect(result.current).toBe(false));
+  });
+
+  test('is not asked for twice by one request', async () => {
+    const fetched = refusing(9);
+    const stop = watchProof();
+    const given = change();
+    const { result } = renderHook(useProofWanted);
+    await vi.waitFor(() => expect(result.current).toBe(true));
+    settleProof(true);
+    await expect(given).rejects.toMatchObject({ kind: 'step-up-required' });
+    expect(fetched).toHaveBeenCalledTimes(2);
+    stop();
+  });
 });

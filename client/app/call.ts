@@ -35,6 +35,16 @@ export function onSignInLost(listener: Listener): () => void {
   return () => listeners.delete(listener);
 }
 
+let proveAgain: (() => Promise<boolean>) | undefined;
+
+/** Says who asks for a fresh proof when the server wants one (401 `step-up-required`); the request is then repeated. */
+export function onProofWanted(handler: () => Promise<boolean>): () => void {
+  proveAgain = handler;
+  return () => {
+    if (proveAgain === handler) proveAgain = undefined;
+  };
+}
+
 /** Calls one promised endpoint. Throws `Problem` when refused and `NoAnswer` when nobody answers. */
 export function call<E extends AnyEndpoint>(
   endpoint: E,
@@ -49,6 +59,20 @@ export async function request<T>(
   params: Record<string, string> = {},
   body?: unknown,
   options: CallOptions = {},
+): Promise<T> {
+  const ask = () => requestOnce<T>(line, params, body, options);
+  return ask().catch(async (error: unknown) => {
+    const wanted = error instanceof Problem && error.kind === 'step-up-required';
+    if (wanted && (await proveAgain?.())) return ask();
+    throw error;
+  });
+}
+
+async function requestOnce<T>(
+  line: string,
+  params: Record<string, string>,
+  body: unknown,
+  options: CallOptions,
 ): Promise<T> {
   const [method, path] = line.split(' ') as [string, string];
   const response = await send(addressOf(path, params, options.query), {

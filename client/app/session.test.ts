@@ -20,6 +20,7 @@ const me = {
   demonstration: true,
   secondFactorDue: false,
   draftKey: btoa(String.fromCharCode(...new Uint8Array(32).fill(3))),
+  hasPasskey: false,
   locked: false,
   expiresAt: '2026-11-22T08:00:00Z',
 } satisfies Me;

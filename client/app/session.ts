@@ -8,7 +8,7 @@ import { NoAnswer, Problem } from './problem.ts';
 import { queries } from './queries.ts';
 import { createStore, useStore } from './store.ts';
 
-type Who = Pick<Me['user'], 'id' | 'name' | 'email'>;
+type Who = Pick<Me['user'], 'id' | 'name' | 'email'> & Pick<Me, 'hasPasskey'>;
 
 /** How this browser stands to the server. Everything but `in` shows nothing of anybody. */
 export type Session =
@@ -29,10 +29,12 @@ export function useMe(): Me {
   return now.me;
 }
 
+const whoIs = ({ user: { id, name, email }, hasPasskey }: Me): Who => ({ id, name, email, hasPasskey });
+
 /** Whose sign-in it was while the screen is locked or the sign-in has run out. */
 function whoNow(): Who | undefined {
   const now = session.get();
-  if (now.state === 'in') return now.me.user;
+  if (now.state === 'in') return whoIs(now.me);
   return now.state === 'locked' || now.state === 'expired' ? now.who : undefined;
 }
 
@@ -62,7 +64,7 @@ export async function enter(me: Me): Promise<void> {
 
   await speak(me.user.locale);
   if (me.locked) {
-    session.set({ state: 'locked', who: me.user });
+    session.set({ state: 'locked', who: whoIs(me) });
     return;
   }
   await openVault(me.user.id, me.draftKey).catch(() => closeVault());
@@ -83,13 +85,18 @@ async function clear(next: Session, { keepText }: { keepText: boolean }): Promis
 export async function lock(): Promise<void> {
   const now = session.get();
   if (now.state !== 'in') return;
-  const cleared = clear({ state: 'locked', who: now.me.user }, { keepText: true });
+  const cleared = clear({ state: 'locked', who: whoIs(now.me) }, { keepText: true });
   tell('locked');
   await Promise.allSettled([cleared, call(accounts.lock)]);
 }
 
 export async function unlock(password: string): Promise<void> {
-  await enter(await call(accounts.unlock, {}, { password }));
+  await unlocked(await call(accounts.unlock, {}, { password }));
+}
+
+/** Goes on after the server has unlocked this sign-in. */
+export async function unlocked(me: Me): Promise<void> {
+  await enter(me);
   tell('unlocked');
 }
 
@@ -131,15 +138,15 @@ export async function refresh(): Promise<void> {
 onSignInLost((problem) => {
   const now = session.get();
   if (problem.kind === 'locked' && now.state === 'in')
-    void clear({ state: 'locked', who: now.me.user }, { keepText: true });
+    void clear({ state: 'locked', who: whoIs(now.me) }, { keepText: true });
   if (problem.kind === 'unauthenticated' && now.state === 'in')
-    void clear({ state: 'expired', who: now.me.user }, { keepText: true });
+    void clear({ state: 'expired', who: whoIs(now.me) }, { keepText: true });
   if (problem.kind === 'unauthenticated' && now.state === 'locked') session.set({ state: 'expired', who: now.who });
 });
 
 tabs?.addEventListener('message', ({ data }: MessageEvent<Word>) => {
   const now = session.get();
-  if (data === 'locked' && now.state === 'in') void clear({ state: 'locked', who: now.me.user }, { keepText: true });
+  if (data === 'locked' && now.state === 'in') void clear({ state: 'locked', who: whoIs(now.me) }, { keepText: true });
   if (data === 'unlocked' && now.state === 'locked') void start();
   if (data === 'out' && now.state !== 'out') void clear({ state: 'out', bySelf: false }, { keepText: false });
   if (data === 'left') leave();

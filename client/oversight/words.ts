@@ -12,6 +12,11 @@ export const ownActs = [
   'refuse',
   'change-password',
   'set-up-totp',
+  'step-up',
+  'lock',
+  'unlock',
+  'add-passkey',
+  'remove-passkey',
 ] as const;
 export const caseActs = [
   'open',

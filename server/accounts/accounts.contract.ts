@@ -18,6 +18,8 @@ export const Me = z
     secondFactorDue: z.boolean(),
     /** Seals the drafts this browser keeps (32 bytes, base64); empty while the sign-in is locked. */
     draftKey: z.string(),
+    /** She has a passkey to unlock and to step up with. */
+    hasPasskey: z.boolean(),
     locked: z.boolean(),
     expiresAt: Instant,
   })
@@ -29,7 +31,7 @@ export const Email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 export const Password = z.string().min(1).max(200);
 /** A password somebody chooses: length is what counts, composition rules are not (NIST SP 800-63B). */
 export const NewPassword = z.string().min(12).max(200);
-const OneTimeCode = z.string().trim().max(20);
+export const OneTimeCode = z.string().trim().max(20);
 
 export const SignInBody = z.strictObject({ email: Email, password: Password, code: OneTimeCode.optional() });
 
@@ -185,6 +187,7 @@ export const accounts = {
   inviteUser: endpoint('POST /users', {
     summary: 'Invite a user; roles wait for a second confirmation',
     may: 'create User',
+    fresh: true,
     body: z.strictObject({
       email: Email,
       name: words(120),
@@ -198,6 +201,7 @@ export const accounts = {
   changeUser: endpoint('PATCH /users/:id', {
     summary: 'Change name, language or teams of a user',
     may: 'update User',
+    fresh: true,
     body: z.strictObject({
       name: words(120).optional(),
       locale: Locale.optional(),
@@ -208,11 +212,13 @@ export const accounts = {
   inviteAgain: endpoint('POST /users/:id/invitation', {
     summary: 'A new invitation for a user who has not chosen a password yet; earlier links end',
     may: 'update User',
+    fresh: true,
     returns: z.object({ user: User, invitation: z.string().nullable() }),
   }),
   deactivateUser: endpoint('POST /users/:id/deactivate', {
     summary: 'End all sign-ins of a user at once and hand over her cases',
     may: 'update User',
+    fresh: true,
     body: z.strictObject({ handOverTo: Id.optional() }),
     returns: User,
     status: 200,
@@ -220,12 +226,14 @@ export const accounts = {
   reactivateUser: endpoint('POST /users/:id/reactivate', {
     summary: 'Let a user sign in again',
     may: 'update User',
+    fresh: true,
     returns: User,
     status: 200,
   }),
   requestRoles: endpoint('POST /users/:id/roles', {
     summary: 'Ask for a change of roles; another administrator or the officer confirms it',
     may: 'update User',
+    fresh: true,
     body: z.strictObject({ roles: z.array(RoleCode).min(1).max(4) }),
     returns: RoleChange,
   }),
@@ -237,12 +245,14 @@ export const accounts = {
   confirmRoles: endpoint('POST /role-changes/:id/confirm', {
     summary: 'Confirm a change of roles asked for by somebody else',
     may: 'confirm RoleChange',
+    fresh: true,
     returns: RoleChange,
     status: 200,
   }),
   refuseRoles: endpoint('POST /role-changes/:id/refuse', {
     summary: 'Refuse a change of roles',
     may: 'confirm RoleChange',
+    fresh: true,
     returns: RoleChange,
     status: 200,
   }),
@@ -255,12 +265,14 @@ export const accounts = {
   createTeam: endpoint('POST /teams', {
     summary: 'Found a team',
     may: 'create Team',
+    fresh: true,
     body: z.strictObject({ name: words(80) }),
     returns: Team,
   }),
   changeTeam: endpoint('PATCH /teams/:id', {
     summary: 'Rename or close a team',
     may: 'update Team',
+    fresh: true,
     body: z.strictObject({ name: words(80).optional(), active: z.boolean().optional() }),
     returns: Team,
   }),

@@ -55,11 +55,12 @@ interface Found {
   /** Instants in UTC, as texts. */
   seenAt: string;
   lockedAt: string | null;
+  provenAt: string;
   secondFactorDue: boolean;
 }
 
 const whose = `
-  SELECT s.id, s."userId", u."agencyId", s.role, s."seenAt", s."lockedAt", u."totpConfirmedAt" IS NULL
+  SELECT s.id, s."userId", u."agencyId", s.role, s."seenAt", s."lockedAt", s."provenAt", u."totpConfirmedAt" IS NULL
       AND NOT EXISTS (SELECT 1 FROM "Setting" d WHERE d.name = 'demonstration' AND d.value = 'true') AS "secondFactorDue"
     FROM "SignIn" s JOIN "User" u ON u.id = s."userId" JOIN "UserRole" r ON r."userId" = u.id AND r.role = s.role
     WHERE s."tokenDigest" = $1 AND s."endedAt" IS NULL AND s."expiresAt" > $2 AND u.status = 'ACTIVE'`;
@@ -80,7 +81,8 @@ export const findSignedIn: FindSignedIn = async (req) => {
   const { id: signInId, userId, agencyId, role, secondFactorDue } = found;
   const unseen = at.getTime() - Date.parse(found.seenAt);
   const locked = found.lockedAt !== null || unseen > idle + seenEvery;
-  const signedIn: SignedIn = { signInId, userId, agencyId, role, locked, secondFactorDue };
+  const provenAt = Date.parse(found.provenAt);
+  const signedIn: SignedIn = { signInId, userId, agencyId, role, locked, secondFactorDue, provenAt };
 
   if (locked && !found.lockedAt) await lock(signedIn, requestIdOf(req), 'idle');
   if (!locked && unseen > seenEvery)
@@ -88,10 +90,10 @@ export const findSignedIn: FindSignedIn = async (req) => {
   return signedIn;
 };
 
-const doerOf = ({ userId, role, agencyId }: SignedIn): Doer => ({ id: userId, role, agencyId });
+export const doerOf = ({ userId, role, agencyId }: SignedIn): Doer => ({ id: userId, role, agencyId });
 
 /** What is read of somebody who wants in. */
-const candidate = {
+export const candidate = {
   id: true,
   agencyId: true,
   status: true,
@@ -107,12 +109,7 @@ export async function signIn(
 ): Promise<Me> {
   const db = accountsDb();
   const user = await db.user.findUnique({ where: { email }, select: candidate });
-  const refuse = (outcome: string) =>
-    inTransaction((tx) =>
-      record(tx, { id: null, role: 'none', agencyId: user?.agencyId ?? noAgency }, requestIdOf(req), [
-        { action: 'sign-in', subject: 'User', ids: user ? [user.id] : [], outcome },
-      ]),
-    );
+  const refuse = (outcome: string) => refuseSignIn(user, outcome, req);
 
   const attempt = await attemptBy(email, user?.id ?? noAgency, req);
   const right = await isPassword(password, user?.passwordHash);
@@ -123,12 +120,35 @@ export async function signIn(
 
   const factor = await secondFactorOf(user, code, attempt, refuse);
   await attempt.succeeded();
+  return enterAs(user, { secondFactor: factor !== undefined }, { req, res });
+}
+
+/** Notes who did not get in. */
+export async function refuseSignIn(
+  user: { id: string; agencyId: string } | null | undefined,
+  outcome: string,
+  req: Request,
+): Promise<void> {
+  await inTransaction((tx) =>
+    record(tx, { id: null, role: 'none', agencyId: user?.agencyId ?? noAgency }, requestIdOf(req), [
+      { action: 'sign-in', subject: 'User', ids: user ? [user.id] : [], outcome },
+    ]),
+  );
+}
+
+interface Proof {
+  secondFactor: boolean;
+  /** How, where it was not the password. */
+  reason?: 'passkey';
+}
+
+/** Lets in somebody who has proved who she is, if she has a role to act in. */
+export async function enterAs(user: Owner, proof: Proof, exchange: Exchange): Promise<Me> {
   if (!user.roles.length) {
-    await refuse('no-role');
+    await refuseSignIn(user, 'no-role', exchange.req);
     throw new Problem(403, 'no-role');
   }
-  const signInId = await openSignIn(user, factor !== undefined, { req, res });
-  return describe(signInId);
+  return describe(await openSignIn(user, proof, exchange));
 }
 
 /** Attempts from a browser that is known for the account are counted by browser, all others by address. */
@@ -163,7 +183,7 @@ async function secondFactorOf(
 }
 
 /** Starts a sign-in of this browser. Whatever it was signed in to before is over. */
-async function openSignIn(user: Owner, secondFactor: boolean, { req, res }: Exchange): Promise<string> {
+async function openSignIn(user: Owner, { secondFactor, reason }: Proof, { req, res }: Exchange): Promise<string> {
   const [id, token, mark, at] = [newId(), newToken(), markIn(req) ?? newToken(), now()];
   const [device, replaced] = [digestOf(mark), tokenDigestIn(req)];
 
@@ -188,11 +208,12 @@ async function openSignIn(user: Owner, secondFactor: boolean, { req, res }: Exch
         draftKey: here ? sealDraftKey(draftKeyOf(here), id) : newDraftKey(id),
         secondFactor,
         createdAt: at,
+        provenAt: at,
         seenAt: at,
         expiresAt: new Date(at.getTime() + longest),
       },
     });
-    await record(tx, { id: user.id, role, agencyId: user.agencyId }, requestIdOf(req), [line('sign-in', id)]);
+    await record(tx, { id: user.id, role, agencyId: user.agencyId }, requestIdOf(req), [line('sign-in', id, reason)]);
   });
   giveToken(res, token);
   giveMark(res, mark);
@@ -287,32 +308,79 @@ export async function lock(signedIn: SignedIn, requestId: string, reason?: 'idle
 
 export async function unlock(signedIn: SignedIn, password: string, { req }: Exchange): Promise<Me> {
   await provePassword(signedIn, password, 'password', 'unlock', req);
+  return unlockNow(signedIn, req);
+}
 
+export async function unlockNow(signedIn: SignedIn, req: Request, reason?: 'passkey'): Promise<Me> {
   await inTransaction(async (tx) => {
     await tx.signIn.update({ where: { id: signedIn.signInId }, data: { lockedAt: null, seenAt: now() } });
-    await record(tx, doerOf(signedIn), requestIdOf(req), [line('unlock', signedIn.signInId)]);
+    await record(tx, doerOf(signedIn), requestIdOf(req), [line('unlock', signedIn.signInId, reason)]);
   });
   return describe(signedIn.signInId);
 }
 
-/** Whoever is signed in says her password again. Wrong ones are counted as at signing in, and named in the trail. */
-async function provePassword(signedIn: SignedIn, password: string, field: string, action: string, req: Request) {
-  const { signInId, userId } = signedIn;
+/** Begins an attempt of whoever is signed in to prove who she is; counted as attempts to sign in are. */
+export async function beginProof({ signInId }: SignedIn) {
   const { user, device } = await accountsDb().signIn.findUniqueOrThrow({
     where: { id: signInId },
-    select: { device: true, user: { select: { id: true, email: true, passwordHash: true } } },
+    select: {
+      device: true,
+      user: { select: { id: true, email: true, passwordHash: true, totpSecret: true, totpConfirmedAt: true } },
+    },
   });
-  const attempt = await beginAttempt(user.email, fromBrowser(device || signInId));
-  if (!(await isPassword(password, user.passwordHash))) {
-    await inTransaction((tx) =>
-      record(tx, doerOf(signedIn), requestIdOf(req), [
-        { action, subject: 'User', ids: [userId], outcome: 'wrong-password' },
-      ]),
-    );
+  return { user, attempt: await beginAttempt(user.email, fromBrowser(device || signInId)) };
+}
+type Begun = Awaited<ReturnType<typeof beginProof>>;
+
+/** Whoever is signed in says her password again, and what else is asked. Wrong ones are named in the trail. */
+async function provePassword(
+  signedIn: SignedIn,
+  password: string,
+  field: string,
+  action: string,
+  req: Request,
+  proveMore?: (begun: Begun) => Promise<void>,
+) {
+  const begun = await beginProof(signedIn);
+  if (!(await isPassword(password, begun.user.passwordHash))) {
+    await noteWrong(signedIn, action, 'wrong-password', req);
     throw invalidField(field, 'wrong-password');
   }
-  await attempt.succeeded();
-  return user;
+  await proveMore?.(begun);
+  await begun.attempt.succeeded();
+  return begun.user;
+}
+
+export async function noteWrong(signedIn: SignedIn, action: string, outcome: string, req: Request): Promise<void> {
+  await inTransaction((tx) =>
+    record(tx, doerOf(signedIn), requestIdOf(req), [{ action, subject: 'User', ids: [signedIn.userId], outcome }]),
+  );
+}
+
+/** Password, and a code where codes are asked for, once more: for ten minutes what wants a fresh proof is open to her. */
+export async function stepUp(
+  signedIn: SignedIn,
+  { password, code }: { password: string; code?: string | undefined },
+  req: Request,
+): Promise<void> {
+  await provePassword(signedIn, password, 'password', 'step-up', req, async ({ user, attempt }) => {
+    if (!user.totpConfirmedAt || (await isDemonstration())) return;
+    if (!code) {
+      await attempt.withdraw();
+      throw new Problem(401, 'second-factor-required');
+    }
+    if (await spendCode(user, code)) return;
+    await noteWrong(signedIn, 'step-up', 'wrong-code', req);
+    throw invalidField('code', 'wrong-code');
+  });
+  await markProven(signedIn, req);
+}
+
+export async function markProven(signedIn: SignedIn, req: Request, reason?: 'passkey'): Promise<void> {
+  await inTransaction(async (tx) => {
+    await tx.signIn.update({ where: { id: signedIn.signInId }, data: { provenAt: now() } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [line('step-up', signedIn.signInId, reason)]);
+  });
 }
 
 /** Who is signed in, in which role, and what that role may do. */
@@ -321,7 +389,7 @@ export async function describe(signInId: string): Promise<Me> {
   const [found, demonstration] = await Promise.all([
     db.signIn.findUniqueOrThrow({
       where: { id: signInId },
-      include: { user: { include: { roles: true, agency: true } } },
+      include: { user: { include: { roles: true, agency: true, _count: { select: { passkeys: true } } } } },
     }),
     isDemonstration(),
   ]);
@@ -338,6 +406,7 @@ export async function describe(signInId: string): Promise<Me> {
     demonstration,
     secondFactorDue: !demonstration && user.totpConfirmedAt === null,
     draftKey: locked ? '' : draftKeyOf(found),
+    hasPasskey: user._count.passkeys > 0,
     locked,
     expiresAt: found.expiresAt.toISOString(),
   };

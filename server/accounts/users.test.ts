@@ -157,7 +157,7 @@ describe('four eyes', () => {
 
   test('the officer confirms but does not ask, and nobody else sees that something waits', async () => {
     const { office, dpo, admin } = await administered();
-    expect((await dpo.try(accounts.requestRoles, { id: admin.id }, { roles: ['dpo'] })).status).toBe(404);
+    expect((await dpo.try(accounts.requestRoles, { id: admin.id }, { roles: ['dpo'] })).status).toBe(403);
     for (const role of roles.filter((each) => !['admin', 'dpo'].includes(each))) {
       const somebody = await staff(role, office);
       expect((await somebody.try(accounts.roleChanges, {})).status, role).toBe(404);
@@ -242,8 +242,11 @@ describe('changing a user', () => {
     const eleni = await staff('social_worker', office);
     const { items } = await dpo.call(accounts.listUsers, {});
     expect(items.map(({ id }) => id)).toContain(eleni.id);
-    expect((await dpo.try(accounts.changeUser, { id: eleni.id }, { name: 'X' }, { version: 1 })).status).toBe(404);
-    expect((await dpo.try(accounts.deactivateUser, { id: eleni.id }, {})).status).toBe(404);
+    expect((await dpo.try(accounts.changeUser, { id: eleni.id }, { name: 'X' }, { version: 1 })).status).toBe(403);
+    expect((await dpo.try(accounts.deactivateUser, { id: eleni.id }, {})).status).toBe(403);
+    // Of another agency she reads nobody.
+    const theirs = await staff('social_worker', await anOffice());
+    expect((await dpo.try(accounts.deactivateUser, { id: theirs.id }, {})).status).toBe(404);
   });
 
   test('a user of another agency is as unknown as an invented one, by every route', async () => {

@@ -82,12 +82,14 @@ export const agencies = {
   createAgency: endpoint('POST /agencies', {
     summary: 'Add an agency to the directory',
     may: 'create Agency',
+    fresh: true,
     body: AgencyBody.partial().required({ name: true, kind: true }),
     returns: Agency,
   }),
   changeAgency: endpoint('PATCH /agencies/:id', {
     summary: 'Change an entry of the directory, or take it out of use',
     may: 'update Agency',
+    fresh: true,
     body: AgencyBody.partial(),
     returns: Agency,
   }),
@@ -101,12 +103,14 @@ export const agencies = {
   createGrant: endpoint('POST /grants', {
     summary: 'Add a funding grant',
     may: 'create FundingGrant',
+    fresh: true,
     body: FundingGrantBody.partial().required({ code: true, name: true, startsOn: true }),
     returns: FundingGrant,
   }),
   changeGrant: endpoint('PATCH /grants/:id', {
     summary: 'Change a funding grant, or take it out of use',
     may: 'update FundingGrant',
+    fresh: true,
     body: FundingGrantBody.partial(),
     returns: FundingGrant,
   }),

@@ -70,6 +70,7 @@ export const codelists = {
   addCode: endpoint('POST /codelists/:list/codes', {
     summary: 'Add a code to a list that may be extended',
     may: 'create Code',
+    fresh: true,
     params: { list: ListId },
     body: z.strictObject({
       code: CodeValue,
@@ -85,6 +86,7 @@ export const codelists = {
   changeCode: endpoint('PATCH /codelists/:list/codes/:code', {
     summary: 'Change the labels or the place of a code, retire it or bring it back',
     may: 'update Code',
+    fresh: true,
     params: { list: ListId, code: CodeValue },
     body: z.strictObject({
       labelEn: Label.optional(),

@@ -23,6 +23,15 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This screen is locked. Enter your password to go on.',
     'Η οθόνη είναι κλειδωμένη. Δώστε τον κωδικό σας για να συνεχίσετε.',
   ],
+  'step-up-required': ['Prove once more that it is you.', 'Επιβεβαιώστε ξανά ότι είστε εσείς.'],
+  'no-passkeys-here': [
+    'Passkeys are not set up on this server. Use your password.',
+    'Τα κλειδιά πρόσβασης δεν έχουν ρυθμιστεί σε αυτόν τον διακομιστή. Χρησιμοποιήστε τον κωδικό σας.',
+  ],
+  'passkeys-full': [
+    'You have as many passkeys as there can be. Remove one first.',
+    'Έχετε τον μέγιστο αριθμό κλειδιών πρόσβασης. Αφαιρέστε πρώτα ένα.',
+  ],
   'foreign-request': ['This request did not come from the application.', 'Το αίτημα δεν προήλθε από την εφαρμογή.'],
   forbidden: ['You may see this but not change it in this way.', 'Μπορείτε να το δείτε αλλά όχι να το αλλάξετε έτσι.'],
   'not-found': [
@@ -196,6 +205,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Ο κωδικός μαντεύεται εύκολα. Επιλέξτε άλλον.',
   ],
   'wrong-password': ['The password does not match.', 'Ο κωδικός δεν ταιριάζει.'],
+  'wrong-passkey': ['This passkey does not match. Try again.', 'Το κλειδί πρόσβασης δεν ταιριάζει. Δοκιμάστε ξανά.'],
   'wrong-code': ['The code does not match.', 'Ο κωδικός μιας χρήσης δεν ταιριάζει.'],
   'sessions-outside': ['Sessions were held outside these dates.', 'Έχουν γίνει συνεδρίες εκτός αυτών των ημερομηνιών.'],
   'she-was-there': ['A reason goes only with an absence.', 'Ο λόγος συμπληρώνεται μόνο σε απουσία.'],

@@ -11,6 +11,8 @@ export interface SignedIn {
   locked: boolean;
   /** The account still has to set up its second factor: only /me and sign-out answer. */
   secondFactorDue: boolean;
+  /** When she last proved who she is: at signing in, or by step-up. Milliseconds. */
+  provenAt: number;
 }
 export type FindSignedIn = (req: Request) => Promise<SignedIn | undefined>;
 

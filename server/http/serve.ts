@@ -4,6 +4,7 @@ import { abilityOf } from '#server/access/lens.ts';
 import type { ModelName } from '#server/access/model.ts';
 import type { Actor } from '#server/access/roles.ts';
 import { work as unitOfWork, type Work, writeTrail } from '#server/access/work.ts';
+import { now } from '#server/platform/clock.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
 import { BadQuery, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
 import { writerFor } from './answer.ts';
@@ -68,6 +69,9 @@ export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handler
 
 const actorOf = ({ userId, role, agencyId }: SignedIn): Actor => ({ id: userId, role, agencyId });
 
+/** How long a proof of who asks is good for what wants a fresh one. Milliseconds. */
+export const freshFor = 10 * 60_000;
+
 /** Who asks, and whether her role has this right on any record at all. */
 async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn | undefined> {
   const signedIn = await (req.app.locals.findSignedIn as FindSignedIn)(req);
@@ -77,8 +81,12 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
   if (signedIn.locked && !endpoint.evenWhile?.includes('locked')) throw new Problem(401, 'locked');
   if (signedIn.secondFactorDue && !endpoint.evenWhile?.includes('second-factor-due'))
     throw new Problem(401, 'second-factor-due');
-  if (endpoint.may === 'signed-in') return signedIn;
+  if (endpoint.may !== 'signed-in') await requireRight(endpoint, signedIn, req);
+  if (endpoint.fresh && now().getTime() - signedIn.provenAt > freshFor) throw new Problem(401, 'step-up-required');
+  return signedIn;
+}
 
+async function requireRight(endpoint: AnyEndpoint, signedIn: SignedIn, req: Request): Promise<void> {
   const [action, subject] = endpoint.may.split(' ') as [string, string];
   if (!abilityOf(signedIn.role).rulesFor(action, subject).length) {
     const reading = ['read', 'list', 'open'].includes(action);
@@ -88,7 +96,6 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
     ]);
     throw problem;
   }
-  return signedIn;
 }
 
 /** What the first word of an address names. */
@@ -108,6 +115,7 @@ const addressed: Record<string, ModelName> = {
   grants: 'FundingGrant',
   teams: 'Team',
   absences: 'Absence',
+  users: 'User',
 };
 
 /**
@@ -123,7 +131,10 @@ async function sees(signedIn: SignedIn, endpoint: AnyEndpoint, subject: string, 
   const { code, id } = readParams(endpoint, req);
   const where = model === 'Case' ? code && { code } : id && { id };
   if (!where) return false;
-  return unitOfWork(actorOf(signedIn), async ({ db }) => Boolean(await db.findOne(model, where, [])), requestIdOf(req));
+  const found = async ({ db, facts }: Work) =>
+    // Accounts are served apart (server/accounts); here no more is known of a user than her name.
+    model === 'User' ? (await facts.namesOf([id])).size > 0 : Boolean(await db.findOne(model, where, []));
+  return unitOfWork(actorOf(signedIn), found, requestIdOf(req));
 }
 
 function readParams(endpoint: AnyEndpoint, req: Request): Record<string, string> {

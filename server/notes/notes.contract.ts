@@ -92,6 +92,7 @@ export const notes = {
   recoveredNotes: endpoint('GET /note-recoveries/:id/notes', {
     summary: 'The notes of a recovery that both confirmed, for one hour; each is written into the trail',
     may: 'reveal ProcessNote',
+    fresh: true,
     returns: z.object({ items: z.array(ProcessNote), nextCursor: z.null() }),
   }),
 };

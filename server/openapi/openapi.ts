@@ -50,6 +50,9 @@ export function describeApi(features: readonly Feature[], version: string): Json
 const conventions = `Every field of an answer may be absent: a role gets the fields it may see, and nothing says that there were more. A
 record has a version, which PATCH sends back as If-Match. Lists are pages: follow nextCursor. Moments are ISO 8601 in UTC.`;
 
+const freshness =
+  'Asks for a proof that is at most ten minutes old; without one 401 `step-up-required` (POST /me/step-up).';
+
 /** Verb and path of an endpoint as OpenAPI writes them. */
 function placeOf({ line }: AnyEndpoint): { method: string; path: string } {
   const [verb, path] = line.split(' ') as [string, string];
@@ -67,6 +70,7 @@ function operation(endpoint: AnyEndpoint, shapes: Json): Json {
     summary: endpoint.summary,
     tags: [tagOf(path)],
     'x-right': endpoint.may,
+    ...(endpoint.fresh && { 'x-fresh': true, description: freshness }),
     ...(endpoint.may === 'anyone' && { security: [] }),
     parameters: [
       ...pathParameters(endpoint, path, shapes),

@@ -194,6 +194,7 @@ export const people = {
   revealIdentity: endpoint('POST /cases/:code/identity/reveal', {
     summary: 'Show one identity field; recorded with its reason. The date of birth comes with its precision',
     may: 'reveal Identity',
+    fresh: true,
     params,
     body: z.strictObject({ fields: z.array(IdentityField).length(1), reason: CodeWord }),
     returns: IdentityProfile.partial(),

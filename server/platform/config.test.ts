@@ -82,6 +82,15 @@ describe('the configuration', () => {
     ['ARIADNE_DEMO', 'yes'],
     ['SMTP_URL', 'secret-word'],
     ['SMS_GATEWAY_URL', 'ftp://secret-word'],
+    ['ARIADNE_ORIGIN', 'secret-word'],
+    ['ARIADNE_ORIGIN', 'http://ariadne.example'],
+    ['ARIADNE_ORIGIN', 'https://192.0.2.7'],
+    ['ARIADNE_ORIGIN', 'https://[2001:db8::7]'],
+    ['ARIADNE_ORIGIN', 'https://ariadne.example/path'],
+    ['ARIADNE_TRUST_PROXY', 'yes'],
+    ['ARIADNE_TRUST_PROXY', '-1'],
+    ['ARIADNE_TRUST_PROXY', '10.0.0.0/33'],
+    ['ARIADNE_TRUST_PROXY', '10.0.0.1,proxy.example'],
     ['LOG_LEVEL', 'loud'],
   ])('names %s in one line when it is %s, and does not repeat it', (name, value) => {
     const error = refusal({ ARIADNE_DATA_DIR: dataDir, [name]: value });
@@ -90,6 +99,17 @@ describe('the configuration', () => {
     expect(error.message).toMatch(new RegExp(`^${name} `));
     expect(error.message).not.toContain('\n');
     expect(error.message).not.toContain(value);
+  });
+
+  it('knows its own address, and whose word about the asker it takes', () => {
+    const read = (env: NodeJS.ProcessEnv) => readConfig({ ARIADNE_DATA_DIR: dataDir, ...env });
+
+    expect(read({})).toMatchObject({ origin: undefined, trustProxy: undefined });
+    expect(read({ ARIADNE_ORIGIN: 'https://ariadne.example/' }).origin).toBe('https://ariadne.example');
+    expect(read({ ARIADNE_ORIGIN: 'http://localhost:3000' }).origin).toBe('http://localhost:3000');
+    expect(read({ ARIADNE_TRUST_PROXY: '0' }).trustProxy).toBe(0);
+    expect(read({ ARIADNE_TRUST_PROXY: '2' }).trustProxy).toBe(2);
+    expect(read({ ARIADNE_TRUST_PROXY: '10.0.0.0/8, ::1' }).trustProxy).toEqual(['10.0.0.0/8', '::1']);
   });
 
   it('keeps demonstration accounts on this computer', () => {

@@ -23,6 +23,10 @@ export interface Config {
   demo?: boolean;
   smtpUrl?: string;
   smsGatewayUrl?: string;
+  /** The address in the browser's bar, without a path; passkeys belong to it. Undefined: localhost only. */
+  origin?: string;
+  /** Whose word about the asker's address is believed: how many proxies stand in front, or which. Undefined: nobody's. */
+  trustProxy?: number | string[];
   logLevel: (typeof logLevels)[number];
 }
 
@@ -63,6 +67,29 @@ const Environment = z.object({
     .catch(refuse('ARIADNE_DEMO must be 0 or 1.')),
   SMTP_URL: address('SMTP_URL', 'smtp', 'smtps'),
   SMS_GATEWAY_URL: address('SMS_GATEWAY_URL', 'https', 'http'),
+  ARIADNE_ORIGIN: z
+    .string()
+    .refine(isOrigin)
+    .transform((text) => new URL(text).origin)
+    .optional()
+    .catch(
+      refuse(
+        'ARIADNE_ORIGIN must be the address of this installation, https:// and a host name (or http://localhost).',
+      ),
+    ),
+  ARIADNE_TRUST_PROXY: z
+    .union([
+      z
+        .string()
+        .regex(/^\d{1,2}$/)
+        .transform(Number),
+      z
+        .string()
+        .transform((text) => text.split(',').map((part) => part.trim()))
+        .refine((proxies) => proxies.every(isNetwork)),
+    ])
+    .optional()
+    .catch(refuse('ARIADNE_TRUST_PROXY must be a number of proxies, or their addresses (10.0.0.0/8, ::1), by comma.')),
   LOG_LEVEL: z
     .enum(logLevels)
     .default('info')
@@ -94,6 +121,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     demo: read.ARIADNE_DEMO,
     smtpUrl: read.SMTP_URL,
     smsGatewayUrl: read.SMS_GATEWAY_URL,
+    origin: read.ARIADNE_ORIGIN,
+    trustProxy: read.ARIADNE_TRUST_PROXY,
     logLevel: read.LOG_LEVEL,
   };
 }
@@ -202,6 +231,24 @@ function keysIn(text: string): readonly string[] {
 
 function areKeys(keys: readonly string[]): boolean {
   return keys.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key)) && new Set(keys).size === keys.length;
+}
+
+/** Browsers keep our cookie over https or on localhost only, and passkeys need a name: an IP address cannot have any. */
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname, pathname, search, hash, username } = new URL(text);
+  const secure = protocol === 'https:' || (protocol === 'http:' && hostname === 'localhost');
+  return (
+    secure && !hostname.startsWith('[') && isIP(hostname) === 0 && pathname === '/' && !search && !hash && !username
+  );
+}
+
+/** An IP address, alone or with the length of its network. */
+function isNetwork(text: string): boolean {
+  const [ip = '', length, ...more] = text.split('/');
+  const family = isIP(ip);
+  if (!family || more.length) return false;
+  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
 }
 
 function address(name: string, ...schemes: string[]) {

@@ -62,6 +62,8 @@ export interface Endpoint<
   status?: number;
   /** States of a sign-in in which this answers all the same; elsewhere they are refused with 401. */
   evenWhile?: readonly ('locked' | 'second-factor-due')[];
+  /** Wants a proof of who asks that is at most ten minutes old (see server/http/serve): revealing, exporting, administering. */
+  fresh?: true;
   /** The path parameters that are not ids: their schema. */
   params?: Record<string, z.ZodType>;
 }
@@ -87,6 +89,7 @@ export function endpoint<
     returns: R;
     status?: number;
     evenWhile?: readonly ('locked' | 'second-factor-due')[];
+    fresh?: true;
     params?: Record<string, z.ZodType>;
   },
 ): Endpoint<L, B, R, Q> {

@@ -5,6 +5,7 @@ import { symbols } from 'pino';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { accounts } from '../accounts/accounts.contract.ts';
+import { proofs } from '../accounts/proofs.contract.ts';
 import { agencies } from '../agencies/agencies.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
@@ -48,7 +49,7 @@ const plain: Record<string, string> = {
   'PATCH /cases/:code/identity /address/postcode': 'Too short for a marked word; sealed with the address as one value.',
 };
 /** Routes about staff and directories, without a person in them. */
-const house = new Set<string>([...Object.values(accounts), ...Object.values(agencies)].map(({ line }) => line));
+const house = new Set<string>([...Object.values({ ...accounts, ...proofs, ...agencies })].map(({ line }) => line));
 const aboutNobody = (line: string) => house.has(line) || line.includes('/codelists/');
 
 const at = (value: unknown, path: string): unknown[] =>

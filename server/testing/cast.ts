@@ -9,6 +9,7 @@ import type { Send } from '#server/access/scope.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { createApp } from '#server/app.ts';
 import type { SignedIn } from '#server/http/request.ts';
+import { now } from '#server/platform/clock.ts';
 import type { Answer, AnyEndpoint, BodyInput, Params } from '#server/platform/contract.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 
@@ -26,7 +27,8 @@ afterAll(async () => {
 export const app = createApp({
   findSignedIn: async (req) => {
     const header = req.headers['x-test-actor'];
-    return typeof header === 'string' ? (JSON.parse(header) as SignedIn) : undefined;
+    // Whoever asks has just signed in, unless she says otherwise.
+    return typeof header === 'string' ? ({ provenAt: now().getTime(), ...JSON.parse(header) } as SignedIn) : undefined;
   },
 });
 
@@ -79,7 +81,7 @@ interface Options {
   language?: string;
 }
 
-export function actingAs(signedIn: SignedIn) {
+export function actingAs(signedIn: Omit<SignedIn, 'provenAt'> & Partial<SignedIn>) {
   const { userId: id, role, agencyId } = signedIn;
   const header = JSON.stringify(signedIn);
 

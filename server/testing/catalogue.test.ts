@@ -393,7 +393,9 @@ describe('the catalogue', () => {
     const app = await readable('ariadne_app');
     expect([...app.keys()].filter((name) => name.startsWith('statistics.'))).toEqual([]);
     expect(
-      ['SignIn', 'SignInFailure', 'RecoveryCode', 'Invitation'].filter((name) => app.has(`public.${name}`)),
+      ['SignIn', 'SignInFailure', 'RecoveryCode', 'Invitation', 'Passkey', 'PasskeyChallenge'].filter((name) =>
+        app.has(`public.${name}`),
+      ),
     ).toEqual([]);
     expect(app.get('public.User')).toEqual(['agencyId', 'id', 'locale', 'name', 'status']);
     expect([...app.keys()].filter((name) => name.startsWith('keys.'))).toEqual(['keys.AuthorKey', 'keys.SurvivorKey']);

@@ -4,17 +4,20 @@ import Typography from '@mui/material/Typography';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
+import { proofs } from '#server/accounts/proofs.contract.ts';
+import { call } from '../call.ts';
 import { Initials } from '../components/Initials.tsx';
+import { PasskeyButton } from '../components/PasskeyButton.tsx';
 import { Form, SubmitButton, useContractForm } from '../form/Form.tsx';
 import { PasswordField } from '../form/fields.tsx';
 import { NoAnswer } from '../problem.ts';
-import { signOut, unlock } from '../session.ts';
+import { signOut, unlock, unlocked } from '../session.ts';
 import { Alone } from './Alone.tsx';
 
 const Unlock = z.object({ password: z.string().min(1).max(200) });
 
 /** Over a locked sign-in. Nothing of the page is behind it; what was typed is sealed and comes back. */
-export function LockScreen({ who }: { who: { name: string; email: string } }) {
+export function LockScreen({ who }: { who: { name: string; email: string; hasPasskey: boolean } }) {
   const { t } = useTranslation();
   const form = useContractForm(Unlock, { password: '' });
   const [failed, setFailed] = useState<string>();
@@ -49,6 +52,12 @@ export function LockScreen({ who }: { who: { name: string; email: string } }) {
             <Button variant="text" onClick={() => void out()}>
               {t('app:signOut.name')}
             </Button>
+            {who.hasPasskey && (
+              <PasskeyButton
+                ask={() => call(proofs.askMine, {}, { purpose: 'unlock' })}
+                onAnswer={async (answer) => unlocked(await call(proofs.unlockByPasskey, {}, { answer }))}
+              />
+            )}
             <SubmitButton>{t('app:lock.unlock')}</SubmitButton>
           </>
         }

@@ -5,12 +5,13 @@ import { useTranslation } from 'react-i18next';
 import { Outlet, useMatch } from 'react-router';
 import { mayWith, useAbility } from '../../access/access.tsx';
 import { announce } from '../announce.tsx';
-import { overlays } from '../features.ts';
+import { overlays, screen } from '../features.ts';
 import { useShortcuts } from '../keys.tsx';
 import { logging, mayLog, railOf } from '../navigation.ts';
 import { onDelivered, watchOutbox } from '../outbox/outbox.ts';
 import { useOverlay } from '../overlay.ts';
 import { returnToPlace } from '../place.ts';
+import { useProofWanted, watchProof } from '../proof.ts';
 import { queries } from '../queries.ts';
 import { lock, useMe } from '../session.ts';
 import { useTokens } from '../theme/theme.ts';
@@ -27,6 +28,9 @@ import { Watermark } from './Watermark.tsx';
 
 const Palette = lazy(async () => ({ default: (await import('./Palette.tsx')).Palette }));
 const SignOutDialog = lazy(async () => ({ default: (await import('./SignOutDialog.tsx')).SignOutDialog }));
+const StepUp = lazy(async () => ({
+  default: (await screen('accounts', async () => (await import('../../accounts/StepUp.tsx')).StepUp)()).Component,
+}));
 const KeyHelp = lazy(async () => ({ default: (await import('./KeyHelp.tsx')).KeyHelp }));
 
 const SkipLink = styled('a')(({ theme: { ariadne: t, zIndex } }) => ({
@@ -51,6 +55,7 @@ export function Shell() {
   const { open } = useOverlay();
   const [shown, setShown] = useState<'palette' | 'keys'>();
   const doubt = useSignOutDoubt();
+  const proofWanted = useProofWanted();
   const locking = useIdle();
   const items = useMemo(() => railOf(me.role, ability), [me.role, ability]);
   // On the page of a case the button means that case, as its key does: never whoever the calendar would propose.
@@ -70,6 +75,7 @@ export function Shell() {
     return forgetRecent;
   }, []);
   useEffect(watchOutbox, []);
+  useEffect(watchProof, []);
   useEffect(() => onDelivered(() => void queries.invalidateQueries()), []);
   useShortcuts([
     { keys: 'ctrl+k', does: 'app:palette.open', run: () => setShown('palette') },
@@ -118,6 +124,7 @@ export function Shell() {
         )}
         {shown === 'keys' && <KeyHelp onClose={() => setShown(undefined)} />}
         {doubt && <SignOutDialog doubt={doubt} />}
+        {proofWanted && <StepUp />}
       </Suspense>
       <OpenOverlay />
       <Watermark />

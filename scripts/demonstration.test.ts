@@ -46,6 +46,15 @@ describe('a demonstration', () => {
     ]);
   });
 
+  it('keeps whoever was invited in it', async () => {
+    await anAccount('worker@demo.test', true);
+    await settle(url, true);
+    await anAccount('newcomer@agency.example', false);
+
+    expect(await planFor(url, embedded)).toBe('demonstration');
+    await refuses({ ...embedded, host: '0.0.0.0' }, /^HOST must be a loopback address/);
+  });
+
   it('is not taken for an empty installation', async () => {
     await anAccount('worker@demo.test', true);
 

@@ -23,8 +23,10 @@ interface Wish {
  * ConfigError where they would, and where demonstration accounts would answer to other computers.
  */
 export async function planFor(connectionString: string, { demo, embedded, host }: Wish): Promise<Plan> {
-  const { state, loading, demonstration, real } = await census(connectionString);
+  const { state, loading, demonstration, ...others } = await census(connectionString);
 
+  // Whoever was invited in a demonstration belongs to it: its banner and its bounds hold for them too.
+  const real = state === true && demonstration > 0 ? 0 : others.real;
   const held = demonstration > 0 || loading;
 
   if (held && real)

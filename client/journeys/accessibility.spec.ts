@@ -35,6 +35,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   },
   supervisor: {
     '/today': [],
+    '/absences': ['absences:record'],
     '/recoveries': ['oversight:recovery.ask'],
     '/cases': [],
     '/cases/:code': [],

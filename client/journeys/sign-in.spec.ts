@@ -4,7 +4,7 @@ import { expect, open, password, people, places, roles, stands, test } from './p
 /** Where each role begins, which places it has, and whether it logs sessions: written by hand. */
 const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   social_worker: { places: ['/today', '/cases'], logs: true },
-  supervisor: { places: ['/today', '/cases', '/recoveries'] },
+  supervisor: { places: ['/today', '/cases', '/absences', '/recoveries'] },
   coordinator: { places: ['/today', '/cases'] },
   manager: { places: ['/overview'] },
   psychologist: { places: ['/today', '/cases', '/courses'], logs: true },

@@ -16,6 +16,8 @@ export function Alone({ children, wide = false }: { children: ReactNode; wide?: 
       <Stack
         component="footer"
         direction="row"
+        // A field that is left says what is wrong with it, and the button would slip away from under the press.
+        onMouseDown={(event) => event.preventDefault()}
         sx={{
           width: '100%',
           maxWidth: wide ? 560 : 380,

@@ -93,8 +93,9 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
 
   const day = today();
   const start = Date.now();
-  const dayBefore = (days: number) => addDays(day, -days);
-  const at = (when: string, time: string) => instantOf(`${when}T${time}`);
+  // Asked for again and again, and worked out once: calendars are slow.
+  const dayBefore = remembered((days: number) => addDays(day, -days));
+  const at = remembered((wallTime: string) => instantOf(wallTime));
 
   const tables = {
     case: new Table(
@@ -284,7 +285,7 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
         key,
       );
       for (const days_ of days) {
-        const held = at(dayBefore(days_), `${String(roll.whole(9, 17)).padStart(2, '0')}:00`);
+        const held = at(`${dayBefore(days_)}T${String(roll.whole(9, 17)).padStart(2, '0')}:00`);
         const attendance = 'ATTENDED';
         await tables.session.add(
           {
@@ -320,7 +321,7 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
 
     // A meeting to come for everybody, and for the one who is measured a full day.
     const [when, time] = isOwn && place % 5 === 0 ? [day, '08:00'] : [addDays(day, roll.whole(1, 30)), '10:00'];
-    for (const startsAt of [at(when, time)]) {
+    for (const startsAt of [at(`${when}T${time}`)]) {
       const appointmentId = idAt(start - 86_400_000);
       const appointment = { ...scope, userId: worker.id, createdBy: worker.id };
       await tables.appointment.add({
@@ -344,7 +345,7 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
       });
     }
     if (roll.chance(0.3)) {
-      const due = at(addDays(day, roll.whole(-3, 20)), '09:00');
+      const due = at(`${dayBefore(roll.whole(-20, 3))}T09:00`);
       await tables.reminder.add(
         {
           ...scope,
@@ -361,7 +362,7 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
       );
     }
   }
-  for (const table of Object.values(tables)) await table.flush();
+  for (const table of Object.values(tables)) await table.finish();
 
   const signedIn = async (
     person: { id: string },
@@ -416,7 +417,7 @@ async function openHouses(client: pg.Client, random: () => string) {
     }
     houses.push({ agencyId, teamId, supervisor: people[0]!, workers: people.slice(1) });
   }
-  for (const table of [agency, team, user, role, member]) await table.flush();
+  for (const table of [agency, team, user, role, member]) await table.finish();
   return houses;
 }
 
@@ -429,6 +430,18 @@ async function signIn(client: pg.Client, userId: string, role: Role): Promise<st
     [id, userId, digestOf(token), role, draftKey],
   );
   return `__Host-ariadne=${token}`;
+}
+
+/** The same answers, each worked out once. */
+function remembered<K, V>(work: (key: K) => V): (key: K) => V {
+  const known = new Map<K, V>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = work(key);
+    known.set(key, made);
+    return made;
+  };
 }
 
 const alphabet = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

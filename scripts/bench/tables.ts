@@ -45,6 +45,7 @@ export class Table {
   readonly #hasTwin: boolean;
   #ours: string[] = [];
   #bare: string[] = [];
+  #copied: Promise<unknown> = Promise.resolve();
   rows = 0;
 
   constructor(client: pg.ClientBase, model: ModelName, columns: string) {
@@ -76,11 +77,22 @@ export class Table {
     if (this.#ours.length >= batch) await this.flush();
   }
 
+  /** Hands over what was collected; the database works on it while the next rows are made. */
   async flush(): Promise<void> {
     const [ours, bare] = [this.#ours, this.#bare];
     this.#ours = [];
     this.#bare = [];
-    await copyInto(this.#client, tableOf(this.#model), this.#columns, ours);
-    await copyInto(this.#client, `bare."${this.#model}"`, this.#columns, bare);
+    await this.#copied;
+    this.#copied = Promise.all([
+      copyInto(this.#client, tableOf(this.#model), this.#columns, ours),
+      copyInto(this.#client, `bare."${this.#model}"`, this.#columns, bare),
+    ]);
+    this.#copied.catch(() => {});
+  }
+
+  /** Until every row is in the database. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#copied;
   }
 }

@@ -21,6 +21,7 @@ import {
   afterSql,
   agencySql,
   cast,
+  certainMarks,
   marksSql,
   orderSql,
   Parameters,
@@ -75,7 +76,7 @@ export class Db {
     ];
 
     const { rows } = await send(
-      `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model)} AS marks${keysSql(model, shown)}
+      `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model, certainMarks(actor.role, 'read', model))} AS marks${keysSql(model, shown)}
         FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], lens.everywhere)} LIMIT ${parameters.add(query.limit ?? 1000)}`,
       parameters.values,
     );

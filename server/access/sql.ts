@@ -1,5 +1,5 @@
 import { BadQuery } from '#server/platform/problems.ts';
-import type { Condition } from './ability.ts';
+import type { Condition, Mark } from './ability.ts';
 import { abilityOf, implies, type Lens } from './lens.ts';
 import { markSql } from './marks.ts';
 import { columnOf, columnsOf } from './model.ts';
@@ -30,28 +30,47 @@ export class Parameters {
   }
 }
 
-/** The rows a role may touch by `action`: some rule must hold. No rule, no row. A rule within another asks nothing more. */
-export function reachSql(role: Role, action: string, model: string): string {
+/** The conditions of which one must hold. A rule within another asks nothing more. */
+function widest(role: Role, action: string, model: string): Condition[] {
   const conditions = abilityOf(role)
     .rulesFor(action, model)
     .map((rule) => rule.conditions ?? {});
-  const widest = conditions.filter(
+  return conditions.filter(
     (condition, i) =>
       !conditions.some((other, j) => i !== j && implies(condition, other) && (j < i || !implies(other, condition))),
   );
-  const alternatives = [...new Set(widest.map((condition) => conditionSql(condition, model)))];
-
-  return alternatives.length ? `(${alternatives.join(' OR ')})` : 'false';
 }
 
-function conditionSql(condition: Condition | undefined, model: string): string {
-  const parts = Object.entries(condition ?? {}).map(([column, wanted]) => {
-    if (column === 'marks') {
-      return (wanted as Lens['marks']).map((mark) => markSql(mark, model) ?? 'false').join(' AND ');
-    }
+/** Marks that every row bears which a role may touch by `action`: no rule goes without them. */
+export function certainMarks(role: Role, action: string, model: string): Mark[] {
+  const [first, ...others] = widest(role, action, model);
+  return (first?.marks ?? []).filter((mark) => others.every((condition) => condition.marks?.includes(mark)));
+}
+
+/**
+ * The rows a role may touch by `action`: some rule must hold. No rule, no row. What all rules ask is asked once, for
+ * each asking costs a look into other tables.
+ */
+export function reachSql(role: Role, action: string, model: string): string {
+  const conditions = widest(role, action, model);
+  if (!conditions.length) return 'false';
+
+  const certain = certainMarks(role, action, model);
+  const alternatives = new Set(
+    conditions.map(({ marks = [], ...rest }) =>
+      conditionSql({ ...rest, marks: marks.filter((mark) => !certain.includes(mark)) }, model),
+    ),
+  );
+  const common = conditionSql({ marks: certain }, model);
+  return alternatives.has('true') ? common : `(${common} AND (${[...alternatives].join(' OR ')}))`;
+}
+
+function conditionSql(condition: Condition, model: string): string {
+  const parts = Object.entries(condition).flatMap(([column, wanted]) => {
+    if (column === 'marks') return (wanted as readonly Mark[]).map((mark) => markSql(mark, model) ?? 'false');
     const accepted =
       wanted !== null && typeof wanted === 'object' ? (wanted as { in: readonly Scalar[] }).in : [wanted as Scalar];
-    return `t."${column}" IN (${accepted.map(literal).join(', ')})`;
+    return [`t."${column}" IN (${accepted.map(literal).join(', ')})`];
   });
   return parts.length ? `(${parts.join(' AND ')})` : 'true';
 }
@@ -62,9 +81,10 @@ function literal(value: Scalar): string {
   return String(value);
 }
 
-/** Which marks each row bears, as a column `marks`. */
-export function marksSql(lens: Lens, model: string): string {
+/** Which marks each row bears, as a column `marks`. Those that are certain by the rows' reach are not asked again. */
+export function marksSql(lens: Lens, model: string, certain: readonly Mark[] = []): string {
   const parts = lens.marks.flatMap((mark) => {
+    if (certain.includes(mark)) return [`'${mark}'`];
     const sql = markSql(mark, model);
     return sql ? [`CASE WHEN ${sql} THEN '${mark}' END`] : [];
   });

@@ -360,6 +360,16 @@ describe('the catalogue', () => {
     expect(rows.map(({ name }) => name)).toEqual(['public.Agency', 'public.Code', 'public.CodeList', 'public.Setting']);
   });
 
+  // Functions of the second lock name what they use and set no search path: nothing may come to stand before a name.
+  test('no role that serves may create anything', async () => {
+    const { rows } = await owner.query(
+      `SELECT r.rolname, n.nspname FROM pg_roles r CROSS JOIN pg_namespace n
+        WHERE r.rolname LIKE 'ariadne\\_%' AND r.rolname <> 'ariadne_owner' AND n.nspname NOT LIKE 'pg_toast%'
+          AND (has_schema_privilege(r.oid, n.oid, 'CREATE') OR has_database_privilege(r.oid, current_database(), 'CREATE'))`,
+    );
+    expect(rows).toEqual([]);
+  });
+
   test('no role that serves can get round the locks by what it is', async () => {
     const { rows } = await owner.query(
       `SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolcanlogin FROM pg_roles WHERE rolname LIKE 'ariadne\\_%' AND rolname <> 'ariadne_owner'`,

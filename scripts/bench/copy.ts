@@ -7,8 +7,19 @@ interface CopyConnection {
   endCopyFrom(): void;
 }
 
-/** Sends lines in PostgreSQL's text format by COPY, the quickest way in. */
+const last = new WeakMap<pg.ClientBase, Promise<void>>();
+
+/** Sends lines in PostgreSQL's text format by COPY, the quickest way in; one after the other on each connection. */
 export function copyInto(client: pg.ClientBase, table: string, columns: readonly string[], lines: string[]) {
+  const copied = (last.get(client) ?? Promise.resolve()).then(() => copy(client, table, columns, lines));
+  last.set(
+    client,
+    copied.catch(() => {}),
+  );
+  return copied;
+}
+
+function copy(client: pg.ClientBase, table: string, columns: readonly string[], lines: string[]): Promise<void> {
   if (!lines.length) return Promise.resolve();
 
   const names = columns.map((column) => `"${column}"`).join(', ');

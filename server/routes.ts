@@ -23,6 +23,8 @@ import { episodes } from './episodes/episodes.contract.ts';
 import { episodesRoutes } from './episodes/episodes.routes.ts';
 import { glass } from './glass/glass.contract.ts';
 import { glassRoutes } from './glass/glass.routes.ts';
+import { erasures } from './erasures/erasures.contract.ts';
+import { erasuresRoutes } from './erasures/erasures.routes.ts';
 import { health } from './health/health.contract.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { members } from './members/members.contract.ts';
@@ -65,5 +67,6 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: episodes, routes: episodesRoutes },
   { api: sessions, routes: sessionsRoutes },
   { api: notes, routes: notesRoutes },
+  { api: erasures, routes: erasuresRoutes },
   { api: courses, routes: coursesRoutes },
 ];

@@ -1,3 +1,4 @@
+import { open } from '#server/platform/sealing.ts';
 import type { ModelName } from './model.ts';
 import type { Role } from './roles.ts';
 import type { Scope } from './scope.ts';
@@ -157,6 +158,28 @@ export class Facts {
         WHERE chain = 'case:' || $1::text AND seq < $2 AND ${choices[which]} ORDER BY seq DESC LIMIT $3`,
       [caseId, before, limit],
     );
+  }
+
+  // --- erasing ------------------------------------------------------------------------------------------------------
+
+  /**
+   * Empties the record of an erasure that its officer has just confirmed, and destroys its key; the database asks again
+   * whether two people did it. What the statistics store counted stays as it is and changes no more.
+   */
+  async eraseRecord({ id, caseId, survivorId }: { id: string; caseId?: string; survivorId?: string }, at: Date) {
+    const [[sealed], keys] = await Promise.all([
+      this.#ask('SELECT number_of_erasure($1) AS number', [id]),
+      this.#ask('SELECT version, wrapped FROM keys."SurvivorKey" WHERE "survivorId" = $1', [survivorId]),
+    ]);
+    const number =
+      sealed?.number &&
+      open(
+        sealed.number,
+        { model: 'Case', column: 'statisticsNumber', id: caseId! },
+        keys.map(({ version, wrapped }) => ({ version, wrapped, owner: survivorId! })),
+      );
+    if (number) await this.#ask('SELECT statistics.freeze($1)', [number]);
+    await this.#ask('SELECT erase_record($1, $2)', [id, at.toISOString()]);
   }
 
   async #ask(text: string, values: unknown[]): Promise<Record<string, any>[]> {

@@ -83,6 +83,7 @@ const recovery = list(
 );
 /** An emergency access; what was typed about it is opened one by one. */
 const glass = list('userId reason brokenAt expiresAt reviewedBy reviewedAt');
+const erasure = list('reason status requestedBy requestedAt decidedBy decidedAt');
 const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
@@ -237,6 +238,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Colleague', colleague),
     can('read', 'Look', look, on('supervised')),
     can('read', 'History', list('changedBy changedAt fields before'), on('supervised')),
+    can('read', 'Erasure', erasure, on('supervised')),
+    can('create', 'Erasure', ['reason'], on('supervised')),
     can('read', 'NoteRecovery', recovery, on('supervised')),
     can('create', 'NoteRecovery', ['authorId', 'reason'], on('supervised')),
     can('confirm', 'NoteRecovery', ['id'], on('supervised')),
@@ -371,6 +374,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'User', list('name email locale status roles teamIds')),
     can('read', 'RoleChange', roleChange),
     can('confirm', 'RoleChange', ['id']),
+    can('read', 'Erasure', erasure),
+    can('confirm refuse', 'Erasure', ['id']),
     can('read', 'NoteRecovery', recovery),
     can('confirm', 'NoteRecovery', ['id']),
     can('read', 'Colleague', colleague),

@@ -174,6 +174,7 @@ function nameOf(text: string): string | undefined {
 /** A constraint of the database that a person can run into, by its name. Anything else is our mistake (500). */
 const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
+  one_erasure: 'already-asked',
   member_once: 'already-member',
   Case_code_key: 'try-again',
   Agency_name_key: 'exists-already',

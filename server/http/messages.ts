@@ -114,6 +114,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Οι σημειώσεις ανοίγουν για μία ώρα αφού επιβεβαιώσουν εποπτεία και υπεύθυνος προστασίας δεδομένων.',
   ],
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
+  'already-asked': ['This was asked for already.', 'Έχει ήδη ζητηθεί.'],
+  'already-decided': ['This was decided already.', 'Έχει ήδη αποφασιστεί.'],
   'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
   'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
   'no-role': [

@@ -148,7 +148,7 @@ async function bare<T>(
 }
 
 /** The officer's registers over the whole agency. */
-const officerReads = ['Consent', 'DenyEntry', 'NoteRecovery', 'AuditEntry', 'BreakGlass'];
+const officerReads = ['Consent', 'DenyEntry', 'NoteRecovery', 'Erasure', 'AuditEntry', 'BreakGlass'];
 
 /** The cases whose rows a role may touch at all. Registers of the officer stand by themselves. */
 function reach(role: string, table: string): ('mine' | 'colleagues')[] {

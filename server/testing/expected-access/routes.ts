@@ -218,6 +218,28 @@ export const routes: Record<string, Route> = {
     extra: { correctableUntil: 'Follows from the moment it was recorded.' },
   },
   'PATCH /process-notes/:id': { who: 'PSY' },
+  'GET /cases/:code/erasures': {
+    who: 'SUP',
+    shows: 'Erasure',
+    extra: {
+      caseCode: 'Names the case in a register.',
+      requestedByName: 'Name of a colleague.',
+      decidedByName: 'Name of a colleague.',
+    },
+  },
+  // Asked for on closed cases only.
+  'POST /cases/:code/erasures': { who: 'SUP' },
+  'GET /erasures': {
+    who: 'DPO',
+    shows: 'Erasure',
+    extra: {
+      caseCode: 'Names the case in a register.',
+      requestedByName: 'Name of a colleague.',
+      decidedByName: 'Name of a colleague.',
+    },
+  },
+  'POST /erasures/:id/confirm': { who: 'DPO' },
+  'POST /erasures/:id/refuse': { who: 'DPO' },
   'POST /cases/:code/note-recoveries': { who: 'SUP' },
   'GET /note-recoveries': { who: 'SUP DPO', shows: 'NoteRecovery' },
   'GET /note-recoveries/:id': { who: 'SUP DPO', shows: 'NoteRecovery' },

@@ -686,6 +686,24 @@ export const rows: Row[] = [
     because: { note: 'The review is an act of a supervisor of the case, never of whoever looked.' },
   },
 
+  {
+    matrix: '38',
+    what: 'Erasing a record: asking, with a coded reason',
+    model: 'Erasure',
+    fields: 'reason',
+    domain: ' -   W   -   -   -   -   -   -   -   V   -',
+    cells: '  -   rc  -   -   -   -   -   -   -   r   -',
+    because: { DPO: 'Decides by an act of its own; knows the case by its code only.' },
+  },
+  {
+    matrix: '38',
+    what: 'Erasing a record: who asked, who decided',
+    model: 'Erasure',
+    fields: 'status requestedBy requestedAt decidedBy decidedAt',
+    domain: ' -   R   -   -   -   -   -   -   -   R   -',
+    cells: '  -   r   -   -   -   -   -   -   -   r   -',
+  },
+
   // ------------------------------------------------------------------------------------------------ calendar
   {
     matrix: '34',
@@ -984,6 +1002,14 @@ export const acts: {
   },
   {
     matrix: '38',
+    acts: 'confirm refuse',
+    model: 'Erasure',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   x   -',
+    why: 'Four eyes: a supervisor of the case asked, the officer decides.',
+  },
+  {
+    matrix: '38',
     acts: 'confirm',
     model: 'RoleChange',
     fields: 'id',
@@ -999,6 +1025,7 @@ export const acts: {
 export const nobody: Record<string, string> = {
   'CaseMembership.absenceId': 'A key between rows.',
   'Case.statisticsNumber': 'Would link the statistics store to a person.',
+  'Case.erasedAt': 'An erased case is in nobody’s reach.',
   'Session.meetingId': 'Would show who else was in the room.',
   'Episode.statisticsNumber': 'As above.',
   'Reminder.attempts': 'The worker’s.',

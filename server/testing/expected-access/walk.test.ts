@@ -136,6 +136,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'deny-entries': filled.ids.denial,
     'process-notes': filled.ids.note,
     'note-recoveries': world.ids.recovery,
+    erasures: world.ids.erasure,
     'break-glass': filled.ids.glass,
     appointments: filled.ids.appointment,
     reminders: filled.ids.reminder,
@@ -216,7 +217,7 @@ describe('every route as every role', () => {
       const first = endpoint.line.split('/')[1]!;
       if (
         !/:(code|id)/.test(endpoint.line) ||
-        ['agencies', 'teams', 'grants', 'users', 'role-changes', 'codelists', 'note-recoveries', 'absences'].includes(
+        ['agencies', 'teams', 'grants', 'users', 'role-changes', 'codelists', 'note-recoveries', 'absences', 'erasures'].includes(
           first,
         )
       )

@@ -6,6 +6,7 @@ import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
+import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
@@ -495,6 +496,8 @@ export async function aWorld(): Promise<World> {
     { closureReason: 'GOALS_MET', closureNote: mark('closed', 'Case', 'closureNote') },
   );
 
+  const erasure = await say(people_.SUP, erasures.ask, { code: closed.code }, { reason: 'HER_REQUEST' });
+
   // Kept away from `denied`: everybody on its team but who carries it, whatever her role.
   for (const person of [...Object.values(people_)])
     await owner.query('INSERT INTO "CaseDenial" ("userId", "caseId") VALUES ($1, $2) ON CONFLICT DO NOTHING', [
@@ -535,6 +538,7 @@ export async function aWorld(): Promise<World> {
     ids: {
       absence: absence.id,
       recovery: recovery.id,
+      erasure: erasure.id,
       team: team.rows[0].id,
       grant: grant.id,
       agency: directory.id,

@@ -43,13 +43,14 @@ interface Office {
 /**
  * Fills an empty database with an invented office and sixty invented people over six quarters. Everything of a case goes
  * through the services, as the people who work there would do it, each at its own time: so the rules hold for it too.
+ * With `people`, only so many of them.
  */
-export async function seedDemonstration(connectionString: string): Promise<void> {
+export async function seedDemonstration(connectionString: string, { people }: { people?: number } = {}): Promise<void> {
   takeMasterKeys(readMasterKeys);
   try {
     const office = await openOffice(connectionString);
     const roll = dice(20261121);
-    const everybody = persons(roll, now().getFullYear());
+    const everybody = persons(roll, now().getFullYear()).slice(0, people);
     // Each person's own dice, so that the order in which they are written changes nothing.
     const waiting = everybody.map((person) => ({ person, roll: dice(1000 + person.number) }));
     const lanes = Array.from({ length: 6 }, async () => {

@@ -5,6 +5,7 @@ import { closeAccounts } from './accounts/database.ts';
 import { findSignedIn as findByCookie } from './accounts/sign-ins.service.ts';
 import { createApp } from './app.ts';
 import { startSigning } from './audit/signing.ts';
+import { startBackups } from './backup/schedule.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { type Config, ConfigError, isLoopback, readMasterKeys } from './platform/config.ts';
@@ -36,6 +37,7 @@ export async function startServer(
 
   const queue = await openQueue(config);
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);
+  const backups = part === 'api' ? undefined : startBackups(config);
   // One process of an installation signs; the one that serves.
   const signing = part === 'worker' ? undefined : startSigning();
   const web =
@@ -44,6 +46,7 @@ export async function startServer(
       : new Web(createServer(createApp({ ...config, findSignedIn, client: serveClient() })));
   const letGo = async () => {
     await worker?.stop();
+    await backups?.stop();
     await signing?.stop();
     await queue.close();
     await Promise.all([closeAppPool(), closeAccounts()]);

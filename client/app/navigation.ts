@@ -4,6 +4,7 @@ import {
   Building2,
   CalendarOff,
   Coins,
+  Eraser,
   FolderOpen,
   GraduationCap,
   House,
@@ -45,6 +46,7 @@ export const destinations = {
   grants: { path: '/grants', label: 'app:nav.grants', icon: Coins, may: 'create FundingGrant' },
   audit: { path: '/audit', label: 'app:nav.audit', icon: ScrollText, may: 'read AuditEntry' },
   registers: { path: '/registers', label: 'app:nav.registers', icon: BookLock, may: 'read AuditEntry' },
+  erasures: { path: '/erasures', label: 'app:nav.erasures', icon: Eraser, may: 'confirm Erasure' },
   recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
   absences: { path: '/absences', label: 'app:nav.absences', icon: CalendarOff, may: 'read Absence' },
   // For roles that have no right to any record.
@@ -67,7 +69,7 @@ const rails: Record<Role, readonly DestinationId[]> = {
   labour_counsellor: ['today', 'cases'],
   legal_adviser: ['today', 'cases'],
   partner: ['overview'],
-  dpo: ['audit', 'registers', 'recoveries', 'roleChanges', 'people'],
+  dpo: ['audit', 'registers', 'recoveries', 'erasures', 'roleChanges', 'people'],
   admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants'],
 };
 

@@ -85,7 +85,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/about': [],
   },
   partner: { '/overview': [] },
-  dpo: { '/audit': [], '/registers': [], '/recoveries': [], '/role-changes': [], '/people': [] },
+  dpo: { '/audit': [], '/registers': [], '/recoveries': [], '/erasures': [], '/role-changes': [], '/people': [] },
   admin: {
     '/people': ['admin:user.invite', 'admin:changeOf', 'admin:user.roles', 'admin:user.deactivate'],
     '/role-changes': [],

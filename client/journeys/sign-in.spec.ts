@@ -12,7 +12,7 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   labour_counsellor: { places: ['/today', '/cases'], logs: true },
   legal_adviser: { places: ['/today', '/cases'] },
   partner: { places: ['/overview'] },
-  dpo: { places: ['/audit', '/registers', '/recoveries', '/role-changes', '/people'] },
+  dpo: { places: ['/audit', '/registers', '/recoveries', '/erasures', '/role-changes', '/people'] },
   admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/grants'] },
 };
 

@@ -9,5 +9,6 @@ export const routes: RouteObject[] = [
   page('/audit', async () => (await import('./Audit.tsx')).Audit),
   page('/registers', async () => (await import('./Registers.tsx')).Registers),
   page('/recoveries', async () => (await import('./Recoveries.tsx')).Recoveries),
+  page('/erasures', async () => (await import('./Erasures.tsx')).Erasures),
   page('/overview', async () => (await import('./Overview.tsx')).Overview),
 ];

@@ -30,6 +30,7 @@ export const caseActs = [
   'lift',
   'withdraw',
   'confirm',
+  'erase',
 ] as const;
 
 /** What was done to what, said. */

@@ -1,5 +1,6 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
+import { noteDestroyed } from '#server/backup/destroyed.service.ts';
 import { getCase } from '#server/cases/cases.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict } from '#server/platform/problems.ts';
@@ -85,7 +86,10 @@ export async function decideErasure(
   );
   if (action === 'refuse') return id;
 
-  await facts.eraseRecord(asked, now());
+  const at = now();
+  await facts.eraseRecord(asked, at);
+  // Beside the backups too: one made before this moment must not bring the record back.
+  work.afterCommit(() => noteDestroyed(asked.survivorId as string, at));
   db.note('erase', 'Case', { caseId: asked.caseId, id: asked.caseId } as Partial<Row>);
   return id;
 }

@@ -19,6 +19,10 @@ export interface Config {
   dataDir: string;
   /** Each 32 bytes in base64, the present one first; those after it open what has not been rewrapped yet. */
   masterKeys: readonly string[];
+  /** Where backups go, every day and by command; undefined: none by themselves. Absolute path. */
+  backupDir?: string;
+  /** How long a backup is kept; those of keys never longer than thirty days. Days. */
+  backupDays: number;
   /** What ARIADNE_DEMO asks for; undefined leaves it to what the database holds. */
   demo?: boolean;
   smtpUrl?: string;
@@ -60,6 +64,13 @@ const Environment = z.object({
     .refine(areKeys)
     .optional()
     .catch(refuse('ARIADNE_MASTER_KEY must be 32 random bytes in base64 (44 characters), or several, newest first.')),
+  ARIADNE_BACKUP_DIR: z.string().optional(),
+  ARIADNE_BACKUP_DAYS: z
+    .string()
+    .regex(/^[1-9]\d{0,3}$/)
+    .transform(Number)
+    .default(90)
+    .catch(refuse('ARIADNE_BACKUP_DAYS must be a number of days from 1 to 9999.')),
   ARIADNE_DEMO: z
     .enum(['0', '1'])
     .transform((text) => text === '1')
@@ -118,6 +129,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     redisUrl: read.REDIS_URL,
     dataDir,
     masterKeys: read.ARIADNE_MASTER_KEY ?? keptMasterKeys(masterKeyFile(dataDir)),
+    ...(read.ARIADNE_BACKUP_DIR && { backupDir: resolve(read.ARIADNE_BACKUP_DIR) }),
+    backupDays: read.ARIADNE_BACKUP_DAYS,
     demo: read.ARIADNE_DEMO,
     smtpUrl: read.SMTP_URL,
     smsGatewayUrl: read.SMS_GATEWAY_URL,

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { restore } from '#scripts/restore.ts';
 import { verifyTrail } from '#server/audit/verify.ts';
 import { cases } from '#server/cases/cases.contract.ts';
@@ -19,6 +19,9 @@ import { backUp, keysKeptFor, momentOf, removeOld } from './backup.ts';
 import { readDestroyed, rememberDestroyed } from './destroyed.ts';
 import { isDue, startBackups } from './schedule.ts';
 import { everyTable, holdsKeys } from './tables.ts';
+
+// Whole databases come and go here.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folder = mkdtempSync(join(tmpdir(), 'ariadne-backups-'));
 const place = `restored_${process.env.VITEST_POOL_ID}`;

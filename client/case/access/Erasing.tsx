@@ -63,7 +63,7 @@ export function Erasing() {
 function AskDialog({ onClose }: { onClose: () => void }) {
   const { code } = useCaseContext();
   const { t } = useTranslation();
-  const form = useContractForm(erasures.ask.body!, { reason: '' });
+  const form = useContractForm(erasures.ask.body!, {});
   return (
     <Dialog open title={t('case:erasure.askTitle')} onClose={onClose}>
       <Form

@@ -217,9 +217,17 @@ describe('every route as every role', () => {
       const first = endpoint.line.split('/')[1]!;
       if (
         !/:(code|id)/.test(endpoint.line) ||
-        ['agencies', 'teams', 'grants', 'users', 'role-changes', 'codelists', 'note-recoveries', 'absences', 'erasures'].includes(
-          first,
-        )
+        [
+          'agencies',
+          'teams',
+          'grants',
+          'users',
+          'role-changes',
+          'codelists',
+          'note-recoveries',
+          'absences',
+          'erasures',
+        ].includes(first)
       )
         continue;
       const example = world.examples.get(endpoint.line)?.body;

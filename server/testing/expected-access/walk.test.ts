@@ -422,6 +422,7 @@ describe('every field of every answer is one the role may read on that row', () 
         'GET /cases/:code',
         'GET /cases/:code/consents',
         'GET /cases/:code/deny-entries',
+        'GET /cases/:code/erasures',
         'GET /cases/:code/exploitation',
         'GET /cases/:code/identity',
         'GET /cases/:code/team',

@@ -269,7 +269,12 @@ async function todayOf({ id, role }: Asker, ask: (name: string, text: string, va
   const worker = role === 'social_worker';
   const mine = `JOIN bare."Case" c ON c.id = t."caseId" JOIN bare."CaseMembership" m
     ON m."caseId" = c.id AND m."userId" = $1 AND m.role = 'social_worker' AND m."endedAt" IS NULL`;
-  const [meetings, reminders, agreements, contacts, intakes] = await Promise.all([
+  const [standingIn, meetings, reminders, agreements, contacts, intakes] = await Promise.all([
+    ask(
+      'standing in',
+      `SELECT "standsFor", "endsOn" FROM bare."CaseMembership" WHERE "userId" = $1 AND "standsFor" IS NOT NULL AND "endedAt" IS NULL`,
+      [id],
+    ),
     ask(
       'meetings',
       `SELECT t.id, t."episodeId", t."startsAt", t.minutes, t.mode, t.status, t."sessionId", t.version, c.code, c.alias,
@@ -418,5 +423,6 @@ async function todayOf({ id, role }: Asker, ask: (name: string, text: string, va
     },
     tomorrow: tomorrow.length ? { count: tomorrow.length, firstAt: tomorrow[0]!.startsAt } : null,
     intakes,
+    standingIn,
   };
 }

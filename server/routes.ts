@@ -17,12 +17,16 @@ import { consents } from './consents/consents.contract.ts';
 import { consentsRoutes } from './consents/consents.routes.ts';
 import { courses } from './courses/courses.contract.ts';
 import { coursesRoutes } from './courses/courses.routes.ts';
+import { danger } from './danger/danger.contract.ts';
+import { dangerRoutes } from './danger/danger.routes.ts';
 import { denials } from './denials/denials.contract.ts';
 import { denialsRoutes } from './denials/denials.routes.ts';
 import { episodes } from './episodes/episodes.contract.ts';
 import { episodesRoutes } from './episodes/episodes.routes.ts';
 import { erasures } from './erasures/erasures.contract.ts';
 import { erasuresRoutes } from './erasures/erasures.routes.ts';
+import { explain } from './explain/explain.contract.ts';
+import { explainRoutes } from './explain/explain.routes.ts';
 import { glass } from './glass/glass.contract.ts';
 import { glassRoutes } from './glass/glass.routes.ts';
 import { health } from './health/health.contract.ts';
@@ -59,8 +63,10 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: consents, routes: consentsRoutes },
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
+  { api: danger, routes: dangerRoutes },
   { api: audit, routes: auditRoutes },
   { api: glass, routes: glassRoutes },
+  { api: explain, routes: explainRoutes },
   { api: todays, routes: todayRoutes },
   { api: health, routes: healthRoutes },
   { api: openapi, routes: openapiRoutes },

@@ -12,7 +12,9 @@ import {
   ListTree,
   type LucideIcon,
   NotebookPen,
+  ScanEye,
   ScrollText,
+  Siren,
   Sun,
   UserCheck,
   UsersRound,
@@ -49,6 +51,8 @@ export const destinations = {
   erasures: { path: '/erasures', label: 'app:nav.erasures', icon: Eraser, may: 'confirm Erasure' },
   recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
   absences: { path: '/absences', label: 'app:nav.absences', icon: CalendarOff, may: 'read Absence' },
+  emergencies: { path: '/emergencies', label: 'app:nav.emergencies', icon: Siren, may: 'read BreakGlass' },
+  explain: { path: '/explain', label: 'app:nav.explain', icon: ScanEye, may: 'explain Access' },
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
@@ -61,7 +65,7 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases', 'absences', 'recoveries'],
+  supervisor: ['today', 'cases', 'absences', 'emergencies', 'recoveries', 'explain'],
   coordinator: ['today', 'cases'],
   manager: ['overview'],
   psychologist: ['today', 'cases', 'groups'],
@@ -69,8 +73,8 @@ const rails: Record<Role, readonly DestinationId[]> = {
   labour_counsellor: ['today', 'cases'],
   legal_adviser: ['today', 'cases'],
   partner: ['overview'],
-  dpo: ['audit', 'registers', 'recoveries', 'erasures', 'roleChanges', 'people'],
-  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants'],
+  dpo: ['audit', 'registers', 'emergencies', 'recoveries', 'erasures', 'roleChanges', 'people', 'explain'],
+  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants', 'explain'],
 };
 
 /** What the rail of this role shows to this person. */

@@ -1,13 +1,16 @@
 import { useEffect } from 'react';
-import { Outlet, useNavigate, useParams } from 'react-router';
+import { Navigate, Outlet, useLocation, useNavigate, useParams } from 'react-router';
 import { type Case, normaliseCode } from '#server/cases/cases.contract.ts';
 import { Page } from '../app/components/Section.tsx';
 import { Loaded } from '../app/components/States.tsx';
 import { CaseHeader } from './CaseHeader.tsx';
 import { CaseTabs } from './CaseTabs.tsx';
 import type { CaseContext } from './context.ts';
+import { DangerStrip } from './DangerStrip.tsx';
 import { useCaseRow } from './data.ts';
+import { GlassBanner } from './GlassBanner.tsx';
 import { SafetyStrip } from './SafetyStrip.tsx';
+import { addressOf } from './tabs.ts';
 
 /** One case: who it is, how to be safe with it, and its parts. */
 export function CasePage() {
@@ -30,10 +33,17 @@ export function CasePage() {
 
 function Shown({ code, row }: { code: string; row: Case }) {
   const isOpen = row.status !== 'CLOSED';
+  // Language, contact and safety are for whoever meets the person.
+  const under = row.marks?.includes('glass') ?? false;
+  const { pathname } = useLocation();
+  if (under && pathname === addressOf(code)) return <Navigate to={addressOf(code, 'about')} replace />;
+
   return (
     <Page>
+      <GlassBanner code={code} row={row} />
       <CaseHeader code={code} row={row} isOpen={isOpen} />
-      <SafetyStrip code={code} row={row} />
+      {!under && <DangerStrip code={code} row={row} />}
+      {!under && <SafetyStrip code={code} row={row} />}
       <CaseTabs code={code} />
       <Outlet context={{ code, row, isOpen } satisfies CaseContext} />
     </Page>

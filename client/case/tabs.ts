@@ -3,7 +3,7 @@ import { mayWith } from '../access/access.tsx';
 
 /** The parts of a case, in the order in which they are shown; the number is the key that opens it. */
 const tabs = [
-  { id: 'story', path: '', label: 'case:tab.story', may: ['open Case'] },
+  { id: 'story', path: '', label: 'case:tab.story', may: ['list Case'] },
   { id: 'sessions', path: 'sessions', label: 'case:tab.sessions', may: ['read Session'] },
   { id: 'services', path: 'services', label: 'case:tab.services', may: ['read Episode'] },
   { id: 'about', path: 'about', label: 'case:tab.about', may: ['open Case'] },

@@ -22,7 +22,7 @@ import { SelectField, TextField } from '../app/form/fields.tsx';
 import { addDays, toInstant } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
 import { MoreButton, Note, rowLine, useStaffName } from '../case/parts.tsx';
-import { caseActs, ownActs, useTrailWords } from './words.ts';
+import { caseActs, ownActs, reasonOf, useTrailWords } from './words.ts';
 
 const Wanted = z.strictObject({
   actor: Id.optional(),
@@ -164,7 +164,7 @@ function Trail({ wanted }: { wanted: Wanted }) {
                           </Typography>
                           <Typography variant="body2" component="span" sx={{ flex: '1 1 220px', minWidth: 0 }}>
                             {words.act(action)}: {words.record(subject)}
-                            {reason && ` · ${codes.label('reveal_reason', reason)}`}
+                            {reason && ` · ${reasonOf(codes, reason)}`}
                           </Typography>
                           {caseCode && (
                             <Typography variant="code" component="span" data-personal="">

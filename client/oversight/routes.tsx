@@ -10,5 +10,7 @@ export const routes: RouteObject[] = [
   page('/registers', async () => (await import('./Registers.tsx')).Registers),
   page('/recoveries', async () => (await import('./Recoveries.tsx')).Recoveries),
   page('/erasures', async () => (await import('./Erasures.tsx')).Erasures),
+  page('/emergencies', async () => (await import('./Emergencies.tsx')).Emergencies),
+  page('/explain', async () => (await import('./Explain.tsx')).Explain),
   page('/overview', async () => (await import('./Overview.tsx')).Overview),
 ];

@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { useRecordWords } from '../case/access/recordWords.ts';
 
+export { reasonOf } from '../case/access/recordWords.ts';
+
 /** Acts of the trail that do not belong to a case; the others have their words with the case. */
 export const ownActs = [
   'sign-in',
@@ -31,6 +33,12 @@ export const caseActs = [
   'withdraw',
   'confirm',
   'erase',
+  'break-glass',
+  'review',
+  'explain',
+  'ask-removal',
+  'confirm-removal',
+  'keep',
 ] as const;
 
 /** What was done to what, said. */

@@ -70,6 +70,7 @@ function placeOf({ kind, code }: WaitingRow): string {
     return `/cases/${code}/safety`;
   if (kind === 'SESSION_TO_WRITE_UP' || kind === 'APPOINTMENT') return `/cases/${code}/sessions`;
   if (kind === 'NO_STAND_IN') return `/cases/${code}/team`;
+  if (kind === 'GLASS_REVIEW') return '/emergencies';
   return `/cases/${code}`;
 }
 

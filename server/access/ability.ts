@@ -4,7 +4,16 @@ import { Ability, type RawRuleOf } from '@casl/ability';
  * How somebody stands to one record. PostgreSQL finds out, anew in each unit of work (see marks.ts), and the record
  * carries the answer, so that rules hold no ids and mean the same in SQL, on the server and in the browser.
  */
-export type Mark = 'team' | 'primary' | 'supervised' | 'own' | 'learner' | 'summary-shared' | 'standing-in' | 'glass';
+export type Mark =
+  | 'team'
+  | 'primary'
+  | 'supervised'
+  | 'own'
+  | 'learner'
+  | 'summary-shared'
+  | 'standing-in'
+  | 'glass'
+  | 'may-locate';
 
 type Scalar = string | number | boolean | null;
 /** All of it must hold: the marks, and columns by equality or one of several. */
@@ -32,13 +41,40 @@ export function abilityFrom(grants: readonly Grant[]): AppAbility {
 export function matches(condition: Condition | undefined, row: Record<string, unknown>): boolean {
   if (!condition) return true;
 
-  return Object.entries(condition).every(([column, wanted]) => {
-    if (column === 'marks')
-      return (wanted as readonly Mark[]).every((mark) => ((row.marks ?? []) as string[]).includes(mark));
-    if (wanted !== null && typeof wanted === 'object')
-      return (wanted as { in: readonly Scalar[] }).in.includes(row[column] as Scalar);
-    return row[column] === wanted;
-  });
+  return Object.entries(condition).every(([column, wanted]) =>
+    column === 'marks'
+      ? (wanted as readonly Mark[]).every((mark) => bears(row, mark))
+      : acceptedOf(wanted).includes(row[column] as Scalar),
+  );
+}
+
+const bears = (row: Record<string, unknown>, mark: Mark): boolean =>
+  ((row.marks ?? []) as readonly string[]).includes(mark);
+const acceptedOf = (wanted: unknown): readonly Scalar[] =>
+  wanted !== null && typeof wanted === 'object' ? (wanted as { in: readonly Scalar[] }).in : [wanted as Scalar];
+
+/** Whether a condition holds of a row, or whether that is open because no row is named. */
+export type State = 'held' | 'failed' | 'open';
+
+/** The parts of a condition one by one, each decided as `matches` decides it. Columns are open until a row is named. */
+export function conditionOf(condition: Condition = {}, row?: Record<string, unknown>, named = true) {
+  const said = (held: boolean): State => (held ? 'held' : 'failed');
+  return Object.entries(condition).flatMap(([column, wanted]): { name: string; wanted: string[]; state: State }[] =>
+    column === 'marks'
+      ? (wanted as readonly Mark[]).map((mark) => ({
+          name: 'mark',
+          wanted: [mark],
+          // Whose a row is, is not known before it is named.
+          state: row && (named || mark !== 'own') ? said(bears(row, mark)) : 'open',
+        }))
+      : [
+          {
+            name: column,
+            wanted: acceptedOf(wanted).map(String),
+            state: row && named ? said(acceptedOf(wanted).includes(row[column] as Scalar)) : 'open',
+          },
+        ],
+  );
 }
 
 /** The fields of one row that somebody may read or set. */

@@ -5,6 +5,7 @@ import { fieldsOf, matches } from './ability.ts';
 import { innerColumns } from './inner.ts';
 import { authorKey, survivorKey } from './keys.ts';
 import { abilityOf, lensOn } from './lens.ts';
+import { locates } from './locates.ts';
 import {
   caseColumn,
   columnOf,
@@ -16,15 +17,19 @@ import {
   modelNames,
   tableOf,
 } from './model.ts';
+import type { Role } from './roles.ts';
 import type { Scope } from './scope.ts';
 import {
   afterSql,
   agencySql,
+  askable,
   cast,
   certainMarks,
+  columnSql,
   marksSql,
   orderSql,
   Parameters,
+  placesSql,
   reachSql,
   type Scalar,
   type Sort,
@@ -71,13 +76,14 @@ export class Db {
     const conditions = [
       agencySql(model, actor, parameters),
       reachSql(actor.role, 'read', model),
-      whereSql(model, query.where ?? {}, lens.everywhere, parameters),
+      whereSql(model, query.where ?? {}, askable(lens), parameters),
+      placesSql(lens, model, askedOf(query.where, query.sort)),
       ...(query.after ? [afterSql(model, query.sort ?? [], query.after, parameters)] : []),
     ];
 
     const { rows } = await send(
-      `SELECT ${[...asked].map((column) => `t."${column}"`).join(', ')}, ${marksSql(lens, model, certainMarks(actor.role, 'read', model))} AS marks${keysSql(model, shown)}
-        FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], lens.everywhere)} LIMIT ${parameters.add(query.limit ?? 1000)}`,
+      `SELECT ${[...asked].map((column) => columnSql(actor.role, model, column)).join(', ')}, ${marksSql(lens, model, certainMarks(actor.role, 'read', model))} AS marks${keysSql(model, shown)}
+        FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')} ${orderSql(model, query.sort ?? [], askable(lens))} LIMIT ${parameters.add(query.limit ?? 1000)}`,
       parameters.values,
     );
     return this.#reveal(model, rows as Row[], new Set(shown));
@@ -97,11 +103,13 @@ export class Db {
 
   async count(model: ModelName, where: Where = {}): Promise<number> {
     const { actor, send } = this.#scope;
+    const lens = lensOn(actor.role, model);
     const parameters = new Parameters();
     const conditions = [
       agencySql(model, actor, parameters),
       reachSql(actor.role, 'read', model),
-      whereSql(model, where, lensOn(actor.role, model).everywhere, parameters),
+      whereSql(model, where, askable(lens), parameters),
+      placesSql(lens, model, askedOf(where)),
     ];
     const { rows } = await send(
       `SELECT count(*)::int AS n FROM ${tableOf(model)} t WHERE ${conditions.join(' AND ')}`,
@@ -303,7 +311,7 @@ export class Db {
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const parameters = new Parameters();
     const { rows: revisions } = await send(
-      `SELECT t.id, t.model, t."rowId", t."changedBy", t."changedAt", t.before, t.fields FROM trail."Revision" t
+      `SELECT t.id, t.model, t."rowId", t."changedBy", t."changedAt", ${beforeSql(actor.role, found)} AS before, t.fields FROM trail."Revision" t
         WHERE t."caseId" = ${parameters.add(found.id)} AND t.model = ANY(${parameters.add(models)}::text[])
         ${after ? `AND ${afterSql('Revision', newestRevision, after, parameters)}` : ''}
         ORDER BY t."changedAt" DESC, t.id DESC LIMIT ${parameters.add(limit + 1)}`,
@@ -313,7 +321,7 @@ export class Db {
     const rowIds = [...new Set(shown.map((revision) => revision.rowId as string))];
     const [{ rows: all }, { rows: keys }] = await Promise.all([
       send(
-        `SELECT t.id, t."rowId", t.before, t.fields FROM trail."Revision" t
+        `SELECT t.id, t."rowId", ${beforeSql(actor.role, found)} AS before, t.fields FROM trail."Revision" t
           WHERE t."caseId" = $1 AND t."rowId" = ANY($2::uuid[]) ORDER BY t."changedAt", t.id`,
         [found.id, rowIds],
       ),
@@ -579,6 +587,16 @@ export class Db {
   }
 }
 
+/** What a row was, without what a danger flag hides of it. */
+function beforeSql(role: Role, found: Row): string {
+  if (!lensOn(role, 'Case').marks.includes('may-locate') || found.marks.includes('may-locate')) return 't.before';
+
+  const models = Object.entries(locates).map(
+    ([model, columns]) => `WHEN '${model}' THEN t.before - ARRAY[${columns.map((column) => `'${column}'`).join(', ')}]`,
+  );
+  return `CASE t.model ${models.join(' ')} ELSE t.before END`;
+}
+
 const newestRevision: Sort = [
   ['changedAt', 'desc'],
   ['id', 'desc'],
@@ -634,6 +652,11 @@ const caseOf = (model: string, row: Record<string, any>): string | null => {
   const column = isModel(model) ? caseColumn(model) : 'caseId';
   return (column ? (row[column] as string | undefined) : undefined) ?? null;
 };
+/** The columns a question is about. */
+const askedOf = (where: Where | undefined, sort: Sort = []): string[] => [
+  ...Object.entries(where ?? {}).flatMap(([column, wanted]) => (wanted === undefined ? [] : [column])),
+  ...sort.map(([column]) => column),
+];
 const idIn = (where: Where | undefined): string[] => (typeof where?.id === 'string' ? [where.id] : []);
 
 function cut(row: Row, visible: ReadonlySet<string>): Record<string, unknown> {

@@ -11,6 +11,8 @@ export interface Lens {
   granted: ReadonlySet<string>;
   /** Columns shown on every row in reach: only these may sort or filter, or the order would tell hidden values. */
   everywhere: ReadonlySet<string>;
+  /** Columns that may sort and filter the rows on which a danger flag does not hide them: the others then are no answer. */
+  places: ReadonlySet<string>;
   /** Plain columns the grants compare, needed to judge a row. */
   compared: readonly string[];
   marks: readonly Mark[];
@@ -49,16 +51,20 @@ function makeLens(ability: AppAbility, model: string): Lens {
   const conditions = ability.rules.filter((rule) => rule.subject === model).map((rule) => rule.conditions ?? {});
   const columns = columnsOf(model);
   const granted = new Set(columns.filter((column) => rules.some((rule) => rule.fields.has(column))));
-  const everywhere = rules.length
-    ? columns.filter((column) =>
-        rules.every((rule) => rules.some((other) => other.fields.has(column) && implies(rule.when, other.when))),
-      )
-    : [];
+  const onAll = (wanted: typeof rules) =>
+    columns.filter(
+      (column) =>
+        wanted.length > 0 &&
+        wanted.every((rule) => wanted.some((other) => other.fields.has(column) && implies(rule.when, other.when))),
+    );
+  const everywhere = onAll(rules);
+  const places = onAll(rules.map((rule) => ({ ...rule, when: withoutDanger(rule.when) })));
   const shown = new Map<string, ReadonlySet<string>>();
 
   return {
     granted,
     everywhere: new Set([...everywhere, ...(rules.length ? identityColumns(model) : [])]),
+    places: new Set(places.filter((column) => !everywhere.includes(column))),
     compared: [
       ...new Set(conditions.flatMap((condition) => Object.keys(condition).filter((column) => column !== 'marks'))),
     ],
@@ -75,6 +81,11 @@ function makeLens(ability: AppAbility, model: string): Lens {
     },
   };
 }
+
+const withoutDanger = ({ marks, ...others }: Condition = {}): Condition => ({
+  ...others,
+  ...(marks && { marks: marks.filter((mark) => mark !== 'may-locate') }),
+});
 
 /** Whether each row that meets `a` surely meets `b`; unsure counts as no. */
 export function implies(a: Condition = {}, b: Condition = {}): boolean {

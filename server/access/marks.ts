@@ -12,6 +12,7 @@ const ownerColumn: Record<string, string> = {
   Course: 'leaderId',
   NoteRecovery: 'authorId',
   Absence: 'userId',
+  DangerFlag: 'raisedBy',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment'];
@@ -57,6 +58,9 @@ export function markSql(mark: Mark, model: string): string | undefined {
           AND s."withdrawnAt" IS NULL AND s."supersededAt" IS NULL
           AND s."validFrom" <= ${today} AND (s."validTo" IS NULL OR s."validTo" >= ${today}))`
       );
+    case 'may-locate':
+      // No danger flag stands, or it is she who carries the case.
+      return caseId && `(NOT (${caseId} IN (SELECT cases_in_danger())) OR ${membership(caseId, ' AND m."isPrimary"')})`;
     case 'glass':
       // Hers, for as long as the hour lasts; the deny list and the role are asked by the function itself.
       return caseId && `${caseId} IN (SELECT my_glass())`;

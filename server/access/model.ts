@@ -17,7 +17,7 @@ export type ModelName = keyof typeof models;
 const known = models as unknown as Record<string, Model>;
 
 export const modelNames = Object.keys(models) as ModelName[];
-export const isModel = (name: string): name is ModelName => name in known;
+export const isModel = (name: string): name is ModelName => Object.hasOwn(known, name);
 
 export function modelOf(name: string): Model {
   const model = known[name];

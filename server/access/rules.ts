@@ -1,4 +1,5 @@
 import type { Condition, Grant, Mark } from './ability.ts';
+import { withoutPlaces } from './locates.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -84,6 +85,8 @@ const recovery = list(
 /** An emergency access; what was typed about it is opened one by one. */
 const glass = list('userId reason brokenAt expiresAt reviewedBy reviewedAt');
 const erasure = list('reason status requestedBy requestedAt decidedBy decidedAt');
+/** A danger flag; why it was raised is opened by few. */
+const danger = list('raisedBy raisedAt removalAskedBy removalAskedAt removedBy removedAt');
 const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
@@ -112,12 +115,20 @@ const onTheTeam = [
   can('read', 'Case', [...header, ...polite, ...matching], on('team')),
   can('read', 'CaseMembership', membership, on('team')),
   can('read', 'Consent', consent, on('team')),
+  can('read', 'DangerFlag', danger, on('team')),
   can('read', 'SafeContact', [...contact, ...confirmed], on('team')),
   can('read', 'Colleague', colleague),
   can('read', 'Absence', absence, on('own')),
   can('read', 'Absence', absence, on('standing-in')),
   can('create update', 'Absence', newAbsence, on('own')),
   ...ownCalendar,
+];
+
+/** Whoever may change a case raises its danger flag, alone and at once; two people take it away. */
+const raiseDanger = [
+  can('create', 'DangerFlag', ['reason'], on('team')),
+  can('read', 'DangerFlag', ['reason', 'removalReason'], on('team', 'own')),
+  can('ask-removal', 'DangerFlag', ['removalReason'], on('team')),
 ];
 
 /** The sessions of one kind: read, and the reader's own written. */
@@ -167,6 +178,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'DenyEntry', denial, on('team')),
     can('create', 'DenyEntry', newDenial, on('team')),
     can('lift', 'DenyEntry', ['id'], on('team')),
+    ...raiseDanger,
+    can('read', 'DangerFlag', ['reason', 'removalReason'], on('team', 'primary')),
     can('create', 'Consent', newConsent, on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
     can('read', 'Episode', episode, on('team')),
@@ -213,6 +226,10 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'CaseMembership', newMembership, on('supervised')),
     can('read', 'DenyEntry', denial, on('supervised')),
     can('lift', 'DenyEntry', ['id'], on('supervised')),
+    can('read', 'DangerFlag', [...danger, 'reason', 'removalReason'], on('supervised')),
+    can('create', 'DangerFlag', ['reason'], on('supervised')),
+    can('ask-removal', 'DangerFlag', ['removalReason'], on('supervised')),
+    can('confirm-removal keep', 'DangerFlag', ['id'], on('supervised')),
     can('read', 'Consent', consent, on('supervised')),
     can('read', 'Episode', episode, on('supervised')),
     readEpisodes('PSYCHOLOGICAL', who5, 'supervised'),
@@ -247,6 +264,7 @@ const rules: Record<Role, Grant[]> = {
     can('reveal', 'ProcessNote', list('authorId sessionId body recordedAt'), on('supervised')),
     can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote'], on('supervised')),
     can('review', 'BreakGlass', ['reviewNote'], on('supervised')),
+    can('explain', 'Access', ['id'], on('supervised')),
   ],
 
   coordinator: [
@@ -263,6 +281,7 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'CaseMembership', newMembership),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
     can('read', 'Consent', consent),
+    can('read', 'DangerFlag', danger),
     readEpisodes('SUPPORT', episodeStub),
     readEpisodes('PSYCHOLOGICAL', episodeStub),
     readEpisodes('LABOUR', episodeStub),
@@ -290,6 +309,7 @@ const rules: Record<Role, Grant[]> = {
     ...onTheTeam,
     can('read', 'Case', ['citizenships', ...family, ...care, 'safetyFlags'], on('team')),
     can('update', 'Case', ['safetyFlags'], on('team')),
+    ...raiseDanger,
     can('reveal', 'Identity', [...names, 'phones'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
@@ -353,6 +373,7 @@ const rules: Record<Role, Grant[]> = {
     ...onTheTeam,
     can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
     can('update', 'Case', residence, on('team')),
+    ...raiseDanger,
     can('reveal', 'Identity', [...names, 'phones', 'address'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
@@ -382,6 +403,8 @@ const rules: Record<Role, Grant[]> = {
     // Break-glass (the G cells): one case, for an hour, told to its supervisors and reviewed afterwards.
     can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote']),
     can('create', 'BreakGlass', ['reason', 'explanation']),
+    can('explain', 'Access', ['id']),
+    can('look', 'Synthetic', ['id']),
     can('open', 'Case', ['id'], on('glass')),
     can('read', 'Case', header, on('glass')),
     can('read', 'CaseMembership', membership, on('glass')),
@@ -395,6 +418,9 @@ const rules: Record<Role, Grant[]> = {
     can('confirm', 'RoleChange', ['id']),
     can('create read update', 'Team', ['name', 'active']),
     can('create update', 'Agency', list('name nameEl kind services languages area active')),
+    // Why somebody can or cannot see something, in general: never of a case.
+    can('explain', 'Access', ['id']),
+    can('look', 'Synthetic', ['id']),
     can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
     can('create read update', 'FundingGrant', list('code name startsOn endsOn active')),
     can('read', 'Colleague', colleague),
@@ -426,5 +452,6 @@ const directory = [
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];
 
 export function grantsOf(role: Role): Grant[] {
-  return [...rules[role], ...rules[role].flatMap(addendaOf), ...(withoutDirectory.includes(role) ? [] : directory)];
+  const own = rules[role].flatMap(withoutPlaces);
+  return [...own, ...own.flatMap(addendaOf), ...(withoutDirectory.includes(role) ? [] : directory)];
 }

@@ -65,6 +65,29 @@ export function reachSql(role: Role, action: string, model: string): string {
   return alternatives.has('true') ? common : `(${common} AND (${[...alternatives].join(' OR ')}))`;
 }
 
+/**
+ * One column of `t` for a role. What could locate a person is null in the answer of the database itself where a danger
+ * flag hides it; everything else is masked row by row afterwards.
+ */
+export function columnSql(role: Role, model: string, column: string): string {
+  const rules = abilityOf(role)
+    .rulesFor('read', model)
+    .filter((rule) => rule.fields?.includes(column));
+  if (!rules.some((rule) => rule.conditions?.marks?.includes('may-locate'))) return `t."${column}"`;
+
+  const shown = [...new Set(rules.map((rule) => conditionSql(rule.conditions ?? {}, model)))];
+  return `CASE WHEN ${shown.join(' OR ')} THEN t."${column}" END AS "${column}"`;
+}
+
+/** The rows on which a question about these columns is answered: all of them, or those that no danger flag hides. */
+export function placesSql(lens: Lens, model: string, columns: readonly string[]): string {
+  return columns.some((column) => lens.places.has(column)) ? markSql('may-locate', model)! : 'true';
+}
+
+/** Columns that may sort and filter. */
+export const askable = (lens: Lens): ReadonlySet<string> =>
+  lens.places.size ? new Set([...lens.everywhere, ...lens.places]) : lens.everywhere;
+
 function conditionSql(condition: Condition, model: string): string {
   const parts = Object.entries(condition).flatMap(([column, wanted]) => {
     if (column === 'marks') return (wanted as readonly Mark[]).map((mark) => markSql(mark, model) ?? 'false');

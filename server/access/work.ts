@@ -5,6 +5,7 @@ import { Conflict, Problem } from '#server/platform/problems.ts';
 import { rememberScope } from './around.ts';
 import { Codes } from './codes.ts';
 import { Db } from './db.ts';
+import { Explainer } from './explain.ts';
 import { Facts } from './facts.ts';
 import { makeSurvivorKey } from './keys.ts';
 import { Once } from './once.ts';
@@ -29,6 +30,8 @@ export interface Work {
   keepStandIns(of: { absence: string } | { case: string }): Promise<void>;
   /** Runs once everything is committed, and not at all otherwise. It must not throw, and nobody waits for it. */
   afterCommit(job: () => void): void;
+  /** What the guard decides for somebody else. */
+  explainer: Explainer;
   /** What the domain has to know besides rows in reach. */
   facts: Facts;
   codes: Codes;
@@ -55,6 +58,7 @@ export async function work<T>(
     db: new Db(scope),
     actor,
     requestId,
+    explainer: new Explainer(scope),
     facts: new Facts(scope),
     codes: new Codes(scope),
     once: new Once(scope),
@@ -176,6 +180,7 @@ const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
   one_erasure: 'already-asked',
   member_once: 'already-member',
+  one_danger: 'danger-stands',
   Case_code_key: 'try-again',
   Agency_name_key: 'exists-already',
   Team_agencyId_name_key: 'exists-already',

@@ -104,13 +104,18 @@ export async function listLearners(
     'exitLevel',
     'courseId',
   ];
-  const page = await db.page('Episode', {
+  // Whose class is hidden from the reader (another kind of stub, a danger flag) is on no page and in no cursor.
+  const shown = await db.find('Episode', {
     where: { id: { in: wanted.map(({ id }) => id as string) } },
+    columns: ['courseId'],
+  });
+  const page = await db.page('Episode', {
+    where: { id: { in: shown.filter((row) => row.courseId === courseId).map(({ id }) => id) } },
     sort: [['id', 'asc']],
     columns,
     ...paged,
   });
-  const episodes = page.items.filter((episode) => episode.courseId === courseId);
+  const episodes = page.items;
   const people = await db.find('Case', {
     where: { id: { in: episodes.map(({ caseId }) => caseId as string) } },
     columns: ['alias', 'formOfAddress', 'gender', 'languages', 'literacy'],

@@ -4,6 +4,7 @@ import { getCase } from '#server/cases/cases.service.ts';
 import { endMemberships, makePrimary, primaryUser, requireColleague } from '#server/members/members.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField } from '#server/platform/problems.ts';
+import { scheduleReminder } from '#server/reminders/reminders.service.ts';
 import type { NewDenyEntry } from './denials.contract.ts';
 
 interface Paging {
@@ -113,7 +114,21 @@ async function letGo(work: Work, found: Row, userId: string, handOverTo: string 
     await requireColleague(work, found.id, handOverTo, 'social_worker', 'handOverTo');
     await makePrimary(work, found, handOverTo);
   }
-  await endMemberships(work, found.id, { userId }, userId, await primaryUser(work, found.id));
+  // Who carries the case, or else one of its supervisors; whoever is kept away is none of them any more.
+  const carrier = await primaryUser(work, found.id);
+  const heir =
+    carrier && carrier !== userId ? carrier : (await work.facts.supervisorsOf(found.id, userId)).find(Boolean);
+  const handedOver = await endMemberships(work, found.id, { userId }, userId, heir);
+  if (!heir || !handedOver) return;
+
+  // One task says that something came to her; it says neither from whom nor why.
+  await scheduleReminder(work, found, {
+    kind: 'TAKEN_OVER',
+    userId: heir,
+    dueAt: now(),
+    aboutModel: 'Case',
+    aboutId: found.id,
+  });
 }
 
 /** Lifts an entry. Nobody comes back onto the team by it. */

@@ -215,3 +215,52 @@ test('supervisor reads and lifts and does not write; officer reads; everybody el
   expect((await supervisor.try(denials.lift, { id: id! })).status).toBe(200);
   expect((await eleni.try(people.safeContact, at)).status).toBe(200);
 });
+
+test('BR16: sealed against a colleague, her tasks go to the primary, who finds one task that says so and not why', async () => {
+  const office = await anOffice();
+  const { eleni, at, caseId } = await aCase(office);
+  const psychologist = await staff('psychologist', office);
+  await eleni.call(members.add, at, { userId: psychologist.id, role: 'psychologist' });
+  const owners = await plansOf(psychologist.id, caseId);
+  const supervisor = await staff('supervisor', office);
+
+  await supervisor.as('social_worker').try(denials.add, at, { kind: 'USER', userId: psychologist.id, reason });
+  expect(await owners(), 'a stranger seals nothing').toEqual([psychologist.id, psychologist.id]);
+  await eleni.call(denials.add, at, { kind: 'USER', userId: psychologist.id, reason });
+  expect(await owners()).toEqual([eleni.id, eleni.id]);
+  const { rows } = await owner.query(
+    `SELECT "userId", kind, note FROM "Reminder" WHERE "caseId" = $1 AND kind = 'TAKEN_OVER'`,
+    [caseId],
+  );
+  expect(rows).toEqual([{ userId: eleni.id, kind: 'TAKEN_OVER', note: null }]);
+  const { rows: left } = await owner.query(
+    `SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "userId" = $2 AND "endedAt" IS NULL`,
+    [caseId, psychologist.id],
+  );
+  expect(left).toEqual([]);
+
+  for (const path of [`/cases/${at.code}`, `/cases/${at.code}/team`, `/cases/${at.code}/deny-entries`])
+    expect((await psychologist.ask('get', path)).status, path).toBe(404);
+  const day = JSON.stringify((await psychologist.ask('get', '/today')).body);
+  expect(day).not.toContain(at.code);
+});
+
+test('BR16: without a primary, a supervisor who is not kept away herself takes over', async () => {
+  const office = await anOffice();
+  const { eleni, at, caseId } = await aCase(office);
+  const psychologist = await staff('psychologist', office);
+  await eleni.call(members.add, at, { userId: psychologist.id, role: 'psychologist' });
+  const maria = await staff('social_worker', office);
+  await eleni.call(members.add, at, { userId: maria.id, role: 'social_worker' });
+  const owners = await plansOf(psychologist.id, caseId);
+  const [kept, supervisor] = [await staff('supervisor', office), await staff('supervisor', office)];
+  await eleni.call(denials.add, at, { kind: 'USER', userId: kept.id, reason });
+  await owner.query(`UPDATE "CaseMembership" SET "isPrimary" = false WHERE "caseId" = $1`, [caseId]);
+
+  await maria.call(denials.add, at, { kind: 'USER', userId: psychologist.id, reason });
+  expect(await owners()).toEqual([supervisor.id, supervisor.id]);
+  const { rows } = await owner.query(`SELECT "userId" FROM "Reminder" WHERE "caseId" = $1 AND kind = 'TAKEN_OVER'`, [
+    caseId,
+  ]);
+  expect(rows).toEqual([{ userId: supervisor.id }]);
+});

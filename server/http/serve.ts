@@ -111,6 +111,7 @@ const addressed: Record<string, ModelName> = {
   'deny-entries': 'DenyEntry',
   'note-recoveries': 'NoteRecovery',
   'break-glass': 'BreakGlass',
+  'danger-flags': 'DangerFlag',
   agencies: 'Agency',
   grants: 'FundingGrant',
   teams: 'Team',

@@ -144,26 +144,35 @@ export async function endMember(work: Work, id: string, version: number): Promis
   return id;
 }
 
-/** What follows from a hand-over or a deny entry: memberships end, and what was planned goes to whoever carries the case. */
+/**
+ * What follows from a hand-over or a deny entry: memberships end, and what was planned goes to whoever carries the case.
+ * Answers how many rows there were of it.
+ */
 export async function endMemberships(
   work: Work,
   caseId: string,
   which: { id: string } | { userId: string },
   from: string,
   heir: string | undefined,
-): Promise<void> {
+): Promise<number> {
   // First the plans: whoever ends her own membership reaches nothing of the case afterwards.
-  if (heir) await handOverPlans(work, caseId, from, heir);
-  await work.db.follow(
+  const moved = heir ? await handOverPlans(work, caseId, from, heir) : 0;
+  const ended = await work.db.follow(
     'CaseMembership',
     { caseId, ...which, endedAt: null },
     { endedAt: now().toISOString(), isPrimary: false },
   );
+  return moved + ended;
 }
 
-async function handOverPlans({ db }: Work, caseId: string, from: string, to: string): Promise<void> {
-  await db.follow('Appointment', { caseId, userId: from, status: 'PLANNED' }, { userId: to });
-  await db.follow('Reminder', { caseId, userId: from, state: { in: ['SCHEDULED', 'RAISED'] } }, { userId: to });
+async function handOverPlans({ db }: Work, caseId: string, from: string, to: string): Promise<number> {
+  const meetings = await db.follow('Appointment', { caseId, userId: from, status: 'PLANNED' }, { userId: to });
+  const tasks = await db.follow(
+    'Reminder',
+    { caseId, userId: from, state: { in: ['SCHEDULED', 'RAISED'] } },
+    { userId: to },
+  );
+  return meetings + tasks;
 }
 
 /** Who carries the case, if anybody does. */

@@ -9,6 +9,7 @@ import { type CaseFacts, holdEpisode, nameCase } from '#server/episodes/episodes
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { planAppointment, settleAppointment } from '#server/reminders/appointments.service.ts';
+import { tellSupervisors } from '#server/reminders/reminders.service.ts';
 import { countEpisode, countSession } from '#server/statistics/support.service.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -142,6 +143,7 @@ export async function logHeld(
     },
   );
 
+  if (body.riskFlag) await tellSupervisors(work, found, { kind: 'RISK_RAISED', aboutModel: 'Session', aboutId: id });
   if (statusThen !== status)
     await db.follow(
       'Episode',

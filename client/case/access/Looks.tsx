@@ -17,7 +17,7 @@ import { useCaseContext } from '../context.ts';
 import { keyOf, usePages } from '../data.ts';
 import { MoreButton, Note, rowLine, useStaffName } from '../parts.tsx';
 import { groupLooks } from './looks.ts';
-import { useRecordWords } from './recordWords.ts';
+import { reasonOf, useRecordWords } from './recordWords.ts';
 
 const filters = ['reads', 'changes', 'refusals'] as const;
 type Filter = (typeof filters)[number];
@@ -87,7 +87,7 @@ export function Looks() {
                       {acts
                         .map((act) => `${words.act(act.action)}: ${act.subjects.map(words.record).join(', ')}`)
                         .join(' · ')}
-                      {reason && ` · ${t('case:looks.reason')}: ${codes.label('reveal_reason', reason)}`}
+                      {reason && ` · ${t('case:looks.reason')}: ${reasonOf(codes, reason)}`}
                     </Typography>
                     {refused && <Mark tone="warn">{t('case:looks.refused')}</Mark>}
                     {action === 'reveal' && !refused && <Mark tone="info">{t('case:looks.revealed')}</Mark>}

@@ -1,4 +1,9 @@
 import { useTranslation } from 'react-i18next';
+import type { Codes } from '../../app/codes.ts';
+
+/** The word of a reason in a trail: of a reveal, or of an emergency access. */
+export const reasonOf = (codes: Codes, reason: string): string =>
+  codes.label(codes.find('glass_reason', reason) ? 'glass_reason' : 'reveal_reason', reason);
 
 /** Words for the kinds of records and of acts in a trail; what has no word of its own is said in general. */
 export function useRecordWords() {

@@ -1,4 +1,4 @@
-import { acts, columns, type Row, roleOf, rows, type Short, scopes } from './table.ts';
+import { acts, columns, locating, type Row, roleOf, rows, type Short, scopes } from './table.ts';
 
 /** One thing one role may do with one field: the smallest piece both sides are taken apart into. */
 export interface Permit {
@@ -40,6 +40,7 @@ const houses = [
   'Course',
   'AuditEntry',
   'Absence',
+  'Synthetic',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course'];
@@ -63,6 +64,13 @@ function scopeOf(model: string, short: Short, narrowed: string | undefined, verb
   return scope === 'agency' ? narrowed : `${scope}+${narrowed}`;
 }
 
+/** What could locate her asks for more while a danger flag stands. */
+function placed(model: string, field: string, scope: string): string {
+  if (!words(locating[model] ?? '').includes(field)) return scope;
+  if (/supervised|learner/.test(scope) || (model === 'Appointment' && scope === 'own')) return scope;
+  return scope === 'agency' ? 'may-locate' : `${scope}+may-locate`;
+}
+
 function permitsOf(row: Row): Permit[] {
   const kinds = row.kind ? [row.kind] : (kindsOf[row.model] ?? ['*']);
 
@@ -82,7 +90,7 @@ function permitsOf(row: Row): Permit[] {
                   model: row.model,
                   kind,
                   field,
-                  scope: scopeOf(row.model, short, narrowed, verb),
+                  scope: placed(row.model, field, scopeOf(row.model, short, narrowed, verb)),
                 })),
               ),
             );

@@ -21,6 +21,11 @@ export interface Route {
 const caseRoles = 'SW SUP COO PSY LAB LEG';
 const house = 'SW SUP COO PSY LAB LEG DPO ADM';
 const named = { name: 'Name of a colleague.', standsForName: 'Name of a colleague.' };
+const flagNames = {
+  raisedByName: 'Name of a colleague.',
+  removalAskedByName: 'Name of a colleague.',
+  removedByName: 'Name of a colleague.',
+};
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {
@@ -110,6 +115,14 @@ export const routes: Record<string, Route> = {
     shows: 'DenyEntry',
     extra: { userName: 'Name of a colleague.', recordedByName: 'Name of a colleague.' },
   },
+
+  // ------------------------------------------------------------------------------------------------ danger flag
+  'GET /cases/:code/danger-flags': { who: caseRoles, shows: 'DangerFlag', extra: flagNames },
+  'GET /danger-flags/:id': { who: caseRoles, shows: 'DangerFlag', extra: flagNames },
+  'POST /cases/:code/danger-flags': { who: 'SW SUP PSY LEG', refused: 'COO LAB' },
+  'POST /danger-flags/:id/ask-removal': { who: 'SW SUP PSY LEG', refused: 'COO LAB' },
+  'POST /danger-flags/:id/confirm-removal': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
+  'POST /danger-flags/:id/keep': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
 
   // ------------------------------------------------------------------------------------------------ break-glass
   'GET /break-glass': {
@@ -350,4 +363,7 @@ export const ownRoutes = [
   'GET /codelists',
   'GET /health',
   'GET /openapi.json',
+  // No field of any record: rules and conditions (server/explain/explain.test.ts).
+  'GET /access/explanation',
+  'GET /access/eyes',
 ];

@@ -49,6 +49,22 @@ export const scopeDeviations = {
   DPO: 'Registers and the trail of the agency; a case itself by break-glass only (the G cells), never by a standing right.',
 };
 
+/**
+ * Columns that could lead somebody to the person, written by hand from issue B ("hides everything that could locate a
+ * person"). While a danger flag stands they are for the primary social worker and the supervisor; a teacher knows her own
+ * class, and whoever keeps an appointment how it is kept.
+ */
+export const locating: Record<string, string> = {
+  Identity: 'phones address',
+  SafeContact: 'value windows sharedWith instructions',
+  Case: 'immediateSafety',
+  VictimStatusEvent: 'decidingBody',
+  Episode: 'providerAgencyId courseId',
+  Session: 'courseId',
+  Appointment: 'mode',
+  Consent: 'recipientAgencyId',
+};
+
 export interface Row {
   matrix: string;
   what: string;
@@ -666,6 +682,40 @@ export const rows: Row[] = [
     cells: '  -   r   -   -   -   -   -   -   -   r   -',
   },
 
+  // ------------------------------------------------------------------------------------------------ danger flag
+  {
+    matrix: '20',
+    what: 'Danger flag: that it stands, who raised it, who asked to remove it, who did',
+    model: 'DangerFlag',
+    fields: 'raisedBy raisedAt removalAskedBy removalAskedAt removedBy removedAt',
+    domain: ' W   V   R   A   W   -   R   R   C   -   -',
+    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    because: {
+      'SW PSY': 'Raised and removed by acts of their own.',
+      note: 'Whoever works on the case must know why something is missing.',
+    },
+  },
+  {
+    matrix: '21',
+    what: 'Danger flag: why it was raised',
+    model: 'DangerFlag',
+    fields: 'reason',
+    domain: ' W   R   -   -   R   -   -   -   -   -   -',
+    cells: '  c,r@own,r@primary rc - - c,r@own - - c,r@own - - -',
+    because: {
+      note: 'Row 21 is S4: the words may say where she is. Read by whoever wrote them, carries the case or supervises it. Raised by anybody who may change the case.',
+    },
+  },
+  {
+    matrix: '21',
+    what: 'Danger flag: why it may go',
+    model: 'DangerFlag',
+    fields: 'removalReason',
+    domain: ' W   R   -   -   R   -   -   -   -   -   -',
+    cells: '  r@own,r@primary r - - r@own - - r@own - - -',
+    because: { note: 'As above.' },
+  },
+
   // ------------------------------------------------------------------------------------------------ break-glass
   {
     matrix: 'G',
@@ -967,6 +1017,22 @@ export const acts: {
     why: 'Row 1: W.',
   },
   {
+    matrix: '20',
+    acts: 'ask-removal',
+    model: 'DangerFlag',
+    fields: 'removalReason',
+    cells: ' x   x   -   -   x   -   -   x   -   -   -',
+    why: 'Whoever may raise it may ask.',
+  },
+  {
+    matrix: '20',
+    acts: 'confirm-removal keep',
+    model: 'DangerFlag',
+    fields: 'id',
+    cells: ' -   x   -   -   -   -   -   -   -   -   -',
+    why: 'V: the second of the two is a supervisor, and another than who asked.',
+  },
+  {
     matrix: '30',
     acts: 'withdraw',
     model: 'Consent',
@@ -999,6 +1065,22 @@ export const acts: {
     fields: 'id',
     cells: ' -   x   -   -   -   -   -   -   -   x   -',
     why: 'A recovery needs supervisor and officer both.',
+  },
+  {
+    matrix: '37',
+    acts: 'explain',
+    model: 'Access',
+    fields: 'id',
+    cells: ' -   x   -   -   -   -   -   -   -   x   x',
+    why: 'Issue B: why somebody can or cannot see something. Supervisor of the case, officer; administrators without any case.',
+  },
+  {
+    matrix: '38',
+    acts: 'look',
+    model: 'Synthetic',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   x   x',
+    why: 'Issue B: a role’s eyes on a case that nobody has.',
   },
   {
     matrix: '38',

@@ -21,6 +21,7 @@ const words = (text = '') => text.split(/\s+/).filter(Boolean);
 let world: World;
 let sharing = false;
 let broken = false;
+let endangered = false;
 beforeAll(async () => {
   world = await aWorld();
 }, 180_000);
@@ -50,6 +51,7 @@ const ownerOf: Record<string, string> = {
   Course: 'leaderId',
   NoteRecovery: 'authorId',
   Absence: 'userId',
+  DangerFlag: 'raisedBy',
 };
 
 /** How one person stands to one row, by the bare tables. */
@@ -91,6 +93,13 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   )
     found.add('learner');
   if (sharing) found.add('shared');
+  const primary = await one(
+    'SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "userId" = $2 AND role = $3 AND "isPrimary" AND "endedAt" IS NULL',
+    [caseId, person.id, person.role],
+  );
+  if (primary) found.add('primary');
+  if (primary || !(await one('SELECT 1 FROM "DangerFlag" WHERE "caseId" = $1 AND "removedAt" IS NULL', [caseId])))
+    found.add('may-locate');
   if (
     await one('SELECT 1 FROM "BreakGlass" WHERE "caseId" = $1 AND "userId" = $2 AND "expiresAt" > now()', [
       caseId,
@@ -138,6 +147,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'note-recoveries': world.ids.recovery,
     erasures: world.ids.erasure,
     'break-glass': filled.ids.glass,
+    'danger-flags': filled.ids.danger,
     appointments: filled.ids.appointment,
     reminders: filled.ids.reminder,
     courses: filled.ids.course,
@@ -308,6 +318,7 @@ async function checkWords(short: Short, label: string, text: string): Promise<vo
         (!real || permit.kind === real || permit.kind.startsWith(`${real} `)) &&
         (sharing || !permit.scope.includes('shared')) &&
         (broken || !permit.scope.includes('glass')) &&
+        (!endangered || short === 'SW' || !permit.scope.includes('may-locate')) &&
         // What the worker wrote is nobody else's own.
         (!permit.scope.includes('own') || short === 'SW' || !worker),
     );
@@ -353,6 +364,7 @@ async function checkAnswer(short: Short, endpoint: AnyEndpoint, kind = 'SUPPORT'
       const { filled, mayReveal } = found as { filled: string[]; mayReveal: string[] };
       const may = expected
         .filter((permit) => permit.role === roleOf[short] && permit.verb === 'v' && permit.model === 'Identity')
+        .filter((permit) => !endangered || short === 'SW' || !permit.scope.includes('may-locate'))
         .map(({ field }) => field);
       expect([...mayReveal].sort(), label).toEqual([...new Set(may)].sort());
       for (const field of filled) expect(may, label).toContain(field);
@@ -407,6 +419,16 @@ describe('every field of every answer is one the role may read on that row', () 
     sharing = false;
     expect(await seen()).toEqual(['PSY']);
   }, 120_000);
+
+  test('while a danger flag stands, what could locate her is for primary and supervisor, in every answer', async () => {
+    await world.inDanger(async () => {
+      endangered = true;
+      for (const endpoint of walked.filter(isRead)) for (const short of columns) await checkAnswer(short, endpoint);
+      for (const endpoint of walked.filter(({ line }) => /^GET \/(episodes|sessions)\//.test(line)))
+        for (const short of columns) await checkAnswer(short, endpoint, 'LESSON');
+    });
+    endangered = false;
+  }, 240_000);
 
   test('under a broken glass the officer meets the G cells and nothing more, and afterwards nothing again', async () => {
     const ofCase = walked.filter(({ line }) => /^GET \/cases\/:code/.test(line));

@@ -4,6 +4,7 @@ import { agencies } from '#server/agencies/agencies.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
+import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
@@ -40,6 +41,8 @@ export interface World {
   /** Sharing the clinical summary, on and off, for `mine`. */
   share(): Promise<void>;
   unshare(): Promise<void>;
+  /** Walks while a danger flag stands in `mine`. */
+  inDanger(walk: () => Promise<void>): Promise<void>;
   /** The officer walks while the glass of `mine` is broken. */
   underGlass(walk: () => Promise<void>): Promise<void>;
   ids: Record<string, string>;
@@ -442,9 +445,27 @@ export async function aWorld(): Promise<World> {
   const mine = await aFullCase('mine', SW, office, people_);
   const colleagues = await aFullCase('colleagues', await staff('social_worker', otherTeam), otherTeam, {});
   const denied = await aFullCase('denied', worker2, office, people_);
-  const away = await aFullCase('foreign', await staff('social_worker', foreign), foreign, {});
+  const abroad = await staff('social_worker', foreign);
+  const away = await aFullCase('foreign', abroad, foreign, {});
   const closed = await aFullCase('closed', SW, office, {});
 
+  for (const one of [mine, closed, away]) {
+    const raiser = one === away ? abroad : SW;
+    const raised = await say(
+      raiser,
+      danger.raise,
+      { code: one.code },
+      { reason: mark(one.which, 'DangerFlag', 'reason') },
+    );
+    one.ids.danger = raised.id;
+    await say(
+      raiser,
+      danger.askRemoval,
+      { id: raised.id },
+      { removalReason: mark(one.which, 'DangerFlag', 'removalReason') },
+    );
+    if (one !== away) await people_.SUP.call(danger.confirmRemoval, { id: raised.id });
+  }
   // Over already: the officer's own walk under a glass comes last. See `underGlass`.
   const looked = await say(
     people_.DPO,
@@ -558,6 +579,12 @@ export async function aWorld(): Promise<World> {
           noticeVersion: 'N1',
         },
       );
+    },
+    async inDanger(walk) {
+      const { id } = (await people_.PSY.call(danger.raise, { code: mine.code }, { reason: 'x' })) as { id: string };
+      await walk();
+      await people_.PSY.call(danger.askRemoval, { id }, { removalReason: 'x' });
+      await people_.SUP.call(danger.confirmRemoval, { id });
     },
     async underGlass(walk) {
       await people_.DPO.call(glass.open, {}, { caseCode: mine.code, reason: 'COMPLAINT', explanation: 'x' });

@@ -1,0 +1,71 @@
+import { lensOn } from '#server/access/lens.ts';
+import { caseColumn, columnsOf, isModel, type ModelName } from '#server/access/model.ts';
+import { throughEyes } from '#server/access/synthetic.ts';
+import type { Work } from '#server/access/work.ts';
+import { getCase } from '#server/cases/cases.service.ts';
+import type { Query } from '#server/platform/contract.ts';
+import { BadQuery, NotFound } from '#server/platform/problems.ts';
+import type { explain } from './explain.contract.ts';
+
+type Asked = Query<typeof explain.why>;
+
+/**
+ * Why a colleague can or cannot do something with a field. The answer holds conditions and whether they held, never a
+ * value; unknown people and cases answer like those out of reach.
+ */
+export async function explainAccess(work: Work, { userId, role, model, field, action, caseCode, recordId }: Asked) {
+  const { db, facts, explainer } = work;
+  if (!isModel(model) || !caseColumn(model)) throw new BadQuery(['model']);
+  if (!columnsOf(model).includes(field)) throw new BadQuery(['field']);
+  if (recordId && !caseCode) throw new BadQuery(['recordId']);
+
+  const place = caseCode ? await placeOf(work, caseCode, model, recordId) : undefined;
+  const names = await facts.namesOf([userId]);
+  if (!names.has(userId)) throw new NotFound();
+  const held = await facts.rolesOf(userId);
+  const denied = place && (await denialOf(work, place.caseId, userId));
+  const { rights, locks, decided } = await explainer.seenBy({ id: userId, role }, { action, model, field }, place);
+  db.note('explain', place ? 'Case' : 'User', { id: place?.caseId ?? userId });
+
+  const steps = [
+    { rule: 'account', state: held.length ? 'held' : 'failed' },
+    { rule: 'role', state: held.includes(role) ? 'held' : 'failed' },
+    { rule: 'deny-list', state: denied ?? 'withheld' },
+    { rule: 'locks', state: locks },
+  ];
+  const failed = steps.some(({ state }) => state === 'failed') || !rights.some(({ state }) => state !== 'failed');
+  const sure = rights.some(({ state }) => state === 'held') && locks === 'held';
+  return {
+    userName: names.get(userId) ?? null,
+    verdict: failed || decided === false ? 'no' : sure || decided ? 'yes' : 'depends',
+    steps,
+    rights,
+  };
+}
+
+/** The case, for whoever supervises it or for the officer; and a record in it that she reads herself. */
+async function placeOf(work: Work, code: string, model: ModelName, recordId: string | undefined) {
+  const { actor, db, facts } = work;
+  if (actor.role !== 'dpo' && actor.role !== 'supervisor') throw new NotFound();
+  const caseId = actor.role === 'dpo' ? await facts.caseOfCode(code) : (await supervised(work, code)).id;
+  if (!caseId) throw new NotFound();
+  if (recordId && model === 'Case' && recordId !== caseId) throw new NotFound();
+  const inCase = model === 'Case' ? {} : { caseId };
+  if (recordId && !(await db.findOne(model, { id: recordId, ...inCase }, []))) throw new NotFound();
+  return { caseId, recordId };
+}
+
+async function supervised(work: Work, code: string) {
+  const found = await getCase(work, code, []);
+  work.db.demand('explain', 'Access', found);
+  return found;
+}
+
+/** Whether she is kept away, for those who may know it; undefined for everybody else, whatever the list says. */
+async function denialOf({ db, actor }: Work, caseId: string, userId: string): Promise<'held' | 'failed' | undefined> {
+  if (!lensOn(actor.role, 'DenyEntry').granted.has('userId')) return undefined;
+  const entry = await db.findOne('DenyEntry', { caseId, userId, liftedAt: null }, ['userId']);
+  return entry ? 'failed' : 'held';
+}
+
+export const lookThroughEyes = ({ role, marks }: Query<typeof explain.eyes>) => ({ records: throughEyes(role, marks) });

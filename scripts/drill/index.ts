@@ -20,5 +20,6 @@ export interface Drill {
 /** Every drill by its name; each is loaded when it is run, for it may bring half of the server along. */
 export const drills: Record<string, () => Promise<Drill>> = {
   backup: async () => (await import('./backup.ts')).backupDrill,
+  fuzz: async () => (await import('./fuzz.ts')).default,
   faults: async () => (await import('./faults.ts')).default,
 };

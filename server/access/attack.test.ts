@@ -129,11 +129,11 @@ test('refused on a record she reads: 403; on one she does not, or of a model she
   const coordinator = await staff('coordinator', office);
   const teacher = await staff('teacher', office);
   const far = await staff('coordinator', await anOffice());
-  const change = (person: Person) => person.try(cases.change, { code }, { alias: 'X' }, { version: 1 });
+  const reopen = (person: Person) => person.try(cases.reopen, { code }, { reopeningReason: 'X' });
 
-  expect((await change(coordinator)).status).toBe(403);
-  expect((await change(far)).status).toBe(404);
-  expect((await change(teacher)).status).toBe(404);
+  expect((await reopen(coordinator)).status).toBe(403);
+  expect((await reopen(far)).status).toBe(404);
+  expect((await reopen(teacher)).status).toBe(404);
   expect((await coordinator.try(cases.start, {}, { alias: 'X' })).status).toBe(404);
 });
 

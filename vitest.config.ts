@@ -6,8 +6,6 @@ export default defineConfig({
   test: {
     // Each worker holds a database and its pools; PostgreSQL takes a hundred connections.
     maxWorkers: Math.min(6, Math.max(2, availableParallelism() - 1)),
-    // A shared machine is slow at times; what fails again has failed.
-    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         test: {

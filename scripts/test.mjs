@@ -73,6 +73,7 @@ async function journeys() {
   const code = await show(bin('@playwright/test', 'cli.js'), 'test', '--reporter=line,json');
   const stats = read(file)?.stats;
   tally('Journeys in a browser', start, code, stats && stats.expected + stats.flaky, stats?.unexpected);
+  if (stats?.flaky) console.log(`  ${stats.flaky} of them passed only at the second try.`);
 }
 
 /** A run that gave no counts, or ended badly though it counted no failure, is a failure of its own. */

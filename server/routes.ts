@@ -21,6 +21,8 @@ import { danger } from './danger/danger.contract.ts';
 import { dangerRoutes } from './danger/danger.routes.ts';
 import { denials } from './denials/denials.contract.ts';
 import { denialsRoutes } from './denials/denials.routes.ts';
+import { duplicates } from './duplicates/duplicates.contract.ts';
+import { duplicatesRoutes } from './duplicates/duplicates.routes.ts';
 import { episodes } from './episodes/episodes.contract.ts';
 import { episodesRoutes } from './episodes/episodes.routes.ts';
 import { erasures } from './erasures/erasures.contract.ts';
@@ -54,6 +56,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: accounts, routes: accountsRoutes },
   { api: absences, routes: absencesRoutes },
   { api: proofs, routes: proofsRoutes },
+  { api: duplicates, routes: duplicatesRoutes },
   { api: agencies, routes: agenciesRoutes },
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },

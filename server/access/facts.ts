@@ -1,4 +1,6 @@
-import { open } from '#server/platform/sealing.ts';
+import { now } from '#server/platform/clock.ts';
+import { blindDigests, open } from '#server/platform/sealing.ts';
+import { indexKey } from './keys.ts';
 import type { ModelName } from './model.ts';
 import type { Role } from './roles.ts';
 import type { Scope } from './scope.ts';
@@ -16,6 +18,29 @@ export class Facts {
 
   constructor(scope: Scope) {
     this.#scope = scope;
+  }
+
+  // --- possible duplicates --------------------------------------------------------------------------------------------
+
+  /**
+   * Keeps the digests of what a person's names sound like, and answers whether somebody else of the agency is like her:
+   * not who, not how many, and after ten questions within the hour nothing. Only who writes her identity may ask.
+   */
+  async compareNames(caseId: string, names: readonly string[], year: string | null) {
+    const key = await indexKey(this.#scope);
+    const [found] = await this.#ask('SELECT vault.compare_names($1, $2, $3, $4) AS told', [
+      caseId,
+      blindDigests(names, 'names', key),
+      year && blindDigests([year], 'birth year', key)[0],
+      now().toISOString(),
+    ]);
+    return found!.told as 'found' | 'none' | 'throttled';
+  }
+
+  /** The teams of both cases of a pair, also where only one of them is in reach: whom to ask. */
+  async teamsOfPairs(pairs: readonly string[]): Promise<Map<string, [first: string, second: string]>> {
+    const rows = await this.#ask('SELECT pair, first_team, second_team FROM teams_of_pairs($1)', [pairs]);
+    return new Map(rows.map((row) => [row.pair, [row.first_team, row.second_team]]));
   }
 
   // --- taking turns -------------------------------------------------------------------------------------------------

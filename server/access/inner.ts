@@ -24,6 +24,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'closureReason',
     'alias',
   ],
+  // What her names sound like is compared within the agency (BR21), whichever of them was changed.
+  Identity: ['legalName', 'otherNames', 'dateOfBirth'],
   ExploitationHistory: ['primaryForm', 'forms', 'recordedBy'],
   VictimStatusEvent: ['status', 'recordedAt'],
   // Dates, state and lead decide whether a session fits its episode (BR3), and the statistics store counts it.

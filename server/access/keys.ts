@@ -41,3 +41,19 @@ export async function authorKey(scope: Scope): Promise<Key> {
   );
   return { version: rows[0]!.version as number, wrapped: rows[0]!.wrapped as string, owner };
 }
+
+/** The key of the agency's index of names, made when the first name is written; of two first ones both take the same. */
+export async function indexKey(scope: Scope): Promise<{ wrapped: string; owner: string }> {
+  const { agencyId } = scope.actor;
+  const owner = `index ${agencyId}`;
+  const find = async () =>
+    (await scope.send('SELECT wrapped FROM keys."IndexKey" WHERE "agencyId" = $1', [agencyId])).rows[0]?.wrapped;
+  const present = await find();
+  if (present) return { wrapped: present as string, owner };
+
+  await scope.send('INSERT INTO keys."IndexKey" ("agencyId", wrapped) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    agencyId,
+    newWrappedKey(owner),
+  ]);
+  return { wrapped: (await find()) as string, owner };
+}

@@ -37,6 +37,8 @@ export function markSql(mark: Mark, model: string): string | undefined {
       return caseId && membership(caseId, ' AND m."isPrimary"');
     case 'supervised':
       if (model === 'Case') return `t."teamId" = ANY (ARRAY${myTeams})`;
+      if (model === 'DuplicatePair')
+        return `EXISTS (SELECT 1 FROM "Case" c WHERE c.id IN (t."firstId", t."secondId") AND c."teamId" = ANY (ARRAY${myTeams}))`;
       if (model === 'Absence') return `supervises(t."userId")`;
       return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" = ANY (ARRAY${myTeams}))`;
     case 'own':

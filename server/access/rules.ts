@@ -41,6 +41,7 @@ const recorded = ['recordedBy', 'recordedAt'];
 const statusEvent = list('status effectiveOn decidedBy decidingBody basis actNumber nrmReference');
 const newMembership = ['userId', 'role', 'isPrimary'];
 const membership = [...newMembership, 'startedOn', 'endedAt', 'standsFor', 'endsOn'];
+const pair = list('strong status foundAt decidedBy decidedAt');
 const newAbsence = list('standInId firstDay lastDay');
 const absence = [...newAbsence, ...list('userId role recordedBy recordedAt endedAt')];
 const newDenial = list('kind userId deniedAgencyId party reason');
@@ -246,6 +247,8 @@ const rules: Record<Role, Grant[]> = {
       [...meeting, ...list('hours visited concerns operationalNote absenceReason')],
       'supervised',
     ),
+    can('read', 'DuplicatePair', [...pair, 'firstId', 'secondId'], on('supervised')),
+    can('update', 'DuplicatePair', ['status'], on('supervised')),
     can('read', 'Absence', absence, on('supervised')),
     can('create update', 'Absence', [...newAbsence, 'userId', 'role'], on('supervised')),
     can('read', 'Course', course),

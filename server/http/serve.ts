@@ -117,6 +117,7 @@ const addressed: Record<string, ModelName> = {
   teams: 'Team',
   absences: 'Absence',
   users: 'User',
+  duplicates: 'DuplicatePair',
 };
 
 /**

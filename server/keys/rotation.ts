@@ -14,6 +14,7 @@ interface Wrapped {
 const ownerOf: Record<string, (row: Record<string, string>) => string> = {
   SurvivorKey: (row) => row.survivorId!,
   AuthorKey: (row) => `author ${row.userId}`,
+  IndexKey: (row) => `index ${row.agencyId}`,
 };
 
 /** All of them, from the marks of the schema: a new one cannot be forgotten. */

@@ -2,10 +2,14 @@ import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
+import { compareNames } from '#server/duplicates/duplicates.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { type IdentityField, type IdentityProfile, identityFields } from './people.contract.ts';
 import { nothingYet, writeSingleton } from './singleton.ts';
+
+/** The fields by which one person is told from another. */
+const telling = ['legalName', 'otherNames', 'dateOfBirth'] as const;
 
 const inOrder = (fields: ReadonlySet<string>): IdentityField[] => identityFields.filter((field) => fields.has(field));
 
@@ -24,12 +28,13 @@ export async function identityCard(work: Work, code: string) {
   };
 }
 
+/** Writes what is given. Where it tells two people apart, answers whether there may be a duplicate (BR21). */
 export async function changeIdentity(
   work: Work,
   code: string,
   version: number,
   body: Partial<IdentityProfile>,
-): Promise<void> {
+): Promise<boolean | undefined> {
   const found = await getCase(work, code, ['status']);
   requireOpen(found);
   await requireNotice(work, found);
@@ -41,6 +46,7 @@ export async function changeIdentity(
 
   const find = () => work.db.masked('Identity', { caseId: found.id });
   await writeSingleton(work, 'Identity', found, version, find, body);
+  return telling.some((field) => body[field] !== undefined) ? compareNames(work, found.id) : undefined;
 }
 
 /**

@@ -76,6 +76,8 @@ export const IdentityCard = z
     filled: z.array(IdentityField),
     mayReveal: z.array(IdentityField),
     mayChange: z.array(IdentityField),
+    /** Only after a change of her names or birth: somebody else may be the same person. Ask the supervisor. */
+    possibleDuplicate: z.boolean().optional(),
     version: VersionOrNone,
   })
   .meta({ id: 'IdentityCard' });

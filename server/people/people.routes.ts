@@ -8,8 +8,8 @@ import { addStatusEvent, listStatusEvents } from './status.service.ts';
 export const peopleRoutes = serve(people, {
   identityCard: (work, { params }) => identityCard(work, params.code),
   changeIdentity: async (work, { params, body, version }) => {
-    await changeIdentity(work, params.code, version, body);
-    return identityCard(work, params.code);
+    const possibleDuplicate = await changeIdentity(work, params.code, version, body);
+    return { ...(await identityCard(work, params.code)), possibleDuplicate };
   },
   // Not a creation: a retry is another look, and the trail says so.
   revealIdentity: (work, { params, body }) => revealIdentity(work, params.code, body),

@@ -149,6 +149,16 @@ export function seal(value: unknown, place: Place, key: { wrapped: string; versi
   return `s${key.version}.${encrypt(Buffer.from(JSON.stringify(value)), unwrap(key.wrapped, key.owner), inPlace(place))}`;
 }
 
+/** Keyed digests of values, to find equal ones without keeping any. They outlive a rotation, for the data key does. */
+export function blindDigests(
+  values: readonly string[],
+  purpose: string,
+  key: { wrapped: string; owner: string },
+): string[] {
+  const secret = Buffer.from(hkdfSync('sha256', unwrap(key.wrapped, key.owner), '', `ariadne ${purpose}`, 32));
+  return values.map((value) => createHmac('sha256', secret).update(value).digest('base64url').slice(0, 22));
+}
+
 /** Opens what `seal` closed. A value whose key was destroyed is gone: it reads as null. */
 export function open(
   sealed: string,

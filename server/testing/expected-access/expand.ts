@@ -41,6 +41,7 @@ const houses = [
   'AuditEntry',
   'Absence',
   'Synthetic',
+  'DuplicatePair',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course'];

@@ -147,6 +147,15 @@ export const routes: Record<string, Route> = {
   'POST /break-glass': { who: 'DPO' },
   'POST /break-glass/:id/review': { who: 'SUP', refused: 'DPO' },
 
+  // ------------------------------------------------------------------------------------------------ possible duplicates
+  'GET /duplicates': {
+    who: 'SUP',
+    shows: 'DuplicatePair',
+    extra: { sides: 'Rows of the caseload she reaches, or a team and whom to ask; see duplicates.test.ts.' },
+    asks: { status: 'status' },
+  },
+  'POST /duplicates/:id/dismiss': { who: 'SUP' },
+
   // ------------------------------------------------------------------------------------------------ absences
   'GET /absences': {
     who: 'SW SUP PSY LAB LEG',

@@ -175,6 +175,27 @@ export const rows: Row[] = [
     because: { 'SW SUP COO': 'Follows from a recorded absence (7.2: "or delegate dates"), never from a body.' },
   },
   {
+    matrix: '2',
+    what: 'Pair of cases that may be one person',
+    model: 'DuplicatePair',
+    fields: 'strong foundAt decidedBy decidedAt firstId secondId',
+    domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
+    cells: '  -   r@supervised - - - - - - - - -',
+    because: {
+      SUP: 'BR21: the supervisor is asked; the pair holds no name, and of a case out of reach she learns the team only.',
+      'SW COO PSY LAB LEG': 'BR21: whoever types learns that there may be one and whom to ask, nothing else.',
+    },
+  },
+  {
+    matrix: '2',
+    what: 'Pair of cases: decided',
+    model: 'DuplicatePair',
+    fields: 'status',
+    domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
+    cells: '  -   ru@supervised - - - - - - - - -',
+    because: { SUP: 'As above.', 'SW COO PSY LAB LEG': 'As above.' },
+  },
+  {
     matrix: '1',
     what: 'Absence: who stands in, from when to when',
     model: 'Absence',
@@ -1105,6 +1126,8 @@ export const acts: {
  * A column of the schema that stands neither here nor in a row fails the test.
  */
 export const nobody: Record<string, string> = {
+  'NameIndex.names': 'Digests; only a function of the database compares them.',
+  'NameIndex.birthYear': 'As above.',
   'CaseMembership.absenceId': 'A key between rows.',
   'Case.statisticsNumber': 'Would link the statistics store to a person.',
   'Case.erasedAt': 'An erased case is in nobody’s reach.',

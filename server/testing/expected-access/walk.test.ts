@@ -70,6 +70,14 @@ async function standing(person: Person, model: string, row: Record<string, any>)
     ))
   )
     found.add('supervised');
+  if (
+    model === 'DuplicatePair' &&
+    (await one(
+      'SELECT 1 FROM "Case" c JOIN "TeamMember" t ON t."teamId" = c."teamId" WHERE c.id = ANY ($1) AND t."userId" = $2',
+      [[row.firstId, row.secondId], person.id],
+    ))
+  )
+    found.add('supervised');
   if (!caseId) return found;
   if (
     await one(
@@ -157,6 +165,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     users: world.ids.user,
     'role-changes': randomUUID(),
     absences: world.ids.absence,
+    duplicates: world.ids.pair,
   };
   return byName[first];
 }
@@ -237,6 +246,7 @@ describe('every route as every role', () => {
           'note-recoveries',
           'absences',
           'erasures',
+          'duplicates',
         ].includes(first)
       )
         continue;

@@ -5,6 +5,7 @@ import {
   CalendarOff,
   Coins,
   Eraser,
+  CopyCheck,
   FolderOpen,
   GraduationCap,
   House,
@@ -53,6 +54,7 @@ export const destinations = {
   absences: { path: '/absences', label: 'app:nav.absences', icon: CalendarOff, may: 'read Absence' },
   emergencies: { path: '/emergencies', label: 'app:nav.emergencies', icon: Siren, may: 'read BreakGlass' },
   explain: { path: '/explain', label: 'app:nav.explain', icon: ScanEye, may: 'explain Access' },
+  duplicates: { path: '/duplicates', label: 'app:nav.duplicates', icon: CopyCheck, may: 'read DuplicatePair' },
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
@@ -65,7 +67,7 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases', 'absences', 'emergencies', 'recoveries', 'explain'],
+  supervisor: ['today', 'cases', 'absences', 'duplicates', 'emergencies', 'recoveries', 'explain'],
   coordinator: ['today', 'cases'],
   manager: ['overview'],
   psychologist: ['today', 'cases', 'groups'],

@@ -69,6 +69,7 @@ function placeOf({ kind, code }: WaitingRow): string {
   if (kind === 'CONTACT_TO_CONFIRM' || kind === 'SAFETY_REVIEW' || kind === 'LEGAL_DATE')
     return `/cases/${code}/safety`;
   if (kind === 'SESSION_TO_WRITE_UP' || kind === 'APPOINTMENT') return `/cases/${code}/sessions`;
+  if (kind === 'POSSIBLE_DUPLICATE') return '/duplicates';
   if (kind === 'NO_STAND_IN') return `/cases/${code}/team`;
   if (kind === 'GLASS_REVIEW') return '/emergencies';
   return `/cases/${code}`;

@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -21,6 +22,7 @@ export function Identity() {
   const { t } = useTranslation();
   const { data: card } = useIdentityCard(code);
   const [editing, setEditing] = useState(false);
+  const [possible, setPossible] = useState(false);
   if (!card) return null;
 
   return (
@@ -40,6 +42,11 @@ export function Identity() {
         )
       }
     >
+      {possible && (
+        <Box role="status" sx={{ mb: 3 }}>
+          <Note tone="warn">{t('case:identity.possibleDuplicate')}</Note>
+        </Box>
+      )}
       <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
         <Facts>
           {shown.map((field) => (
@@ -49,13 +56,13 @@ export function Identity() {
           ))}
         </Facts>
       </Sheet>
-      {editing && <IdentityDialog onClose={() => setEditing(false)} />}
+      {editing && <IdentityDialog onClose={() => setEditing(false)} onPossible={setPossible} />}
     </Section>
   );
 }
 
 /** Values are not brought into the form: what stays empty is left as it is. */
-function IdentityDialog({ onClose }: { onClose: () => void }) {
+function IdentityDialog({ onClose, onPossible }: { onClose: () => void; onPossible: (is: boolean) => void }) {
   const { code } = useCaseContext();
   const { t } = useTranslation();
   const codes = useCodes();
@@ -75,7 +82,11 @@ function IdentityDialog({ onClose }: { onClose: () => void }) {
         say={Object.fromEntries(
           shown.map((name) => [name, (value: unknown) => sayIdentity(name, { [name]: value } as never, codes) || '–']),
         )}
-        send={(changes, version) => call(people.changeIdentity, { code }, changes, { ifMatch: version })}
+        send={async (changes, version) => {
+          const changed = await call(people.changeIdentity, { code }, changes, { ifMatch: version });
+          onPossible(changed.possibleDuplicate === true);
+          return changed;
+        }}
         onDone={onClose}
         onCancel={onClose}
       >

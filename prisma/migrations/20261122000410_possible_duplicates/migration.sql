@@ -10,6 +10,9 @@ ALTER TABLE keys."IndexKey" ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own_agency ON keys."IndexKey" TO ariadne_app
   USING ("agencyId" = public.my_agency()) WITH CHECK ("agencyId" = public.my_agency());
 
+CREATE TRIGGER master_in_use BEFORE INSERT OR UPDATE OF wrapped ON keys."IndexKey"
+  FOR EACH ROW EXECUTE FUNCTION keys.refuse_retired('wrapped');
+
 -- No grant at all: only the functions below read or write it.
 CREATE TABLE vault."NameIndex" (
   "id" UUID NOT NULL,
@@ -25,6 +28,7 @@ CREATE UNIQUE INDEX "NameIndex_caseId_key" ON vault."NameIndex"("caseId");
 CREATE INDEX "NameIndex_agencyId_idx" ON vault."NameIndex"("agencyId");
 CREATE INDEX of_names ON vault."NameIndex" USING gin (names);
 ALTER TABLE vault."NameIndex" ENABLE ROW LEVEL SECURITY;
+CREATE POLICY nobody ON vault."NameIndex" TO ariadne_app USING (false);
 
 -- With the key of a record go the digests of its names.
 CREATE FUNCTION keys.forget_names() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = vault AS $$

@@ -183,6 +183,7 @@ export const rows: Row[] = [
     cells: '  -   r@supervised - - - - - - - - -',
     because: {
       SUP: 'BR21: the supervisor is asked; the pair holds no name, and of a case out of reach she learns the team only.',
+      DPO: 'A glass opens one case; that another may be like it is not part of it.',
       'SW COO PSY LAB LEG': 'BR21: whoever types learns that there may be one and whom to ask, nothing else.',
     },
   },
@@ -193,7 +194,7 @@ export const rows: Row[] = [
     fields: 'status',
     domain: ' W(M) M  M   -   M   -   M   M   C   G   -',
     cells: '  -   ru@supervised - - - - - - - - -',
-    because: { SUP: 'As above.', 'SW COO PSY LAB LEG': 'As above.' },
+    because: { 'SUP DPO': 'As above.', 'SW COO PSY LAB LEG': 'As above.' },
   },
   {
     matrix: '1',

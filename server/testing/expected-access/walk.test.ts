@@ -165,7 +165,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     users: world.ids.user,
     'role-changes': randomUUID(),
     absences: world.ids.absence,
-    duplicates: world.ids.pair,
+    duplicates: randomUUID(),
   };
   return byName[first];
 }
@@ -691,6 +691,7 @@ describe('what is hidden answers no question', () => {
     const special: Record<string, string> = {
       'GET /cases/:code/sessions kind': 'SUPPORT',
       'GET /reminders kind': 'TASK',
+      'GET /duplicates status': 'OPEN',
       'GET /deny-entries kind': 'PERSON',
       'GET /cases/:code/appointments status': 'PLANNED',
       'GET /agencies kind': 'NGO',

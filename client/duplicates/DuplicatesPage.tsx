@@ -1,0 +1,142 @@
+import Box from '@mui/material/Box';
+import Button from '@mui/material/Button';
+import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useMutation } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
+import type { z } from 'zod';
+import { type DuplicatePair, duplicates, type PairSide } from '#server/duplicates/duplicates.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { useCodes } from '../app/codes.ts';
+import { Mark } from '../app/components/Mark.tsx';
+import { CaseTag } from '../app/components/Personal.tsx';
+import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
+import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { When } from '../app/components/When.tsx';
+import { queries } from '../app/queries.ts';
+import { toast } from '../app/toast.tsx';
+import { IdentityValue } from '../case/about/IdentityValue.tsx';
+import { usePages } from '../case/data.ts';
+import { Fact, Facts, MoreButton, Note, Refusal } from '../case/parts.tsx';
+
+type Pair = z.infer<typeof DuplicatePair>;
+type Side = z.infer<typeof PairSide>;
+
+/** Two cases that may be one person, side by side as far as the supervisor reaches them. */
+export function DuplicatesPage() {
+  const { t } = useTranslation();
+  const may = useMay(duplicates.list);
+  const query = usePages(['duplicates'], (paging, signal) =>
+    call(duplicates.list, {}, undefined, { query: paging, signal }),
+  );
+  if (!may) return <NotShown />;
+
+  return (
+    <Page>
+      <PageTitle>{t('duplicates:title')}</PageTitle>
+      <Stack sx={{ gap: 5 }}>
+        <Note>{t('duplicates:about')}</Note>
+        <Loaded query={query}>
+          {({ pages }) => {
+            const rows = pages.flatMap(({ items }) => items);
+            if (rows.length === 0) return <EmptyState>{t('duplicates:none')}</EmptyState>;
+            return (
+              <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 5 }}>
+                {rows.map((pair) => (
+                  <PairCard key={pair.id} pair={pair} />
+                ))}
+              </Stack>
+            );
+          }}
+        </Loaded>
+        <MoreButton query={query} />
+      </Stack>
+    </Page>
+  );
+}
+
+function PairCard({ pair }: { pair: Pair }) {
+  const { t } = useTranslation();
+  const refresh = () =>
+    Promise.all([['duplicates'], ['today']].map((queryKey) => queries.invalidateQueries({ queryKey })));
+  const dismiss = useMutation({
+    mutationFn: () => call(duplicates.dismiss, { id: pair.id as string }, undefined, { ifMatch: pair.version }),
+    onSuccess: async () => {
+      toast('duplicates:dismissed');
+      await refresh();
+    },
+    onError: refresh,
+  });
+
+  return (
+    <Box component="li">
+      <Sheet sx={{ p: 5 }}>
+        <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 3, alignItems: 'center', mb: 4 }}>
+          <Mark tone={pair.strong ? 'warn' : 'neutral'}>
+            {t(pair.strong ? 'duplicates:strong' : 'duplicates:weak')}
+          </Mark>
+          {pair.foundAt && (
+            <Typography variant="caption">
+              {t('duplicates:found')} <When at={pair.foundAt} />
+            </Typography>
+          )}
+        </Stack>
+        <Box
+          sx={{
+            display: 'grid',
+            gap: 6,
+            gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+          }}
+        >
+          {(pair.sides ?? []).map((side, i) => (
+            <OneSide key={side.code ?? `out-of-reach-${i}`} side={side} />
+          ))}
+        </Box>
+        <Stack direction="row" sx={{ mt: 5, gap: 3, flexWrap: 'wrap', alignItems: 'center' }}>
+          <Button variant="outlined" onClick={() => dismiss.mutate()} disabled={dismiss.isPending}>
+            {t('duplicates:dismiss')}
+          </Button>
+          <Refusal error={dismiss.error} />
+        </Stack>
+      </Sheet>
+    </Box>
+  );
+}
+
+function OneSide({ side }: { side: Side }) {
+  const { t } = useTranslation();
+  const codes = useCodes();
+  if (!side.code)
+    return (
+      <Note tone="warn">
+        {t(side.ask?.length ? 'duplicates:ask' : 'duplicates:askNobody', {
+          team: side.team ?? t('duplicates:anotherTeam'),
+          who: (side.ask ?? []).join(', '),
+        })}
+      </Note>
+    );
+
+  return (
+    <Stack sx={{ gap: 3 }}>
+      <Link component={RouterLink} to={`/cases/${side.code}`} underline="hover" color="inherit">
+        <CaseTag alias={side.alias} code={side.code} />
+      </Link>
+      <Facts>
+        <IdentityValue code={side.code} field="legalName">
+          {(value) => <Fact label={t('case:identity.legalName')}>{value}</Fact>}
+        </IdentityValue>
+        <IdentityValue code={side.code} field="dateOfBirth">
+          {(value) => <Fact label={t('case:identity.dateOfBirth')}>{value}</Fact>}
+        </IdentityValue>
+        <Fact label={t('duplicates:team')}>{side.team}</Fact>
+        <Fact label={t('duplicates:state')}>{side.status && codes.label('case_status', side.status)}</Fact>
+        <Fact label={t('duplicates:opened')}>{side.openedOn && <When at={side.openedOn} as="full" />}</Fact>
+        <Fact label={t('duplicates:languages')}>{codes.labels('language', side.languages)}</Fact>
+        <Fact label={t('duplicates:age')}>{side.ageBand && codes.label('age_band', side.ageBand)}</Fact>
+      </Facts>
+    </Stack>
+  );
+}

@@ -26,7 +26,9 @@ beforeEach(async () => {
   ring = [old];
   // As the server does: it asks again when it wraps.
   takeMasterKeys(() => ring);
-  await owner.query('TRUNCATE "Case", keys."SurvivorKey", keys."AuthorKey", keys."IndexKey", keys."RetiredMaster", "SignIn" CASCADE');
+  await owner.query(
+    'TRUNCATE "Case", keys."SurvivorKey", keys."AuthorKey", keys."IndexKey", keys."RetiredMaster", "SignIn" CASCADE',
+  );
   await owner.query('UPDATE "User" SET "totpSecret" = NULL, "totpPending" = NULL');
   office = await anOffice();
 });

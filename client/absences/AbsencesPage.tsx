@@ -169,7 +169,7 @@ function RecordDialog({ onClose }: { onClose: () => void }) {
         }}
         foot={<SubmitButton>{t('absences:recordDo')}</SubmitButton>}
       >
-        <Typography variant="body2">{t('absences:effect')}</Typography>
+        <Typography variant="body2">{t(forOthers ? 'absences:effectOther' : 'absences:effect')}</Typography>
         {forOthers && <WhoIsAway />}
         <DateField name="firstDay" label={t('absences:firstDay')} />
         <DateField name="lastDay" label={t('absences:lastDay')} />

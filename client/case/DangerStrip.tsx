@@ -168,6 +168,7 @@ function Raise({ code, row }: { code: string; row: Case }) {
       <Button
         size="small"
         variant="text"
+        sx={{ marginInlineStart: -2.5 }}
         startIcon={<ShieldAlert size={16} strokeWidth={1.7} aria-hidden />}
         onClick={() => setOpen(true)}
       >

@@ -175,7 +175,7 @@ function Trail({ wanted }: { wanted: Wanted }) {
                           {action === 'reveal' && !refused && <Mark tone="info">{t('oversight:revealed')}</Mark>}
                           <Typography variant="caption" component="span">
                             {staff(actorId, actorName)}
-                            {role && ` · ${t(`app:role.${role}`, { defaultValue: role })}`}
+                            {role && ` · ${t(`app:role.${role}`, { defaultValue: t('case:looks.byItself') })}`}
                           </Typography>
                         </Stack>
                       </Box>

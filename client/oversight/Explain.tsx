@@ -63,6 +63,13 @@ type Asked = z.output<typeof Asked>;
 
 const tones: Record<string, Tone> = { held: 'ok', failed: 'danger', open: 'neutral', withheld: 'neutral' };
 
+/** The name of a field; a history has no words for some that are asked about here. */
+function useFieldName() {
+  const { t } = useTranslation();
+  const words = useRecordWords();
+  return (model: string, field: string) => words.field(model, field) ?? t(`oversight:explain.field.${model}.${field}`);
+}
+
 /** Why somebody can or cannot see something, and a role's eyes on a case that nobody has. */
 export function Explain() {
   const { t } = useTranslation();
@@ -163,13 +170,13 @@ function RoleField() {
 
 function FieldField() {
   const { t } = useTranslation();
-  const words = useRecordWords();
+  const fieldName = useFieldName();
   const model = (useWatch({ name: 'model' }) as string | undefined) ?? 'Case';
   return (
     <SelectField
       name="field"
       label={t('oversight:explain.field')}
-      options={(fieldsOf[model] ?? []).map((one) => ({ value: one, label: words.field(model, one) ?? one }))}
+      options={(fieldsOf[model] ?? []).map((one) => ({ value: one, label: fieldName(model, one) }))}
       empty={undefined}
     />
   );
@@ -234,6 +241,7 @@ const Look = z.strictObject({ role: z.enum(roles), stand: z.enum([...stands, 'no
 function Eyes() {
   const { t } = useTranslation();
   const words = useRecordWords();
+  const fieldName = useFieldName();
   const [look, setLook] = useState<z.output<typeof Look>>();
   const form = useContractForm(Look, { stand: 'team' });
   const query = useQuery({
@@ -289,7 +297,7 @@ function Eyes() {
                       <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }}>
                         {fields.map(({ name, way, change }) => (
                           <Mark key={name} tone={way === 'read' ? 'ok' : way === 'reveal' ? 'info' : 'neutral'}>
-                            {words.field(model, name) ?? name}: {t(`oversight:explain.way.${way}`)}
+                            {fieldName(model, name)}: {t(`oversight:explain.way.${way}`)}
                             {change && `, ${t('oversight:explain.way.change')}`}
                           </Mark>
                         ))}

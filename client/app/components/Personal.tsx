@@ -14,11 +14,11 @@ export function Personal({ children, block = false }: { children: ReactNode; blo
   );
 }
 
-/** How a case is named on every screen: the alias, then the code. Never a legal name. */
+/** How a case is named on every screen: the alias, then the code; the code alone when the alias is not shown to her. */
 export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; code: string; size?: 'md' | 'lg' }) {
   const { t } = useTranslation();
   const large = size === 'lg';
-  const shown = alias || t('app:noAlias');
+  const named = alias !== undefined;
   return (
     <Box
       data-personal=""
@@ -38,16 +38,24 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
         variant={large ? 'h1' : 'h3'}
         sx={{ overflowWrap: 'anywhere' }}
       >
-        {shown}
+        {named ? (
+          alias || t('app:noAlias')
+        ) : (
+          <bdi dir="ltr" aria-hidden>
+            {code}
+          </bdi>
+        )}
         {large && (
           <Box component="span" sx={visuallyHidden}>
             {t('app:caseSpelled', { code: spellCode(code) })}
           </Box>
         )}
       </Typography>
-      <Typography variant="code" aria-hidden sx={{ whiteSpace: 'nowrap', ...(large && { fontSize: '0.9375rem' }) }}>
-        <bdi dir="ltr">{code}</bdi>
-      </Typography>
+      {named && (
+        <Typography variant="code" aria-hidden sx={{ whiteSpace: 'nowrap', ...(large && { fontSize: '0.9375rem' }) }}>
+          <bdi dir="ltr">{code}</bdi>
+        </Typography>
+      )}
       {!large && (
         <Box component="span" sx={visuallyHidden}>
           {t('app:caseSpelled', { code: spellCode(code) })}

@@ -6,6 +6,7 @@ import Typography from '@mui/material/Typography';
 import { Eye, Hand, type LucideIcon, PenLine, ScanEye } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { roles } from '#server/access/roles.ts';
 import { audit } from '#server/audit/audit.contract.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
@@ -23,6 +24,9 @@ const filters = ['reads', 'changes', 'refusals'] as const;
 type Filter = (typeof filters)[number];
 
 const icons: Record<string, LucideIcon> = { read: Eye, open: Eye, reveal: ScanEye };
+
+/** Whether somebody did it; a reminder that becomes due is made by the application itself. */
+const isPerson = (role: string | null | undefined) => roles.some((one) => one === role);
 
 /** Who looked at this case, newest first: who, when, at what, why. Never what stood there. */
 export function Looks() {
@@ -92,8 +96,8 @@ export function Looks() {
                     {refused && <Mark tone="warn">{t('case:looks.refused')}</Mark>}
                     {action === 'reveal' && !refused && <Mark tone="info">{t('case:looks.revealed')}</Mark>}
                     <Typography variant="caption" component="span" sx={{ textAlign: { sm: 'end' } }}>
-                      {staff(actorId, actorName)}
-                      {role && `, ${t(`app:role.${role}`)}`}
+                      {isPerson(role) ? staff(actorId, actorName) : t('case:looks.byItself')}
+                      {isPerson(role) && `, ${t(`app:role.${role}`)}`}
                     </Typography>
                   </Stack>
                 </Box>

@@ -195,6 +195,8 @@ function asProblem(error: unknown): unknown {
   const { code, constraint } = error as { code?: string; constraint?: string };
   // AR010: a key wrapped with a master key that was put away a moment ago; the next try wraps with the present one.
   if (code === '40001' || code === '40P01' || code === 'AR010') return new Conflict('try-again');
+  // AR012: what was to be erased has been reopened since.
+  if (code === 'AR012') return new Conflict('case-not-closed');
   if (constraint && constraints[constraint]) return new Conflict(constraints[constraint]);
   return error;
 }

@@ -1,7 +1,13 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
-import { endMemberships, makePrimary, primaryUser, requireColleague } from '#server/members/members.service.ts';
+import {
+  endMemberships,
+  makePrimary,
+  primaryUser,
+  requireColleague,
+  requireNotHerself,
+} from '#server/members/members.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField } from '#server/platform/problems.ts';
 import { scheduleReminder } from '#server/reminders/reminders.service.ts';
@@ -112,6 +118,7 @@ async function letGo(work: Work, found: Row, userId: string, handOverTo: string 
   if (primary === userId) {
     if (!handOverTo || handOverTo === userId) throw new Conflict('last-primary');
     await requireColleague(work, found.id, handOverTo, 'social_worker', 'handOverTo');
+    await requireNotHerself(work, found.id, handOverTo, 'handOverTo', true);
     await makePrimary(work, found, handOverTo);
   }
   // Who carries the case, or else one of its supervisors; whoever is kept away is none of them any more.

@@ -19,6 +19,8 @@ export async function explainAccess(work: Work, { userId, role, model, field, ac
   if (!columnsOf(model).includes(field)) throw new BadQuery(['field']);
   if (recordId && !caseCode) throw new BadQuery(['recordId']);
 
+  // Said before it is looked for: whoever tries codes leaves a line for each.
+  db.attempt('explain', 'Access');
   const place = caseCode ? await placeOf(work, caseCode, model, recordId) : undefined;
   const names = await facts.namesOf([userId]);
   if (!names.has(userId)) throw new NotFound();

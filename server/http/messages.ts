@@ -176,6 +176,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This colleague cannot work on this case.',
     'Το μέλος του προσωπικού δεν μπορεί να εργαστεί σε αυτή την υπόθεση.',
   ],
+  'not-by-yourself': [
+    'Nobody decides this for herself. Ask a supervisor of the case.',
+    'Κανείς δεν το αποφασίζει αυτό για τον εαυτό του. Ζητήστε το από επόπτη ή επόπτρια της υπόθεσης.',
+  ],
   'not-yourself': [
     'Hand the case over and let a colleague record this.',
     'Παραδώστε την υπόθεση και ζητήστε από συνάδελφο να το καταγράψει.',

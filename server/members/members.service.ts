@@ -52,6 +52,7 @@ export async function addMember(
 
   await work.facts.holdCase(found.id);
   if (body.isPrimary && (await primaryOf(work, found.id))) throw new Conflict('primary-taken');
+  await requireNotHerself(work, found.id, body.userId, 'userId', body.isPrimary);
   const stamps = { caseId: found.id, survivorId: found.survivorId, startedOn: today() };
   const id = await db.create('CaseMembership', body, stamps);
   await work.keepStandIns({ case: found.id });
@@ -70,6 +71,24 @@ export async function requireColleague(
 
   const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId'], 1);
   if (denied) throw invalidField(field, 'not-for-this-case');
+}
+
+/**
+ * What nobody gives herself, short of a supervisor of the case: to stay on where she only stands in for a colleague, and
+ * to carry a case whose danger flag hides from her where the person is.
+ */
+export async function requireNotHerself(
+  { db, actor }: Work,
+  caseId: string,
+  userId: string,
+  field: string,
+  carries: boolean,
+): Promise<void> {
+  if (userId !== actor.id || actor.role === 'supervisor') return;
+  const hidden = carries && (await db.count('DangerFlag', { caseId, removedAt: null })) > 0;
+  const mine = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['standsFor']);
+  const onlyStandsIn = mine.length > 0 && mine.every(({ standsFor }) => standsFor !== null);
+  if (hidden || onlyStandsIn) throw invalidField(field, 'not-by-yourself');
 }
 
 /** The membership of the social worker who carries the case. */
@@ -93,6 +112,7 @@ export async function handOver(
   await work.facts.holdCase(found.id);
   const before = await primaryOf(work, found.id);
   if (before?.userId === userId) throw new Conflict('already-member');
+  await requireNotHerself(work, found.id, userId, 'userId', true);
   await makePrimary(work, found, userId);
   if (before && leave) await endMemberships(work, found.id, { id: before.id }, before.userId, userId);
   await work.keepStandIns({ case: found.id });

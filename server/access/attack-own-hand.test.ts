@@ -1,0 +1,228 @@
+import { expect, test } from 'vitest';
+import { absences } from '#server/absences/absences.contract.ts';
+import { audit } from '#server/audit/audit.contract.ts';
+import { cases } from '#server/cases/cases.contract.ts';
+import { danger } from '#server/danger/danger.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { explain } from '#server/explain/explain.contract.ts';
+import { glass } from '#server/glass/glass.contract.ts';
+import { members } from '#server/members/members.contract.ts';
+import { notes } from '#server/notes/notes.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import { addDays, today } from '#server/platform/clock.ts';
+import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
+import { anAgreedCase } from '#server/testing/support.ts';
+
+/** What somebody tries to give herself by an act that is hers to do for others. */
+const day = (ahead: number) => addDays(today(), ahead);
+const standing = (standIn: Person) => ({ standInId: standIn.id, firstDay: day(0), lastDay: day(5) });
+const opens = async (person: Person, code: string) => (await person.try(cases.open, { code })).status === 200;
+const refusal = (answer: { status: number; body: any }) => [
+  answer.status,
+  answer.body.errors?.[0]?.path,
+  answer.body.errors?.[0]?.code,
+];
+const give = (person: Person, role: string) =>
+  owner.query('INSERT INTO "UserRole" ("userId", role) VALUES ($1, $2) ON CONFLICT DO NOTHING', [person.id, role]);
+
+async function twoWorkers(place?: Office) {
+  const office = place ?? (await anOffice());
+  const [away, standIn, supervisor] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+  ];
+  const { code, id } = await anAgreedCase(away);
+  return { office, away, standIn, supervisor, code, id };
+}
+
+test('whoever stands in does not stay by her own hand: not as a member, not as the one who carries it, not by a deny entry', async () => {
+  const { office, away, standIn, supervisor, code } = await twoWorkers();
+  await give(standIn, 'psychologist');
+  const { id } = await away.call(absences.record, {}, standing(standIn));
+  expect(await opens(standIn, code)).toBe(true);
+
+  const herself = { userId: standIn.id };
+  const kept = [422, '/userId', 'not-by-yourself'];
+  for (const role of ['social_worker', 'psychologist'] as const)
+    expect(refusal(await standIn.try(members.add, { code }, { ...herself, role }))).toEqual(kept);
+  expect(refusal(await standIn.try(members.handOver, { code }, herself))).toEqual(kept);
+  const deny = { kind: 'USER' as const, userId: away.id, reason: 'x', handOverTo: standIn.id };
+  expect(refusal(await standIn.try(denials.add, { code }, deny))).toEqual([422, '/handOverTo', 'not-by-yourself']);
+
+  await away.call(absences.end, { id: id! });
+  expect(await opens(standIn, code)).toBe(false);
+  // A supervisor of the case decides that she stays; a colleague is brought in by whoever stands in, as by any member.
+  await away.call(absences.record, {}, standing(standIn));
+  const third = await staff('social_worker', office);
+  await standIn.call(members.add, { code }, { userId: third.id, role: 'social_worker' });
+  await supervisor.call(members.add, { code }, { ...herself, role: 'social_worker' });
+});
+
+test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {
+  const { office, away, standIn, code, id } = await twoWorkers();
+  const third = await staff('social_worker', office);
+  await away.call(absences.record, {}, standing(standIn));
+  const { code: own } = await anAgreedCase(standIn);
+  await standIn.call(absences.record, {}, standing(third));
+  expect([await opens(third, own), await opens(third, code)]).toEqual([true, false]);
+  expect((await owner.query('SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1', [id])).rowCount).toBe(2);
+
+  await give(standIn, 'psychologist');
+  expect(await opens(standIn.as('psychologist'), code)).toBe(false);
+  for (const forged of [
+    { standsFor: away.id },
+    { endsOn: day(900) },
+    { absenceId: id },
+    { startedOn: day(-9) },
+    { endedAt: null },
+  ]) {
+    const body = { userId: third.id, role: 'legal_adviser', ...forged };
+    expect((await standIn.ask('post', `/cases/${code}/team`, body)).status).toBe(422);
+  }
+  for (const forged of [{ recordedBy: third.id }, { endedAt: null }, { agencyId: office.agencyId }])
+    expect((await away.ask('post', '/absences', { ...standing(third), ...forged })).status).toBe(422);
+});
+
+test('whoever stands in for a psychologist reads none of her process notes, and their number is not told', async () => {
+  const { office, away: worker, code } = await twoWorkers();
+  const [anna, other] = [await staff('psychologist', office), await staff('psychologist', office)];
+  await worker.call(members.add, { code }, { userId: anna.id, role: 'psychologist' });
+  const note = await anna.call(notes.write, { code }, { body: 'MARKED-NOTE' });
+  await anna.call(absences.record, {}, standing(other));
+
+  expect(await opens(other, code)).toBe(true);
+  expect((await other.call(notes.list, { code })).items).toEqual([]);
+  expect((await other.try(notes.open, { id: note.id! })).status).toBe(404);
+  expect((await other.try(notes.correct, { id: note.id! }, { body: 'x' }, { version: 1 })).status).toBe(404);
+  const bare = await other.work(async ({ send }) => [
+    (await send('SELECT 1 FROM "ProcessNote"')).rowCount,
+    (await send('SELECT 1 FROM keys."AuthorKey" WHERE "userId" = $1', [anna.id])).rowCount,
+  ]);
+  expect(bare).toEqual([0, 0]);
+});
+
+test('a supervisor reaches no case of another team by naming herself to stand in', async () => {
+  const { office, away, supervisor } = await twoWorkers();
+  const elsewhere = await aTeam(office);
+  await owner.query(
+    'INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES (gen_random_uuid(), $1, $2, $3)',
+    [elsewhere.teamId, away.id, office.agencyId],
+  );
+  const { code } = await away.call(cases.start, {}, { alias: 'Nora', teamId: elsewhere.teamId });
+  await give(supervisor, 'social_worker');
+  const body = { ...standing(supervisor), userId: away.id, role: 'social_worker' as const };
+  expect(refusal(await supervisor.try(absences.record, {}, body))).toEqual([422, '/standInId', 'not-a-colleague']);
+  expect(await opens(supervisor.as('social_worker'), code!)).toBe(false);
+});
+
+test('while a danger flag stands nobody makes herself the one who carries the case to see where the person is', async () => {
+  const { office, away: eleni, standIn: maria, supervisor, code } = await twoWorkers();
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  await eleni.call(people.changeIdentity, { code }, { address: { place: 'MARKED-PLACE' } }, { version: 0 });
+  await eleni.call(danger.raise, { code }, { reason: 'Seen nearby' });
+  const address = async () =>
+    (await maria.try(people.revealIdentity, { code }, { fields: ['address'], reason: 'EMERGENCY' })).status;
+  expect(await address()).toBe(403);
+
+  const kept = [422, '/userId', 'not-by-yourself'];
+  expect(refusal(await maria.try(members.handOver, { code }, { userId: maria.id }))).toEqual(kept);
+  await give(maria, 'coordinator');
+  expect(refusal(await maria.as('coordinator').try(members.handOver, { code }, { userId: maria.id }))).toEqual(kept);
+  const deny = { kind: 'USER' as const, userId: eleni.id, reason: 'x', handOverTo: maria.id };
+  expect(refusal(await maria.try(denials.add, { code }, deny))).toEqual([422, '/handOverTo', 'not-by-yourself']);
+  expect(await address()).toBe(403);
+
+  // Keeping somebody away goes on, with a third; and whoever answers for the case gives it to her.
+  const third = await staff('social_worker', office);
+  await maria.call(denials.add, { code }, { ...deny, handOverTo: third.id });
+  expect(await opens(eleni, code)).toBe(false);
+  await supervisor.call(members.handOver, { code }, { userId: maria.id });
+  expect(await address()).toBe(200);
+});
+
+test('without a danger flag a colleague of the team takes a case over as before', async () => {
+  const { away: eleni, standIn: maria, code } = await twoWorkers();
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  expect((await maria.try(members.handOver, { code }, { userId: maria.id })).status).toBe(200);
+});
+
+test('whoever is kept away does not learn by typing a name that the person is here', async () => {
+  const { office, away, standIn, code } = await twoWorkers();
+  const relative = await staff('social_worker', office);
+  await away.call(denials.add, { code }, { kind: 'USER', userId: relative.id, reason: 'A relative' });
+  const name = { legalName: 'Theodora Papadiamanti', dateOfBirth: '1990-05-05', birthPrecision: 'EXACT' as const };
+  await away.call(people.changeIdentity, { code }, name, { version: 0 });
+  const told = async (person: Person) => {
+    const own = await anAgreedCase(person);
+    return (await person.call(people.changeIdentity, { code: own.code }, name, { version: 0 })).possibleDuplicate;
+  };
+  const pairs = async () =>
+    (await owner.query('SELECT 1 FROM "DuplicatePair" WHERE "agencyId" = $1', [office.agencyId])).rowCount;
+
+  expect(await told(relative)).toBe(false);
+  // Supervisors are told all the same.
+  expect(await pairs()).toBe(1);
+  expect(await told(standIn)).toBe(true);
+});
+
+test('an officer who asks why about codes leaves a line for each, found or not; a denied case is like none', async () => {
+  const { office, away, code, id } = await twoWorkers();
+  const officer = await staff('dpo', office);
+  await owner.query('INSERT INTO "CaseDenial" ("userId", "caseId") VALUES ($1, $2)', [officer.id, id]);
+  const why = (caseCode: string) =>
+    officer.try(explain.why, {}, undefined, {
+      query: `userId=${away.id}&role=social_worker&model=Case&field=alias&caseCode=${caseCode}`,
+    });
+  const [denied, nobody] = [await why(code), await why('ZZ-ZZZZ-ZZ')];
+  expect([denied.status, denied.body.type]).toEqual([404, nobody.body.type]);
+  const { rows } = await owner.query(
+    `SELECT action, subject, outcome, "caseId" FROM trail."AuditEntry" WHERE "actorId" = $1`,
+    [officer.id],
+  );
+  expect(rows).toEqual(
+    [1, 2].map(() => ({ action: 'explain', subject: 'Access', outcome: 'not-found', caseId: null })),
+  );
+});
+
+test('a retry after the hour is over, or after she was kept away, shows what she may see now', async () => {
+  const { office, away, standIn, code, id } = await twoWorkers();
+  const officer = await staff('dpo', office);
+  const key = 'attack-replay-1';
+  const smash = { caseCode: code, reason: 'COMPLAINT', explanation: 'x' };
+  const first = await officer.call(glass.open, {}, smash, { key });
+  await owner.query(
+    `UPDATE "BreakGlass" SET "brokenAt" = "brokenAt" - interval '2 hours', "expiresAt" = "expiresAt" - interval '2 hours' WHERE id = $1`,
+    [first.id],
+  );
+  expect((await officer.call(glass.open, {}, smash, { key })).id).toBe(first.id);
+  expect(await opens(officer, code)).toBe(false);
+
+  await away.call(members.add, { code }, { userId: standIn.id, role: 'social_worker' });
+  const raised = await standIn.call(danger.raise, { code }, { reason: 'MARKED-REASON' }, { key });
+  expect(raised.reason).toBe('MARKED-REASON');
+  await owner.query('INSERT INTO "CaseDenial" ("userId", "caseId") VALUES ($1, $2)', [standIn.id, id]);
+  const again = await standIn.try(danger.raise, { code }, { reason: 'MARKED-REASON' }, { key });
+  expect([again.status, JSON.stringify(again.body).includes('MARKED')]).toEqual([404, false]);
+});
+
+test('the desk learns nothing by moving a case: other fields are named as not hers, a stale try shows her own columns', async () => {
+  const { office, away, code } = await twoWorkers();
+  const desk = await staff('coordinator', office);
+  const far = await anOffice();
+  await away.call(cases.change, { code }, { healthNeeds: 'MARKED-HEALTH' }, { version: 1 });
+  for (const teamId of [far.teamId, '00000000-0000-7000-8000-000000000000'])
+    expect(refusal(await desk.try(cases.change, { code }, { teamId }, { version: 2 }))).toEqual([
+      422,
+      '/teamId',
+      'invalid-choice',
+    ]);
+  const stale = await desk.try(cases.change, { code }, { teamId: office.teamId }, { version: 1 });
+  expect(stale.status).toBe(412);
+  expect(JSON.stringify(stale.body)).not.toContain('MARKED');
+  for (const body of [{ alias: 'x' }, { healthNeeds: 'x' }, { formOfAddress: 'FEMALE' }, { grantId: null }]) {
+    const answer = await desk.ask('patch', `/cases/${code}`, body, { version: 2 });
+    expect([answer.status, answer.body.errors?.[0]?.code], JSON.stringify(body)).toEqual([422, expect.any(String)]);
+  }
+  expect((await desk.try(audit.history, { code })).status).toBe(404);
+});

@@ -57,7 +57,7 @@ export const destinations = {
   duplicates: { path: '/duplicates', label: 'app:nav.duplicates', icon: CopyCheck, may: 'read DuplicatePair' },
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
-  codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update CodeList' },
+  codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update Code' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
 

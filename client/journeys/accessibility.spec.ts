@@ -24,7 +24,10 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
       'case:action.service',
       'case:action.more',
       'app:masked.revealLabel',
+      'case:danger.raise',
     ],
+    '/absences': ['absences:record'],
+    '/account': [],
     '/cases/:code/sessions': [],
     '/cases/:code/services': ['case:episode.change', 'case:episode.end'],
     '/cases/:code/about': ['case:changeOf'],
@@ -36,6 +39,9 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   supervisor: {
     '/today': [],
     '/absences': ['absences:record'],
+    '/duplicates': [],
+    '/emergencies': [],
+    '/explain': [],
     '/recoveries': ['oversight:recovery.ask'],
     '/cases': [],
     '/cases/:code': [],
@@ -51,7 +57,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code': [],
     '/cases/:code/services': [],
     '/cases/:code/about': [],
-    '/cases/:code/team': [],
+    '/cases/:code/team': ['case:team.move'],
   },
   manager: { '/overview': [] },
   psychologist: {
@@ -85,7 +91,16 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/about': [],
   },
   partner: { '/overview': [] },
-  dpo: { '/audit': [], '/registers': [], '/recoveries': [], '/erasures': [], '/role-changes': [], '/people': [] },
+  dpo: {
+    '/audit': [],
+    '/registers': [],
+    '/emergencies': ['oversight:glass.open'],
+    '/recoveries': [],
+    '/erasures': [],
+    '/role-changes': [],
+    '/people': [],
+    '/explain': [],
+  },
   admin: {
     '/people': ['admin:user.invite', 'admin:changeOf', 'admin:user.roles', 'admin:user.deactivate'],
     '/role-changes': [],
@@ -93,6 +108,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/agencies': ['admin:agency.add', 'admin:changeOf'],
     '/code-lists': ['admin:changeOf'],
     '/grants': ['admin:grant.add'],
+    '/explain': [],
   },
 };
 

@@ -4,7 +4,7 @@ import { expect, open, password, people, places, roles, stands, test } from './p
 /** Where each role begins, which places it has, and whether it logs sessions: written by hand. */
 const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   social_worker: { places: ['/today', '/cases'], logs: true },
-  supervisor: { places: ['/today', '/cases', '/absences', '/recoveries'] },
+  supervisor: { places: ['/today', '/cases', '/absences', '/duplicates', '/emergencies', '/recoveries', '/explain'] },
   coordinator: { places: ['/today', '/cases'] },
   manager: { places: ['/overview'] },
   psychologist: { places: ['/today', '/cases', '/courses'], logs: true },
@@ -12,8 +12,13 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   labour_counsellor: { places: ['/today', '/cases'], logs: true },
   legal_adviser: { places: ['/today', '/cases'] },
   partner: { places: ['/overview'] },
-  dpo: { places: ['/audit', '/registers', '/recoveries', '/erasures', '/role-changes', '/people'] },
-  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/grants'] },
+  dpo: {
+    places: [
+      ...['/audit', '/registers', '/emergencies', '/recoveries', '/erasures'],
+      ...['/role-changes', '/people', '/explain'],
+    ],
+  },
+  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/code-lists', '/grants', '/explain'] },
 };
 
 for (const role of roles) {

@@ -135,7 +135,11 @@ test('a backup names every table of the database; the wrapped keys are in the ot
       AND table_schema NOT IN ('pg_catalog', 'information_schema', 'bullmq') AND table_name <> '_prisma_migrations'`,
   );
   expect(all.length).toBe(rows[0].n);
-  expect(all.filter(holdsKeys).map(({ name }) => name)).toEqual(['keys."AuthorKey"', 'keys."SurvivorKey"']);
+  expect(all.filter(holdsKeys).map(({ name }) => name)).toEqual([
+    'keys."AuthorKey"',
+    'keys."IndexKey"',
+    'keys."SurvivorKey"',
+  ]);
 
   const made = await backUp(pool, folder, { at: new Date('2026-11-20T11:00:00.000Z') });
   const { rows: keys } = await owner.query(

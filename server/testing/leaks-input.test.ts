@@ -75,12 +75,12 @@ async function everything(): Promise<string> {
     await owner.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname IN ('public', 'vault', 'keys', 'statistics') ORDER BY 1`);
   const { rows } = await owner.query(
-    tables
+    `${tables
       .map(
         ({ name }) =>
           `SELECT '${name}' AS name, count(*)::int AS n, md5(string_agg(t::text, '' ORDER BY t::text)) AS sum FROM ${name} t`,
       )
-      .join(' UNION ALL '),
+      .join(' UNION ALL ')} ORDER BY name`,
   );
   return JSON.stringify(rows);
 }

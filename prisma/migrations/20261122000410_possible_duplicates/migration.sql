@@ -19,7 +19,7 @@ CREATE TABLE vault."NameIndex" (
   "caseId" UUID NOT NULL,
   "agencyId" UUID NOT NULL,
   "survivorId" UUID NOT NULL,
-  "names" TEXT[] NOT NULL DEFAULT '{}',
+  "names" TEXT[] CONSTRAINT names_there CHECK ("names" IS NOT NULL),
   "birthYear" TEXT,
   CONSTRAINT "NameIndex_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "of_case_NameIndex" FOREIGN KEY ("caseId", "agencyId", "survivorId") REFERENCES public."Case" (id, "agencyId", "survivorId")
@@ -58,7 +58,7 @@ CREATE TABLE "DuplicatePair" (
 );
 CREATE UNIQUE INDEX "DuplicatePair_firstId_secondId_key" ON "DuplicatePair"("firstId", "secondId");
 CREATE INDEX "DuplicatePair_secondId_idx" ON "DuplicatePair"("secondId");
-CREATE INDEX "DuplicatePair_agencyId_foundAt_idx" ON "DuplicatePair"("agencyId", "foundAt" DESC, "id" DESC);
+CREATE INDEX "DuplicatePair_agencyId_foundAt_id_idx" ON "DuplicatePair"("agencyId", "foundAt" DESC, "id" DESC);
 
 -- A supervisor of either case, kept away from neither. The pair is made by the database only.
 GRANT SELECT, UPDATE (status, "decidedBy", "decidedAt", version) ON "DuplicatePair" TO ariadne_app;

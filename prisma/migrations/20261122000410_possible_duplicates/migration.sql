@@ -19,7 +19,7 @@ CREATE TABLE vault."NameIndex" (
   "caseId" UUID NOT NULL,
   "agencyId" UUID NOT NULL,
   "survivorId" UUID NOT NULL,
-  "names" TEXT[] CONSTRAINT names_there CHECK ("names" IS NOT NULL),
+  "names" TEXT[],
   "birthYear" TEXT,
   CONSTRAINT "NameIndex_pkey" PRIMARY KEY ("id"),
   CONSTRAINT "of_case_NameIndex" FOREIGN KEY ("caseId", "agencyId", "survivorId") REFERENCES public."Case" (id, "agencyId", "survivorId")

@@ -85,7 +85,7 @@ export async function endAbsence(work: Work, id: string, version: number): Promi
   if (found.endedAt) throw new Conflict('already-ended');
 
   const ended = { endedAt: now().toISOString() };
-  await work.db.act('update', 'Absence', found, Number.isNaN(version) ? found.version : version, {}, ended);
+  await work.db.act('update', 'Absence', found, version, {}, ended);
   await work.keepStandIns({ absence: id });
   return id;
 }

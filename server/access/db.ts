@@ -26,6 +26,7 @@ import {
   cast,
   certainMarks,
   columnSql,
+  marksOf,
   marksSql,
   orderSql,
   Parameters,
@@ -189,7 +190,7 @@ export class Db {
     await this.#write(model, before, version, { ...body, ...stamps });
   }
 
-  /** An act with a name of its own (close, withdraw, confirm …) on a row the actor may read. */
+  /** An act with a name of its own (close, withdraw, confirm …) on a row the actor may read. Needs no version (NaN). */
   async act(
     action: string,
     model: ModelName,
@@ -480,8 +481,10 @@ export class Db {
     );
   }
 
-  async #write(model: ModelName, before: Row, version: number, changes: Record<string, unknown>): Promise<void> {
+  /** NaN, where an act named no version, stands for the one of the row as it was read. */
+  async #write(model: ModelName, before: Row, named: number, changes: Record<string, unknown>): Promise<void> {
     const { actor, send } = this.#scope;
+    const version = Number.isNaN(named) ? (before.version as number) : named;
     if (before.version !== version) throw new Stale(cut(before, lensOn(actor.role, model).visible(before)));
 
     const closed = await this.#seal(model, { ...changes, survivorId: before.survivorId, id: before.id }, before.id);
@@ -512,19 +515,7 @@ export class Db {
   /** How the actor stands to a row that does not exist yet: by its case and by its owner. */
   async #marksFor(model: string, row: Record<string, unknown>): Promise<string[]> {
     const lens = lensOn(this.#scope.actor.role, model);
-    if (!lens.marks.length) return [];
-    const parameters = new Parameters();
-    const columns = columnsOf(model).filter(
-      (column) =>
-        ['uuid', 'text'].includes(columnOf(model, column)!.kind) &&
-        !columnOf(model, column)!.list &&
-        !columnOf(model, column)!.sealed,
-    );
-    const { rows } = await this.#scope.send(
-      `SELECT ${marksSql(lens, model)} AS marks FROM (SELECT ${columns.map((column) => `${parameters.add(row[column] ?? null)}::${cast(model, column)} AS "${column}"`).join(', ')}) t`,
-      parameters.values,
-    );
-    return rows[0]!.marks as string[];
+    return lens.marks.length ? marksOf(this.#scope.send, lens, model, row) : [];
   }
 
   async #seal(model: string, row: Record<string, unknown>, id: string): Promise<Record<string, unknown>> {

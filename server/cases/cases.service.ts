@@ -200,14 +200,7 @@ export async function activateCase(work: Work, code: string, version: number): P
   if (found.status !== 'INTAKE') throw new Conflict('wrong-state');
   await requireAgreement(work, found.id);
 
-  await db.act(
-    'activate',
-    'Case',
-    found,
-    Number.isNaN(version) ? found.version : version,
-    {},
-    { status: 'ACTIVE', intakeStep: null },
-  );
+  await db.act('activate', 'Case', found, version, {}, { status: 'ACTIVE', intakeStep: null });
   await countPerson(work, found.id);
   return found.id;
 }
@@ -224,7 +217,7 @@ export async function closeCase(
   if (found.status === 'CLOSED') throw new Conflict('already-closed');
   await requireCodes(work, [{ list: 'closure_reason', field: 'closureReason', values: reasons.closureReason }]);
 
-  await db.act('close', 'Case', found, Number.isNaN(version) ? found.version : version, reasons, {
+  await db.act('close', 'Case', found, version, reasons, {
     status: 'CLOSED',
     closedOn: today(),
   });
@@ -251,7 +244,7 @@ export async function reopenCase(
   const found = await getCase(work, code);
   if (found.status !== 'CLOSED') throw new Conflict('case-not-closed');
 
-  await db.act('reopen', 'Case', found, Number.isNaN(version) ? found.version : version, reason, {
+  await db.act('reopen', 'Case', found, version, reason, {
     status: 'ACTIVE',
     closedOn: null,
     reopenedOn: today(),

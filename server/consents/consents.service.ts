@@ -108,7 +108,7 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
     'withdraw',
     'Consent',
     present,
-    Number.isNaN(version) ? present.version : version,
+    version,
     { withdrawnHow },
     {
       withdrawnAt: now().toISOString(),

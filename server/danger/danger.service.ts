@@ -4,7 +4,7 @@ import { getCase } from '#server/cases/cases.service.ts';
 import { primaryUser } from '#server/members/members.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict } from '#server/platform/problems.ts';
-import { endReminders, scheduleReminder, tellSupervisors, versionOr } from '#server/reminders/reminders.service.ts';
+import { endReminders, scheduleReminder, tellSupervisors } from '#server/reminders/reminders.service.ts';
 
 interface Paging {
   limit: number;
@@ -73,7 +73,7 @@ export async function askRemoval(
   db.demand('ask-removal', 'DangerFlag', found);
   if (found.removalAskedBy) throw new Conflict('removal-asked');
 
-  await db.act('ask-removal', 'DangerFlag', found, versionOr(version, found), body, {
+  await db.act('ask-removal', 'DangerFlag', found, version, body, {
     removalAskedBy: actor.id,
     removalAskedAt: now().toISOString(),
   });
@@ -96,7 +96,7 @@ export async function confirmRemoval(work: Work, id: string, version: number): P
     'confirm-removal',
     'DangerFlag',
     found,
-    versionOr(version, found),
+    version,
     {},
     { removedBy: actor.id, removedAt: now().toISOString() },
   );
@@ -112,7 +112,7 @@ export async function keepDanger(work: Work, id: string, version: number): Promi
     'keep',
     'DangerFlag',
     found,
-    versionOr(version, found),
+    version,
     {},
     { removalAskedBy: null, removalAskedAt: null, removalReason: null },
   );

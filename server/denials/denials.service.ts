@@ -148,7 +148,7 @@ export async function liftDenial(work: Work, id: string, version: number): Promi
     'lift',
     'DenyEntry',
     present,
-    Number.isNaN(version) ? present.version : version,
+    version,
     {},
     {
       liftedAt: now().toISOString(),

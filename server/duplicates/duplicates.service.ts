@@ -73,6 +73,6 @@ export async function dismissPair(work: Work, id: string, version: number): Prom
   if (found.status !== 'OPEN') throw new Conflict('wrong-state');
 
   const decided = { status: 'DISMISSED', decidedBy: actor.id, decidedAt: now().toISOString() };
-  await db.act('update', 'DuplicatePair', found, Number.isNaN(version) ? found.version : version, {}, decided);
+  await db.act('update', 'DuplicatePair', found, version, {}, decided);
   return id;
 }

@@ -272,8 +272,7 @@ export async function actOnEpisode(
   if (action === 'start' && episode.status === 'WAITLIST' && episode.courseId)
     await requirePlace(work, episode.courseId as string);
 
-  const { version: present } = await db.get('Episode', { id }, []);
-  await db.update('Episode', id, Number.isNaN(version) ? present : version, body, {
+  await db.update('Episode', id, version, body, {
     status,
     ...(startedOn && { startedOn }),
     ...(endedOn && { endedOn }),

@@ -76,7 +76,7 @@ export async function decideErasure(
     action,
     'Erasure',
     asked,
-    Number.isNaN(version) ? asked.version : version,
+    version,
     {},
     {
       status: action === 'confirm' ? 'CONFIRMED' : 'REFUSED',

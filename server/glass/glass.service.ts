@@ -3,7 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, NotFound, Problem } from '#server/platform/problems.ts';
-import { endReminders, tellSupervisors, versionOr } from '#server/reminders/reminders.service.ts';
+import { endReminders, tellSupervisors } from '#server/reminders/reminders.service.ts';
 import { glassMinutes } from './glass.contract.ts';
 
 interface Paging {
@@ -113,7 +113,7 @@ export async function reviewGlass(
   if (found.userId === actor.id) throw new Conflict('own-request');
   if (found.reviewedAt) throw new Conflict('already-reviewed');
 
-  await db.act('review', 'BreakGlass', found, versionOr(version, found), body, {
+  await db.act('review', 'BreakGlass', found, version, body, {
     reviewedBy: actor.id,
     reviewedAt: now().toISOString(),
   });

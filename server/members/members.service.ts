@@ -154,7 +154,7 @@ export async function endMember(work: Work, id: string, version: number): Promis
     'update',
     'CaseMembership',
     present,
-    Number.isNaN(version) ? present.version : version,
+    version,
     {},
     {
       endedAt: now().toISOString(),

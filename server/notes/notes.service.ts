@@ -111,7 +111,7 @@ export async function confirmRecovery({ db, actor }: Work, id: string, version: 
     'confirm',
     'NoteRecovery',
     recovery,
-    Number.isNaN(version) ? recovery.version : version,
+    version,
     {},
     {
       [`${mine}Id`]: actor.id,

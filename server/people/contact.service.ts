@@ -57,7 +57,7 @@ export async function confirmSafeContact(work: Work, code: string, version: numb
     'update',
     'SafeContact',
     present,
-    Number.isNaN(version) ? present.version : version,
+    version,
     {},
     {
       confirmedOn: today(),

@@ -6,14 +6,7 @@ import type { Query } from '#server/platform/contract.ts';
 import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
 import type { appointments, NewAppointment } from './appointments.contract.ts';
 import { futureInstant, MINUTE } from './due.ts';
-import {
-  type CaseKey,
-  endReminders,
-  momentOf,
-  requireTeamMember,
-  scheduleReminder,
-  versionOr,
-} from './reminders.service.ts';
+import { type CaseKey, endReminders, momentOf, requireTeamMember, scheduleReminder } from './reminders.service.ts';
 
 /** How long before a meeting it comes up on Today. */
 const lead = 60 * MINUTE;
@@ -102,7 +95,7 @@ export async function listAppointments(
 
 export async function cancelAppointment(work: Work, id: string, version: number): Promise<string> {
   const found = await planned(work, id);
-  await work.db.update('Appointment', id, versionOr(version, found), {}, { status: 'CANCELLED' });
+  await work.db.act('update', 'Appointment', found, version, {}, { status: 'CANCELLED' });
   await endReminders(work, id, 'cancel');
   return id;
 }
@@ -115,7 +108,7 @@ export async function moveAppointment(
   wanted: Omit<NewAppointment, 'userId'>,
 ): Promise<string> {
   const found = await planned(work, id);
-  await work.db.update('Appointment', id, versionOr(version, found), {}, { status: 'MOVED' });
+  await work.db.act('update', 'Appointment', found, version, {}, { status: 'MOVED' });
   await endReminders(work, id, 'cancel');
 
   const { userId, episodeId, minutes, mode } = found;

@@ -155,10 +155,11 @@ export async function createTask(work: Work, code: string, task: { dueAt: string
 export async function finishReminder(work: Work, id: string, version: number): Promise<string> {
   const found = await mine(work, id);
   const state = proceed('finish', found.state);
-  await work.db.update(
+  await work.db.act(
+    'update',
     'Reminder',
-    id,
-    versionOr(version, found),
+    found,
+    version,
     {},
     {
       state,
@@ -174,10 +175,11 @@ export async function snoozeReminder(work: Work, id: string, version: number, un
   const state = proceed('snooze', found.state);
   const dueAt = futureInstant(until, 'until', 90 * DAY);
 
-  await work.db.update(
+  await work.db.act(
+    'update',
     'Reminder',
-    id,
-    versionOr(version, found),
+    found,
+    version,
     {},
     {
       state,
@@ -195,19 +197,16 @@ export async function handOverReminder(work: Work, id: string, version: number, 
   requireOpenState(found.state);
   await requireTeamMember(work, found.caseId, userId, 'userId');
 
-  await work.db.update('Reminder', id, versionOr(version, found), { userId });
+  await work.db.act('update', 'Reminder', found, version, { userId });
   return id;
 }
 
 /** A reminder the actor may change; 403 where she may only read it. */
 async function mine({ db }: Work, id: string): Promise<Row> {
-  const found = await db.get('Reminder', { id }, ['state', 'userId']);
+  const found = await db.get('Reminder', { id });
   db.demand('update', 'Reminder', found);
   return found;
 }
-
-/** The version of If-Match, or the present one where an act named none. */
-export const versionOr = (version: number, row: Row): number => (Number.isNaN(version) ? row.version : version);
 
 /** Whoever is given something of a case is on its team, or it would be out of her reach. */
 export async function requireTeamMember({ db }: Work, caseId: string, userId: string, field: string): Promise<void> {

@@ -1,9 +1,9 @@
 import { conditionOf, fieldsOf, type Mark, type State } from './ability.ts';
 import { abilityOf, lensOn } from './lens.ts';
-import { caseColumn, columnOf, identityColumns, type ModelName, tableOf } from './model.ts';
+import { caseColumn, identityColumns, type ModelName, tableOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
-import type { Scope } from './scope.ts';
-import { agencySql, marksSql, Parameters, reachSql } from './sql.ts';
+import { enter, type Scope } from './scope.ts';
+import { agencySql, marksOf, marksSql, Parameters, reachSql } from './sql.ts';
 
 /** One right that a role has on the field, each of its conditions, and what they come to. */
 export interface Right {
@@ -18,8 +18,6 @@ export interface Seen {
   /** Whether the guard's own query finds it and its mask shows the field. Undefined where no record is named. */
   decided: boolean | undefined;
 }
-
-const enter = `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne.role', $2, true), set_config('ariadne.agency', $3, true)`;
 
 /**
  * What the guard decides for somebody else, asked by the guard's own code: the same rules, the same SQL of marks and of
@@ -74,7 +72,7 @@ export class Explainer {
 
     await send('SAVEPOINT eyes');
     try {
-      await send(enter, [actor.id, actor.role, actor.agencyId]);
+      await enter(send, actor);
       const shown = new Parameters();
       const columns = [...new Set([...identityColumns(model), ...lens.compared])];
       const { rows: found } = await send(
@@ -88,7 +86,9 @@ export class Explainer {
         asked.values,
       );
       const { rows: cases } = await send('SELECT "teamId" FROM "Case" WHERE id = $1', [caseId]);
-      const row = found[0] ?? (await this.#marksOn(actor, model, caseId, cases[0]?.teamId));
+      const row = found[0] ?? {
+        marks: await marksOf(send, lens, model, { [column]: caseId, teamId: cases[0]?.teamId }),
+      };
       return {
         row: row as Record<string, unknown> & { marks: Mark[] },
         visible: recordId ? found.length > 0 : found.length > 0 || cases.length > 0,
@@ -98,20 +98,6 @@ export class Explainer {
       await send('ROLLBACK TO SAVEPOINT eyes');
       await send('RELEASE SAVEPOINT eyes');
     }
-  }
-
-  /** The marks of a row that is not there, or not shown: by its case alone. */
-  async #marksOn(actor: Actor, model: ModelName, caseId: string, teamId: string | undefined) {
-    const parameters = new Parameters();
-    const none = ['userId', 'recorderId', 'authorId', 'recordedBy', 'leaderId', 'raisedBy', 'courseId'].filter((name) =>
-      columnOf(model, name),
-    );
-    const { rows } = await this.#scope.send(
-      `SELECT ${marksSql(lensOn(actor.role, model), model)} AS marks
-        FROM (SELECT ${parameters.add(caseId)}::uuid AS "${caseColumn(model)}"${columnOf(model, 'teamId') ? `, ${parameters.add(teamId ?? null)}::uuid AS "teamId"` : ''}${none.map((name) => `, NULL::uuid AS "${name}"`).join('')}) t`,
-      parameters.values,
-    );
-    return rows[0] as { marks: Mark[] };
   }
 }
 

@@ -16,3 +16,10 @@ export interface Scope {
   /** Process notes of this author may be opened too: a recovery that two people confirmed. */
   recovering?: string;
 }
+
+/** Tells PostgreSQL who asks, until the transaction ends: its own lock looks at nothing else. */
+export const enter = (send: Send, { id, role, agencyId }: { id: string | null; role: string; agencyId: string }) =>
+  send(
+    `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne.role', $2, true), set_config('ariadne.agency', $3, true)`,
+    [id ?? '', role, agencyId],
+  );

@@ -4,6 +4,7 @@ import { abilityOf, implies, type Lens } from './lens.ts';
 import { markSql } from './marks.ts';
 import { columnOf, columnsOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
+import type { Send } from './scope.ts';
 
 export type Scalar = string | number | boolean | null;
 /** A filter on one model's own columns; all of it must hold. */
@@ -112,6 +113,22 @@ export function marksSql(lens: Lens, model: string, certain: readonly Mark[] = [
     return sql ? [`CASE WHEN ${sql} THEN '${mark}' END`] : [];
   });
   return parts.length ? `array_remove(ARRAY[${parts.join(', ')}], NULL)` : `'{}'::text[]`;
+}
+
+/** The marks of a row that is not in the database, or not shown: by those of its values that are known. */
+export async function marksOf(send: Send, lens: Lens, model: string, row: Record<string, unknown>): Promise<Mark[]> {
+  const parameters = new Parameters();
+  const values = columnsOf(model)
+    .filter((column) => {
+      const { kind, list, sealed } = columnOf(model, column)!;
+      return ['uuid', 'text'].includes(kind) && !list && !sealed;
+    })
+    .map((column) => `${parameters.add(row[column] ?? null)}::${cast(model, column)} AS "${column}"`);
+  const { rows } = await send(
+    `SELECT ${marksSql(lens, model)} AS marks FROM (SELECT ${values.join(', ')}) t`,
+    parameters.values,
+  );
+  return rows[0]!.marks as Mark[];
 }
 
 /** Rows of the actor's own agency, where the model knows agencies. The directory of agencies is everybody's. */

@@ -11,7 +11,7 @@ import { makeSurvivorKey } from './keys.ts';
 import { Once } from './once.ts';
 import { appPool } from './pool.ts';
 import type { Actor } from './roles.ts';
-import type { Scope, Send } from './scope.ts';
+import { enter, type Scope, type Send } from './scope.ts';
 import { keepStandIns } from './stand-ins.ts';
 import { type Trace, trailInsert } from './trail.ts';
 
@@ -38,8 +38,6 @@ export interface Work {
   /** What was already made under an idempotency key. */
   once: Once;
 }
-
-const ENTER = `SELECT set_config('ariadne.actor', $1, true), set_config('ariadne.role', $2, true), set_config('ariadne.agency', $3, true)`;
 
 /**
  * One unit of work: one transaction, one person in one role, one trail. Rows and trail are there together afterwards,
@@ -73,7 +71,7 @@ export async function work<T>(
 
   rememberScope(handle, scope);
   try {
-    const entered = Promise.all([send('BEGIN'), send(ENTER, [actor.id, actor.role, actor.agencyId])]);
+    const entered = Promise.all([send('BEGIN'), enter(send, actor)]);
     const [result] = await Promise.all([entered.then(() => job(handle)), entered]);
     await leave(scope);
     await close();
@@ -117,12 +115,7 @@ export async function writeTrail(
   const { send, close } = sendOn(client);
   const lines = trailInsert(actor, requestId, trail);
   try {
-    await Promise.all([
-      send('BEGIN'),
-      send(ENTER, [actor.id ?? '', actor.role, actor.agencyId]),
-      send(lines.text, lines.values),
-      send('COMMIT'),
-    ]);
+    await Promise.all([send('BEGIN'), enter(send, actor), send(lines.text, lines.values), send('COMMIT')]);
     await close();
   } catch (error) {
     await close('ROLLBACK');

@@ -43,6 +43,14 @@ export class Facts {
     return new Map(rows.map((row) => [row.pair, [row.first_team, row.second_team]]));
   }
 
+  // --- between agencies ------------------------------------------------------------------------------------------------
+
+  /** Whether an agreement between one's own agency and another holds today, and on which ground data may leave the country. */
+  async agreementWith(other: string): Promise<{ inForce: boolean; transferBasis: string | null }> {
+    const [row] = await this.#ask('SELECT agreement_in_force($1) AS held, transfer_basis($1) AS basis', [other]);
+    return { inForce: row!.held as boolean, transferBasis: row!.basis as string | null };
+  }
+
   // --- taking turns -------------------------------------------------------------------------------------------------
 
   /**

@@ -17,8 +17,6 @@ const ownerColumn: Record<string, string> = {
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment'];
 
-/** The day it is where the office is, not in UTC. */
-const today = `(now() AT TIME ZONE 'Europe/Athens')::date`;
 const actor = `current_setting('ariadne.actor')::uuid`;
 const role = `current_setting('ariadne.role')`;
 // As an array worked out once a statement, so that the order of an index can be kept.
@@ -56,9 +54,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'summary-shared':
       return (
         caseId &&
-        `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories")
-          AND s."withdrawnAt" IS NULL AND s."supersededAt" IS NULL
-          AND s."validFrom" <= ${today} AND (s."validTo" IS NULL OR s."validTo" >= ${today}))`
+        `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories") AND in_force(s))`
       );
     case 'may-locate':
       // No danger flag stands, or it is she who carries the case.

@@ -50,6 +50,8 @@ import { todays } from './reminders/today.contract.ts';
 import { todayRoutes } from './reminders/today.routes.ts';
 import { sessions } from './sessions/sessions.contract.ts';
 import { sessionsRoutes } from './sessions/sessions.routes.ts';
+import { views } from './views/views.contract.ts';
+import { viewsRoutes } from './views/views.routes.ts';
 
 /** Every feature once: what it promises and who keeps it. */
 export const features: readonly { api: Record<string, AnyEndpoint>; routes: Router }[] = [
@@ -78,4 +80,5 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: notes, routes: notesRoutes },
   { api: erasures, routes: erasuresRoutes },
   { api: courses, routes: coursesRoutes },
+  { api: views, routes: viewsRoutes },
 ];

@@ -10,7 +10,7 @@ import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } 
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import type { z } from 'zod';
-import { type CaseFilter, type CaseRow, caseStatuses, cases } from '#server/cases/cases.contract.ts';
+import { type CaseRow, caseStatuses, cases } from '#server/cases/cases.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { announce } from '../app/announce.tsx';
 import { call } from '../app/call.ts';
@@ -22,18 +22,15 @@ import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { useShortcuts } from '../app/keys.tsx';
+import { useMe } from '../app/session.ts';
+import { useTeams } from '../app/teams.ts';
+import { SavedViews, useSavedViews } from './SavedViews.tsx';
+import { filtersOf, usualView, type View, viewOf } from './view.ts';
 
 type Row = z.infer<typeof CaseRow>;
-type Sort = CaseFilter['sort'];
 
-interface View {
-  q: string;
-  status: string;
-  language: string;
-  sort: Sort;
-}
-/** What is searched for lives in memory, never in the address. */
-let lastView: View = { q: '', status: 'OPEN', language: '', sort: '-openedOn' };
+/** Where somebody left her caseload: in memory, never in the address, and for nobody else. */
+let left: { whose: string; view: View; openId: string | undefined } | undefined;
 
 /** Finds one of many, quickly. */
 export function Caseload() {
@@ -41,22 +38,24 @@ export function Caseload() {
   const navigate = useNavigate();
   const codes = useCodes();
   const mayStart = useMay(cases.start);
-  const [view, setView] = useState(lastView);
+  const me = useMe();
+  const whose = `${me.user.id} ${me.role}`;
+  const saved = useSavedViews();
+  const [chosen, setChosen] = useState(left?.whose === whose ? left : undefined);
+  const first = saved.own.find(({ opensFirst }) => opensFirst);
+  const { view, openId } = chosen ?? {
+    view: first ? viewOf(first.filters ?? {}) : usualView,
+    openId: first?.id,
+  };
   const searchField = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(view);
-  const change = (part: Partial<View>) => {
-    lastView = { ...view, ...part };
-    setView(lastView);
+  const show = (next: View, id: string | undefined) => {
+    left = { whose, view: next, openId: id };
+    setChosen(left);
   };
+  const change = (part: Partial<View>) => show({ ...view, ...part }, openId);
 
-  const filters = {
-    sort: wanted.sort,
-    ...(wanted.q.trim() && { q: wanted.q.trim() }),
-    ...(wanted.language && { language: wanted.language }),
-    ...(wanted.status === 'OPEN'
-      ? { open: 'true' as const }
-      : wanted.status && { status: wanted.status as Row['status'] }),
-  };
+  const filters = { ...filtersOf(wanted), ...(wanted.q.trim() && { q: wanted.q.trim() }) };
   const query = useInfiniteQuery({
     queryKey: ['cases', filters],
     queryFn: ({ pageParam, signal }) =>
@@ -67,6 +66,8 @@ export function Caseload() {
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    // What she wants to see first is known first.
+    enabled: Boolean(chosen) || !saved.isPending,
   });
   const total = query.data?.pages[0]?.total;
   useEffect(() => {
@@ -93,7 +94,7 @@ export function Caseload() {
         {t('cases:title')}
       </PageTitle>
 
-      <Stack component="search" direction="row" sx={{ gap: 3, flexWrap: 'wrap', alignItems: 'flex-end', mb: 4 }}>
+      <Stack component="search" direction="row" sx={{ gap: 3, flexWrap: 'wrap', alignItems: 'flex-end', mb: 3 }}>
         <Labelled label={t('cases:search')} grow>
           {(id) => (
             <OutlinedInput
@@ -127,12 +128,19 @@ export function Caseload() {
             </option>
           ))}
         </Choose>
-        <Choose label={t('cases:sort')} value={view.sort} onChange={(sort) => change({ sort: sort as Sort })}>
+        <Choose label={t('cases:sort')} value={view.sort} onChange={(sort) => change({ sort: sort as View['sort'] })}>
           <option value="-openedOn">{t('cases:newest')}</option>
           <option value="openedOn">{t('cases:oldest')}</option>
           <option value="alias">{t('cases:byAlias')}</option>
         </Choose>
+        <MoreFilters view={view} change={change} />
       </Stack>
+      <SavedViews
+        own={saved.own}
+        openId={openId}
+        filters={filtersOf(view)}
+        onOpen={(one) => show(viewOf(one.filters ?? {}), one.id)}
+      />
 
       <Loaded query={query} lines={8}>
         {({ pages }) => {
@@ -159,6 +167,53 @@ export function Caseload() {
         }}
       </Loaded>
     </Page>
+  );
+}
+
+/** Filters that not everybody needs every day; shown at once where one of them is in use. */
+function MoreFilters({ view, change }: { view: View; change: (part: Partial<View>) => void }) {
+  const { t } = useTranslation('cases');
+  const codes = useCodes();
+  const teams = useTeams();
+  const [wanted, setWanted] = useState(false);
+  const active = teams.data?.items.filter((team) => team.active || team.id === view.teamId) ?? [];
+  const inUse = Boolean(view.gender || view.ageBand || view.teamId);
+  if (!wanted && !inUse)
+    return (
+      <Button variant="text" onClick={() => setWanted(true)}>
+        {t('cases:moreFilters')}
+      </Button>
+    );
+
+  return (
+    <>
+      <Choose label={t('cases:filter.ageBand')} value={view.ageBand} onChange={(ageBand) => change({ ageBand })}>
+        <option value="">{t('cases:any')}</option>
+        {codes.options('age_band').map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Choose>
+      <Choose label={t('cases:filter.gender')} value={view.gender} onChange={(gender) => change({ gender })}>
+        <option value="">{t('cases:any')}</option>
+        {codes.options('gender').map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Choose>
+      {active.length > 1 && (
+        <Choose label={t('cases:filter.teamId')} value={view.teamId} onChange={(teamId) => change({ teamId })}>
+          <option value="">{t('cases:any')}</option>
+          {active.map(({ id, name }) => (
+            <option key={id} value={id}>
+              {name}
+            </option>
+          ))}
+        </Choose>
+      )}
+    </>
   );
 }
 

@@ -205,6 +205,20 @@ export class Db {
     await this.#write(model, row, version, { ...body, ...stamps });
   }
 
+  /** Takes away a row of somebody's own that belongs to no record. What belongs to a case is never deleted. */
+  async remove(model: ModelName, row: Row): Promise<void> {
+    if (caseColumn(model)) throw new Error('Rows of a case are kept.');
+    this.#trying({ action: 'delete', subject: model, ids: [row.id], fields: [] });
+    this.#demand('delete', model, row, []);
+    await this.#scope.send(`DELETE FROM ${tableOf(model)} t WHERE t.id = $1`, [row.id]);
+    this.#done();
+  }
+
+  /** Whether the actor may filter or sort by a column: hers on every row in reach. */
+  mayAsk(model: ModelName, column: string): boolean {
+    return askable(lensOn(this.#scope.actor.role, model)).has(column);
+  }
+
   /** Says what is tried before it is known on which row, so that a refusal of it is in the trail too. */
   attempt(action: string, subject: string): void {
     this.#trying({ action, subject, ids: [], fields: [] });

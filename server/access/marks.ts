@@ -13,6 +13,7 @@ const ownerColumn: Record<string, string> = {
   NoteRecovery: 'authorId',
   Absence: 'userId',
   DangerFlag: 'raisedBy',
+  SavedView: 'authorId',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment'];

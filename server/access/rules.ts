@@ -110,6 +110,13 @@ const ownCalendar = [
   ...keepReminders('own'),
 ];
 
+/** Views of the caseload, for every role that has one: each her own. */
+const savedView = list('name filters opensFirst');
+const ownViews = [
+  can('read create update', 'SavedView', savedView, on('own')),
+  can('delete', 'SavedView', ['id'], on('own')),
+];
+
 /** Whoever works on cases of her own needs the case itself, the directory of her agency, and her calendar. */
 const onTheTeam = [
   can('list open', 'Case', ['id'], on('team')),
@@ -123,6 +130,7 @@ const onTheTeam = [
   can('read', 'Absence', absence, on('standing-in')),
   can('create update', 'Absence', newAbsence, on('own')),
   ...ownCalendar,
+  ...ownViews,
 ];
 
 /** Whoever may change a case raises its danger flag, alone and at once; two people take it away. */
@@ -210,6 +218,7 @@ const rules: Record<Role, Grant[]> = {
 
   supervisor: [
     can('list open', 'Case', ['id'], on('supervised')),
+    ...ownViews,
     can(
       'read',
       'Case',
@@ -272,6 +281,7 @@ const rules: Record<Role, Grant[]> = {
 
   coordinator: [
     can('list open', 'Case', ['id']),
+    ...ownViews,
     can('read', 'Case', [
       ...header,
       ...polite,

@@ -174,6 +174,7 @@ const constraints: Record<string, string> = {
   one_erasure: 'already-asked',
   member_once: 'already-member',
   one_danger: 'danger-stands',
+  one_first_view: 'try-again',
   Case_code_key: 'try-again',
   Agency_name_key: 'exists-already',
   Team_agencyId_name_key: 'exists-already',

@@ -81,6 +81,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This case is open to you already. Look at the time left.',
     'Η υπόθεση είναι ήδη ανοικτή σε εσάς. Δείτε τον χρόνο που απομένει.',
   ],
+  'views-full': [
+    'You have as many views as there can be. Take one away first.',
+    'Έχετε τον μέγιστο αριθμό προβολών. Αφαιρέστε πρώτα μία.',
+  ],
   'danger-stands': ['A danger flag stands already.', 'Υπάρχει ήδη σήμανση κινδύνου.'],
   'danger-removed': ['This danger flag was removed already.', 'Η σήμανση κινδύνου έχει ήδη αρθεί.'],
   'removal-asked': ['Its removal was asked for already.', 'Έχει ήδη ζητηθεί η άρση της.'],

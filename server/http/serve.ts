@@ -118,6 +118,7 @@ const addressed: Record<string, ModelName> = {
   absences: 'Absence',
   users: 'User',
   duplicates: 'DuplicatePair',
+  'saved-views': 'SavedView',
 };
 
 /**

@@ -133,6 +133,7 @@ describe('what is said when something is wrong', () => {
       reminders: mine.ids.reminder,
       'deny-entries': mine.ids.denial,
       'break-glass': mine.ids.glass,
+      'saved-views': world.ids.view,
       'danger-flags': mine.ids.danger,
       consents: mine.ids.consent,
       agencies: world.ids.agency,

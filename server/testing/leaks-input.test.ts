@@ -49,6 +49,7 @@ function path(line: string): string {
     reminders: mine.ids.reminder,
     'deny-entries': mine.ids.denial,
     'break-glass': mine.ids.glass,
+    'saved-views': world.ids.view,
     'danger-flags': mine.ids.danger,
     consents: mine.ids.consent,
     agencies: world.ids.agency,

@@ -42,9 +42,10 @@ const houses = [
   'Absence',
   'Synthetic',
   'DuplicatePair',
+  'SavedView',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
-const ownedAlone = ['Appointment', 'Reminder', 'Course'];
+const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
 
 const words = (text: string) => text.trim().split(/\s+/).filter(Boolean);

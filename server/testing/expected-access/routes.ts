@@ -156,6 +156,17 @@ export const routes: Record<string, Route> = {
   },
   'POST /duplicates/:id/dismiss': { who: 'SUP' },
 
+  // ------------------------------------------------------------------------------------------------ saved views
+  'GET /saved-views': {
+    who: caseRoles,
+    shows: 'SavedView',
+    extra: { leftOut: 'Names of filters.' },
+  },
+  'POST /saved-views': { who: caseRoles },
+  'PATCH /saved-views/:id': { who: 'SW', passes: 'SUP COO PSY LAB LEG' },
+  // Somebody else's is not there; the walk removes none of the worker's own, see views.test.ts.
+  'DELETE /saved-views/:id': { who: 'SW', passes: 'SUP COO PSY LAB LEG' },
+
   // ------------------------------------------------------------------------------------------------ absences
   'GET /absences': {
     who: 'SW SUP PSY LAB LEG',

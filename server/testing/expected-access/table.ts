@@ -230,6 +230,18 @@ export const rows: Row[] = [
     because: { 'SW SUP': stamped, 'COO DPO': 'As above.', 'PSY LAB LEG': 'Her own.' },
   },
   {
+    matrix: '1',
+    what: 'Saved view of the caseload',
+    model: 'SavedView',
+    fields: 'name filters opensFirst',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  rcu@own rcu@own rcu@own - rcu@own - rcu@own rcu@own - - -',
+    because: {
+      'COO PSY LAB LEG': 'Whoever has a caseload keeps views of it, each her own (issue B).',
+      DPO: 'Has no caseload.',
+    },
+  },
+  {
     matrix: '2',
     what: 'Legal identity',
     model: 'Identity',
@@ -1071,6 +1083,14 @@ export const acts: {
     fields: 'withdrawnHow',
     cells: ' x   -   -   -   x   -   -   x   -   -   -',
     why: 'As easy to withdraw as to give: whoever may record it.',
+  },
+  {
+    matrix: '1',
+    acts: 'delete',
+    model: 'SavedView',
+    fields: 'id',
+    cells: ' x@own x@own x@own - x@own - x@own x@own - - -',
+    why: 'A note to herself about her own work, which she takes away again.',
   },
   {
     matrix: '33',

@@ -52,6 +52,7 @@ const ownerOf: Record<string, string> = {
   NoteRecovery: 'authorId',
   Absence: 'userId',
   DangerFlag: 'raisedBy',
+  SavedView: 'authorId',
 };
 
 /** How one person stands to one row, by the bare tables. */
@@ -165,6 +166,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     users: world.ids.user,
     'role-changes': randomUUID(),
     absences: world.ids.absence,
+    'saved-views': world.ids.view,
     duplicates: randomUUID(),
   };
   return byName[first];
@@ -247,6 +249,7 @@ describe('every route as every role', () => {
           'absences',
           'erasures',
           'duplicates',
+          'saved-views',
         ].includes(first)
       )
         continue;

@@ -17,6 +17,7 @@ import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
+import { views } from '../../views/views.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
 import { daysAgo, hoursAgo } from '../support.ts';
 import { roleOf, type Short } from './table.ts';
@@ -494,6 +495,20 @@ export async function aWorld(): Promise<World> {
     { userId: people_.PSY.id, role: 'psychologist', standInId: (await staff('psychologist', office)).id, ...days },
   );
 
+  const view = await say(
+    SW,
+    views.save,
+    {},
+    { name: mark('mine', 'SavedView', 'name'), filters: { open: 'true', teamId: office.teamId } },
+  );
+  await say(
+    SW,
+    views.change,
+    { id: view.id },
+    { name: mark('mine', 'SavedView', 'name'), opensFirst: true },
+    { version: 1 },
+  );
+
   const recovery = await say(
     people_.SUP,
     notes.askRecovery,
@@ -558,6 +573,7 @@ export async function aWorld(): Promise<World> {
     marked,
     ids: {
       absence: absence.id,
+      view: view.id,
       recovery: recovery.id,
       erasure: erasure.id,
       team: team.rows[0].id,

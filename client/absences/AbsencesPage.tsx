@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { CalendarOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
@@ -15,18 +14,20 @@ import { call } from '../app/call.ts';
 import { type ColleagueRow, useColleagues } from '../app/colleagues.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
-import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { Paged, Rows } from '../app/components/Rows.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField } from '../app/form/fields.tsx';
+import { usePress } from '../app/press.ts';
 import { queries } from '../app/queries.ts';
 import { useMe } from '../app/session.ts';
 import { today } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton, Note, Refusal, rowLine } from '../case/parts.tsx';
+import { Note, Refusal, rowLine } from '../case/parts.tsx';
 
 type Row = z.infer<typeof Absence>;
 
@@ -64,22 +65,15 @@ export function AbsencesPage() {
       </PageTitle>
       <Stack sx={{ gap: 4 }}>
         <Note>{t('absences:about')}</Note>
-        <Loaded query={query}>
-          {({ pages }) => {
-            const rows = pages.flatMap(({ items }) => items);
-            if (rows.length === 0) return <EmptyState>{t('absences:none')}</EmptyState>;
-            return (
-              <Sheet>
-                <Box component="ul" aria-label={t('absences:title')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-                  {rows.map((row) => (
-                    <AbsenceRow key={row.id} row={row} />
-                  ))}
-                </Box>
-              </Sheet>
-            );
-          }}
-        </Loaded>
-        <MoreButton query={query} />
+        <Paged query={query} none={t('absences:none')}>
+          {(rows) => (
+            <Rows label={t('absences:title')}>
+              {rows.map((row) => (
+                <AbsenceRow key={row.id} row={row} />
+              ))}
+            </Rows>
+          )}
+        </Paged>
         <Button
           variant="text"
           size="small"
@@ -99,13 +93,9 @@ function AbsenceRow({ row }: { row: Row }) {
   const { t } = useTranslation();
   const { isMe } = useColleagues();
   const mayEnd = useFields('update', 'Absence', row).size > 0 && !row.endedAt;
-  const end = useMutation({
-    mutationFn: () => call(absences.end, { id: row.id as string }, undefined, { ifMatch: row.version }),
-    onSuccess: async () => {
-      toast('absences:ended');
-      await refresh();
-    },
-    onError: refresh,
+  const end = usePress(() => call(absences.end, { id: row.id as string }, undefined, { ifMatch: row.version }), {
+    refresh,
+    done: 'absences:ended',
   });
   const state = row.endedAt || (row.lastDay ?? '') < today() ? 'over' : (row.firstDay ?? '') > today() ? 'soon' : 'now';
   const who = row.userName ?? t('absences:somebody');

@@ -1,7 +1,5 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Monitor } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
@@ -13,6 +11,7 @@ import { accounts, NewPassword, Password } from '#server/accounts/accounts.contr
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { ErrorState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
@@ -24,7 +23,7 @@ import { queries } from '../app/queries.ts';
 import { enter, useMe } from '../app/session.ts';
 import { languageNames } from '../app/shell/LanguageSwitch.tsx';
 import { useAccountActs } from '../app/shell/useAccountActs.tsx';
-import { schemes, useTokens } from '../app/theme/theme.ts';
+import { schemes } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 import { OwnChoice } from './OwnChoice.tsx';
 import { Passkeys } from './Passkeys.tsx';
@@ -111,7 +110,6 @@ function Looks() {
 
 function SignIns() {
   const { t } = useTranslation();
-  const tokens = useTokens();
   const query = useQuery({
     queryKey: ['me', 'sign-ins'],
     queryFn: ({ signal }) => call(accounts.signIns, {}, undefined, { signal }),
@@ -129,44 +127,30 @@ function SignIns() {
       {end.isError && <ErrorState error={end.error} />}
       <Loaded query={query}>
         {({ items }) => (
-          <Sheet>
-            <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-              {items.map(({ id, browser, createdAt, seenAt, present }) => (
-                <Box
-                  component="li"
-                  key={id}
-                  sx={{
-                    display: 'flex',
-                    alignItems: 'center',
-                    flexWrap: 'wrap',
-                    gap: 3,
-                    px: 4,
-                    py: 3,
-                    '& + &': { borderBlockStart: tokens.border },
-                  }}
-                >
-                  <Monitor size={18} strokeWidth={1.6} aria-hidden />
-                  <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
-                    <Typography variant="h4" component="p" sx={{ overflowWrap: 'anywhere' }}>
-                      {browser}
-                    </Typography>
-                    <Typography variant="caption" component="p">
-                      {t('accounts:signIns.since')} <When at={createdAt} />
-                      {' · '}
-                      {t('accounts:signIns.seen')} <When at={seenAt} />
-                    </Typography>
-                  </Box>
-                  {present ? (
-                    <Mark tone="ok">{t('accounts:signIns.here')}</Mark>
-                  ) : (
+          <Rows label={t('accounts:signIns.title')}>
+            {items.map(({ id, browser, createdAt, seenAt, present }) => (
+              <Row
+                key={id}
+                lead={<Monitor size={18} strokeWidth={1.6} aria-hidden />}
+                name={browser}
+                about={
+                  <>
+                    {t('accounts:signIns.since')} <When at={createdAt} />
+                    {' · '}
+                    {t('accounts:signIns.seen')} <When at={seenAt} />
+                  </>
+                }
+                mark={present && <Mark tone="ok">{t('accounts:signIns.here')}</Mark>}
+                acts={
+                  !present && (
                     <Button variant="outlined" size="small" onClick={() => end.mutate(id)} disabled={end.isPending}>
                       {t('accounts:signIns.end')}
                     </Button>
-                  )}
-                </Box>
-              ))}
-            </Box>
-          </Sheet>
+                  )
+                }
+              />
+            ))}
+          </Rows>
         )}
       </Loaded>
     </Section>

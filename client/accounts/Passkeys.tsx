@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { proofs } from '#server/accounts/proofs.contract.ts';
 import { words } from '#server/platform/contract.ts';
 import { call } from '../app/call.ts';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { ErrorState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
@@ -19,7 +20,6 @@ import { makePasskey, passkeysWork } from '../app/passkey.ts';
 import { Problem } from '../app/problem.ts';
 import { queries } from '../app/queries.ts';
 import { refresh } from '../app/session.ts';
-import { useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 
 const queryKey = ['me', 'passkeys'];
@@ -28,7 +28,6 @@ const changed = () => Promise.all([queries.invalidateQueries({ queryKey }), refr
 /** One's own passkeys: where they are, when they were used, one more, one less. */
 export function Passkeys() {
   const { t } = useTranslation();
-  const tokens = useTokens();
   const [adding, setAdding] = useState(false);
   const query = useQuery({ queryKey, queryFn: ({ signal }) => call(proofs.passkeys, {}, undefined, { signal }) });
   const remove = useMutation({
@@ -51,39 +50,26 @@ export function Passkeys() {
           <Loaded query={query}>
             {({ items }) =>
               items.length > 0 && (
-                <Sheet>
-                  <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
-                    {items.map(({ id, name, createdAt, usedAt }) => (
-                      <Box
-                        component="li"
-                        key={id}
-                        sx={{
-                          display: 'flex',
-                          alignItems: 'center',
-                          flexWrap: 'wrap',
-                          gap: 3,
-                          px: 4,
-                          py: 3,
-                          '& + &': { borderBlockStart: tokens.border },
-                        }}
-                      >
-                        <KeyRound size={18} strokeWidth={1.6} aria-hidden />
-                        <Box sx={{ flex: '1 1 200px', minWidth: 0 }}>
-                          <Typography variant="h4" component="p" sx={{ overflowWrap: 'anywhere' }}>
-                            {name}
-                          </Typography>
-                          <Typography variant="caption" component="p">
-                            {t('accounts:passkey.since')} <When at={createdAt} />
-                            {' · '}
-                            {usedAt ? (
-                              <>
-                                {t('accounts:passkey.used')} <When at={usedAt} />
-                              </>
-                            ) : (
-                              t('accounts:passkey.never')
-                            )}
-                          </Typography>
-                        </Box>
+                <Rows label={t('accounts:passkey.title')}>
+                  {items.map(({ id, name, createdAt, usedAt }) => (
+                    <Row
+                      key={id}
+                      lead={<KeyRound size={18} strokeWidth={1.6} aria-hidden />}
+                      name={name}
+                      about={
+                        <>
+                          {t('accounts:passkey.since')} <When at={createdAt} />
+                          {' · '}
+                          {usedAt ? (
+                            <>
+                              {t('accounts:passkey.used')} <When at={usedAt} />
+                            </>
+                          ) : (
+                            t('accounts:passkey.never')
+                          )}
+                        </>
+                      }
+                      acts={
                         <Button
                           variant="outlined"
                           size="small"
@@ -93,10 +79,10 @@ export function Passkeys() {
                         >
                           {t('accounts:passkey.remove')}
                         </Button>
-                      </Box>
-                    ))}
-                  </Box>
-                </Sheet>
+                      }
+                    />
+                  ))}
+                </Rows>
               )
             }
           </Loaded>

@@ -7,13 +7,13 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
 import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 /** The directory: whom one can work with. */
 export function Agencies() {
@@ -34,47 +34,42 @@ export function Agencies() {
       <PageTitle aside={<AddButton onClick={() => setEditing('new')}>{t('admin:agency.add')}</AddButton>}>
         {t('app:nav.agencies')}
       </PageTitle>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const entries = pages.flatMap(({ items }) => items);
-          if (entries.length === 0) return <EmptyState>{t('admin:agency.none')}</EmptyState>;
-          return (
-            <Rows label={t('app:nav.agencies')}>
-              {entries.map((agency) => (
-                <Row
-                  key={agency.id}
-                  name={nameOf(agency)}
-                  about={[
-                    codes.label('agency_kind', agency.kind),
-                    agency.area,
-                    codes.labels('language', agency.languages),
-                  ]
-                    .filter(Boolean)
-                    .join(' · ')}
-                  mark={
-                    agency.active === false ? (
-                      <Mark tone="neutral">{t('admin:outOfUse')}</Mark>
-                    ) : (
-                      agency.takesPart && <Mark tone="ok">{t('admin:agency.takesPart')}</Mark>
-                    )
-                  }
-                  acts={
-                    <Button
-                      variant="outlined"
-                      size="small"
-                      onClick={() => setEditing(agency)}
-                      aria-label={t('admin:changeOf', { what: nameOf(agency) })}
-                    >
-                      {t('admin:change')}
-                    </Button>
-                  }
-                />
-              ))}
-            </Rows>
-          );
-        }}
-      </Loaded>
-      <MoreButton query={query} />
+      <Paged query={query} none={t('admin:agency.none')}>
+        {(entries) => (
+          <Rows label={t('app:nav.agencies')}>
+            {entries.map((agency) => (
+              <Row
+                key={agency.id}
+                name={nameOf(agency)}
+                about={[
+                  codes.label('agency_kind', agency.kind),
+                  agency.area,
+                  codes.labels('language', agency.languages),
+                ]
+                  .filter(Boolean)
+                  .join(' · ')}
+                mark={
+                  agency.active === false ? (
+                    <Mark tone="neutral">{t('admin:outOfUse')}</Mark>
+                  ) : (
+                    agency.takesPart && <Mark tone="ok">{t('admin:agency.takesPart')}</Mark>
+                  )
+                }
+                acts={
+                  <Button
+                    variant="outlined"
+                    size="small"
+                    onClick={() => setEditing(agency)}
+                    aria-label={t('admin:changeOf', { what: nameOf(agency) })}
+                  >
+                    {t('admin:change')}
+                  </Button>
+                }
+              />
+            ))}
+          </Rows>
+        )}
+      </Paged>
       {editing && (
         <AgencyDialog agency={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
       )}

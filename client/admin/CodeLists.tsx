@@ -13,13 +13,14 @@ import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { Loaded, NotShown } from '../app/components/States.tsx';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { CheckField, NumberField, TextField } from '../app/form/fields.tsx';
 import { TickField } from '../case/fields.tsx';
 import { Note } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 /** The words to choose from everywhere: labels in both languages, order, and what is still offered. */
 export function CodeLists() {

@@ -6,14 +6,14 @@ import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 /** What pays for the work. */
 export function Grants() {
@@ -32,47 +32,42 @@ export function Grants() {
       <PageTitle aside={<AddButton onClick={() => setEditing('new')}>{t('admin:grant.add')}</AddButton>}>
         {t('app:nav.grants')}
       </PageTitle>
-      <Loaded query={query}>
-        {({ pages }) => {
-          const grants = pages.flatMap(({ items }) => items);
-          if (grants.length === 0) return <EmptyState>{t('admin:grant.none')}</EmptyState>;
-          return (
-            <Rows label={t('app:nav.grants')}>
-              {grants.map((grant) => (
-                <Row
-                  key={grant.id}
-                  name={grant.name}
-                  about={
-                    <>
-                      {grant.code}
-                      {grant.startsOn && (
-                        <>
-                          {' · '}
-                          <When at={grant.startsOn} as="full" />
-                          {' – '}
-                          {grant.endsOn && <When at={grant.endsOn} as="full" />}
-                        </>
-                      )}
-                    </>
-                  }
-                  mark={grant.active === false && <Mark tone="neutral">{t('admin:outOfUse')}</Mark>}
-                  acts={
-                    <Button
-                      variant="outlined"
-                      size="small"
-                      onClick={() => setEditing(grant)}
-                      aria-label={t('admin:changeOf', { what: grant.name })}
-                    >
-                      {t('admin:change')}
-                    </Button>
-                  }
-                />
-              ))}
-            </Rows>
-          );
-        }}
-      </Loaded>
-      <MoreButton query={query} />
+      <Paged query={query} none={t('admin:grant.none')}>
+        {(grants) => (
+          <Rows label={t('app:nav.grants')}>
+            {grants.map((grant) => (
+              <Row
+                key={grant.id}
+                name={grant.name}
+                about={
+                  <>
+                    {grant.code}
+                    {grant.startsOn && (
+                      <>
+                        {' · '}
+                        <When at={grant.startsOn} as="full" />
+                        {' – '}
+                        {grant.endsOn && <When at={grant.endsOn} as="full" />}
+                      </>
+                    )}
+                  </>
+                }
+                mark={grant.active === false && <Mark tone="neutral">{t('admin:outOfUse')}</Mark>}
+                acts={
+                  <Button
+                    variant="outlined"
+                    size="small"
+                    onClick={() => setEditing(grant)}
+                    aria-label={t('admin:changeOf', { what: grant.name })}
+                  >
+                    {t('admin:change')}
+                  </Button>
+                }
+              />
+            ))}
+          </Rows>
+        )}
+      </Paged>
       {editing && <GrantDialog grant={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />}
     </Page>
   );

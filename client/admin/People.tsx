@@ -14,18 +14,20 @@ import { call } from '../app/call.ts';
 import { useColleagues } from '../app/colleagues.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
-import { Loaded, NotShown } from '../app/components/States.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { SelectField, TextField } from '../app/form/fields.tsx';
 import { languages } from '../app/i18n/i18n.ts';
+import { refreshing, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { languageNames } from '../app/shell/LanguageSwitch.tsx';
 import { useTeams } from '../app/teams.ts';
 import { usePages } from '../case/data.ts';
 import { TickField } from '../case/fields.tsx';
-import { MoreButton, Note, Refusal } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog, Row, Rows, usePress } from './parts.tsx';
+import { Note, Refusal } from '../case/parts.tsx';
+import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 type Act = 'change' | 'roles' | 'deactivate';
 const tones = { ACTIVE: 'ok', INVITED: 'warn', DEACTIVATED: 'neutral' } as const;
@@ -47,15 +49,15 @@ export function People() {
   const [inviting, setInviting] = useState(false);
   const [link, setLink] = useState<string>();
   const [open, setOpen] = useState<{ user: User; act: Act }>();
-  const again = usePress(
-    'users',
-    async (id: string) => {
-      const { invitation } = await call(accounts.inviteAgain, { id });
-      if (invitation) setLink(invitation);
-    },
-    'admin:user.invitedAgain',
-  );
-  const back = usePress('users', (id: string) => call(accounts.reactivateUser, { id }), 'admin:user.reactivated');
+  const again = usePress((id: string) => call(accounts.inviteAgain, { id }), {
+    refresh: refreshing('users'),
+    done: 'admin:user.invitedAgain',
+    after: ({ invitation }) => invitation && setLink(invitation),
+  });
+  const back = usePress((id: string) => call(accounts.reactivateUser, { id }), {
+    refresh: refreshing('users'),
+    done: 'admin:user.reactivated',
+  });
   if (!may) return <NotShown />;
 
   const actsOn = (user: User) => (
@@ -83,35 +85,32 @@ export function People() {
         {t('app:nav.people')}
       </PageTitle>
       <Refusal error={again.error ?? back.error} />
-      <Loaded query={query}>
-        {({ pages }) => (
+      <Paged query={query}>
+        {(users) => (
           <Rows label={t('app:nav.people')}>
-            {pages
-              .flatMap(({ items }) => items)
-              .map((user) => (
-                <Row
-                  key={user.id}
-                  name={user.name}
-                  about={
-                    <>
-                      {user.email}
-                      <br />
-                      {user.roles.map((role) => t(`app:role.${role}`)).join(', ') || t('admin:roles.no')}
-                      {user.teamIds.length > 0 &&
-                        ` · ${user.teamIds
-                          .map((id) => teamName.get(id) ?? '')
-                          .filter(Boolean)
-                          .join(', ')}`}
-                    </>
-                  }
-                  mark={<Mark tone={tones[user.status]}>{t(`admin:user.status.${user.status}`)}</Mark>}
-                  acts={mayChange && actsOn(user)}
-                />
-              ))}
+            {users.map((user) => (
+              <Row
+                key={user.id}
+                name={user.name}
+                about={
+                  <>
+                    {user.email}
+                    <br />
+                    {user.roles.map((role) => t(`app:role.${role}`)).join(', ') || t('admin:roles.no')}
+                    {user.teamIds.length > 0 &&
+                      ` · ${user.teamIds
+                        .map((id) => teamName.get(id) ?? '')
+                        .filter(Boolean)
+                        .join(', ')}`}
+                  </>
+                }
+                mark={<Mark tone={tones[user.status]}>{t(`admin:user.status.${user.status}`)}</Mark>}
+                acts={mayChange && actsOn(user)}
+              />
+            ))}
           </Rows>
         )}
-      </Loaded>
-      <MoreButton query={query} />
+      </Paged>
       {inviting && <InviteDialog onLink={setLink} onClose={() => setInviting(false)} />}
       {link && <LinkDialog path={link} onClose={() => setLink(undefined)} />}
       {open?.act === 'change' && <ChangeDialog user={open.user} onClose={() => setOpen(undefined)} />}

@@ -7,13 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { accounts } from '#server/accounts/accounts.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { tellWaiting } from '../app/navigation.ts';
+import { refreshing, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { Note, Refusal } from '../case/parts.tsx';
-import { Row, Rows, usePress } from './parts.tsx';
 
 /** Changes of roles that wait for a second person. */
 export function RoleChanges() {
@@ -26,12 +27,14 @@ export function RoleChanges() {
     queryFn: ({ signal }) => call(accounts.roleChanges, {}, undefined, { signal }),
     enabled: may,
   });
-  const confirm = usePress(
-    'role-changes',
-    (id: string) => call(accounts.confirmRoles, { id }),
-    'admin:roles.confirmed',
-  );
-  const refuse = usePress('role-changes', (id: string) => call(accounts.refuseRoles, { id }), 'admin:roles.refused');
+  const confirm = usePress((id: string) => call(accounts.confirmRoles, { id }), {
+    refresh: refreshing('role-changes'),
+    done: 'admin:roles.confirmed',
+  });
+  const refuse = usePress((id: string) => call(accounts.refuseRoles, { id }), {
+    refresh: refreshing('role-changes'),
+    done: 'admin:roles.refused',
+  });
   const isMine = ({ requestedBy, userId }: { requestedBy: string; userId: string }) =>
     requestedBy === me.user.id || userId === me.user.id;
   const waiting = query.data?.items.filter((change) => !isMine(change)).length;

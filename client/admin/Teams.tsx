@@ -6,11 +6,12 @@ import { accounts, type Team } from '#server/accounts/accounts.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { useTeams } from '../app/teams.ts';
-import { AddButton, bodyOf, EditDialog, Row, Rows } from './parts.tsx';
+import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 type TeamRow = z.infer<typeof Team>;
 

@@ -1,19 +1,12 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { DefaultValues, FieldValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { Dialog } from '../app/components/Dialog.tsx';
-import { Sheet } from '../app/components/Section.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
-import { Problem } from '../app/problem.ts';
-import { queries } from '../app/queries.ts';
-import { useTokens } from '../app/theme/theme.ts';
+import { refreshing, useActKey } from '../app/press.ts';
 import { toast } from '../app/toast.tsx';
 
 export type Schema = z.ZodType<FieldValues, FieldValues>;
@@ -27,71 +20,6 @@ export function AddButton({ children, onClick }: { children: ReactNode; onClick:
     <Button variant="contained" onClick={onClick} startIcon={<Plus size={18} strokeWidth={1.8} aria-hidden />}>
       {children}
     </Button>
-  );
-}
-
-/** A list on a sheet. */
-export function Rows({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <Sheet>
-      <Box component="ul" aria-label={label} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {children}
-      </Box>
-    </Sheet>
-  );
-}
-
-/** One entry of a list: its name, what is said of it, its state, and what can be done. */
-export function Row({
-  name,
-  about,
-  mark,
-  acts,
-  personal = false,
-}: {
-  name: ReactNode;
-  about?: ReactNode;
-  mark?: ReactNode;
-  acts?: ReactNode;
-  personal?: boolean;
-}) {
-  const tokens = useTokens();
-  return (
-    <Box
-      component="li"
-      sx={{
-        display: 'flex',
-        alignItems: 'center',
-        flexWrap: 'wrap',
-        columnGap: 4,
-        rowGap: 2,
-        px: { xs: 4, sm: 5 },
-        py: 3,
-        '& + &': { borderBlockStart: tokens.border },
-      }}
-    >
-      <Box sx={{ flex: '1 1 240px', minWidth: 0 }}>
-        <Typography
-          variant="h4"
-          component="p"
-          sx={{ overflowWrap: 'anywhere' }}
-          {...(personal && { 'data-personal': '' })}
-        >
-          {name}
-        </Typography>
-        {about && (
-          <Typography variant="caption" component="div" sx={{ overflowWrap: 'anywhere' }}>
-            {about}
-          </Typography>
-        )}
-      </Box>
-      {mark}
-      {acts && (
-        <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }}>
-          {acts}
-        </Stack>
-      )}
-    </Box>
   );
 }
 
@@ -138,13 +66,11 @@ export function EditDialog({
   const { t } = useTranslation();
   const form = useContractForm(schema, values as DefaultValues<FieldValues>);
   const base = useRef(version);
-  const key = useRef({ of: '', is: '' });
+  const keyOf = useActKey();
   const save = async (typed: FieldValues) => {
-    const text = JSON.stringify(typed);
-    if (key.current.of !== text) key.current = { of: text, is: crypto.randomUUID() };
-    await send(typed, { ifMatch: base.current, key: key.current.is });
+    await send(typed, { ifMatch: base.current, key: keyOf(typed) });
     toast(done);
-    void queries.invalidateQueries({ queryKey: [list] });
+    void refreshing(list)();
   };
 
   return (
@@ -174,20 +100,4 @@ export function EditDialog({
       </Form>
     </Dialog>
   );
-}
-
-/** A press of a button: said when done, refused beside it, and the list is brought up to date either way. */
-export function usePress<A>(list: string, press: (about: A) => Promise<unknown>, done: string) {
-  return useMutation({
-    mutationFn: press,
-    onSuccess: async () => {
-      toast(done);
-      await queries.invalidateQueries({ queryKey: [list] });
-    },
-    // Whoever came too late sees what stands there now.
-    onError: async (error) => {
-      if (error instanceof Problem && [404, 409, 412].includes(error.status))
-        await queries.invalidateQueries({ queryKey: [list] });
-    },
-  });
 }

@@ -14,6 +14,7 @@ import { Dialog } from '../app/components/Dialog.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { TextField } from '../app/form/fields.tsx';
+import { useActKey } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
@@ -161,6 +162,7 @@ function Raise({ code, row }: { code: string; row: Case }) {
   const { t } = useTranslation();
   const may = useFields('create', 'DangerFlag', row).has('reason');
   const [open, setOpen] = useState(false);
+  const actKey = useActKey();
   const form = useContractForm(danger.raise.body!, { reason: '' });
   if (!may) return null;
   return (
@@ -181,7 +183,7 @@ function Raise({ code, row }: { code: string; row: Case }) {
             id={`case/${code}/danger`}
             draft={false}
             onSubmit={async (body) => {
-              await call(danger.raise, { code }, body, { idempotencyKey: crypto.randomUUID() });
+              await call(danger.raise, { code }, body, { idempotencyKey: actKey(body) });
               toast('case:danger.raisedNow');
               await refreshCase(code);
             }}

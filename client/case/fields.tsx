@@ -10,8 +10,8 @@ import { useTranslation } from 'react-i18next';
 import { useControlId, useOffered } from '../app/form/context.ts';
 import { describedBy, FieldFrame } from '../app/form/FieldFrame.tsx';
 import type { FieldProps, Option } from '../app/form/fields.tsx';
-import { parseTime } from '../app/time.ts';
-import { readPartialDay, sayPartialDay } from './words.ts';
+import { type Language, parseTime } from '../app/time.ts';
+import { readPartialDay, sayPartialDay, weekdayName } from './words.ts';
 
 interface TypedProps extends FieldProps {
   /** What is shown for a value, and what is held for what is typed. */
@@ -231,5 +231,40 @@ export function Entries({
         )}
       </Stack>
     </FieldFrame>
+  );
+}
+
+const weekdays = [1, 2, 3, 4, 5, 6, 7] as const;
+
+/** At which times on which days somebody may be called. */
+export function WindowsField({ name, label }: { name: string; label: string }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <Entries
+      name={name}
+      label={label}
+      add={t('case:contact.addWindow')}
+      remove={t('case:contact.removeWindow')}
+      blank={{ days: [], from: '10:00', to: '13:00' }}
+      max={14}
+    >
+      {(prefix) => (
+        <>
+          <Box sx={{ flexBasis: '100%' }}>
+            <TickField
+              name={`${prefix}.days`}
+              label={t('case:contact.days')}
+              options={weekdays.map((day) => ({
+                value: String(day),
+                label: weekdayName(day, i18n.language as Language),
+              }))}
+              read={Number}
+            />
+          </Box>
+          <ClockField name={`${prefix}.from`} label={t('case:contact.from')} />
+          <ClockField name={`${prefix}.to`} label={t('case:contact.to')} />
+        </>
+      )}
+    </Entries>
   );
 }

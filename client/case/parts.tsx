@@ -1,15 +1,12 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
-import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColleagues } from '../app/colleagues.ts';
+import { usePress } from '../app/press.ts';
 import { NoAnswer, Problem, supportNumber } from '../app/problem.ts';
 import { useTokens } from '../app/theme/theme.ts';
-import { toast } from '../app/toast.tsx';
 import { refreshCase } from './data.ts';
 
 /** What is known, as pairs of a word and a value. */
@@ -104,37 +101,9 @@ export function Refusal({ error }: { error: unknown }) {
   );
 }
 
-/** A press of a button that changes the case: said when done, shown when refused, and the page is brought up to date. */
-export function useAct<A = void>(code: string, act: (about: A) => Promise<unknown>, done?: string) {
-  return useMutation({
-    mutationFn: act,
-    onSuccess: async () => {
-      if (done) toast(done);
-      await refreshCase(code);
-    },
-    // Whoever came too late sees what stands there now.
-    onError: async (error) => {
-      if (error instanceof Problem && (error.status === 409 || error.status === 412)) await refreshCase(code);
-    },
-  });
-}
-
-/** The next page of a list. */
-export function MoreButton({
-  query,
-}: {
-  query: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
-}) {
-  const { t } = useTranslation();
-  if (!query.hasNextPage) return null;
-  return (
-    <Stack sx={{ alignItems: 'flex-start', pt: 4 }}>
-      <Button variant="outlined" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
-        {t('case:more')}
-      </Button>
-    </Stack>
-  );
-}
+/** A press of a button that changes the case. */
+export const useAct = <A = void>(code: string, act: (about: A) => Promise<unknown>, done?: string) =>
+  usePress(act, { refresh: () => refreshCase(code), done });
 
 /** The name of a member of staff as everywhere: oneself is "you". */
 export function useStaffName() {

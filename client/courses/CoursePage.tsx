@@ -5,7 +5,6 @@ import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { ClipboardCheck } from 'lucide-react';
 import { type InputHTMLAttributes, useId } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -22,9 +21,7 @@ import { Personal } from '../app/components/Personal.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
-import { Problem } from '../app/problem.ts';
-import { queries } from '../app/queries.ts';
-import { toast } from '../app/toast.tsx';
+import { refreshing, usePress } from '../app/press.ts';
 import { Refusal } from '../case/parts.tsx';
 import { CourseLine } from './CoursesPage.tsx';
 import { kindOfCourse, useCourse, useLearners } from './data.ts';
@@ -181,17 +178,11 @@ function Level({
   const id = useId();
   const { episodeId = '', version } = learner;
   const mayChange = fieldsOf(ability, 'update', 'Episode', { sessionKind: kind, marks: learner.marks }).has(name);
-  const refresh = () => queries.invalidateQueries({ queryKey: ['courses', courseId, 'learners'] });
-  const change = useMutation({
-    mutationFn: (level: EpisodeChanges['entryLevel']) =>
+  const change = usePress(
+    (level: EpisodeChanges['entryLevel']) =>
       call(episodes.change, { id: episodeId }, { [name]: level }, { ifMatch: version }),
-    onSuccess: async () => {
-      toast('courses:levelKept');
-      await refresh();
-    },
-    // Whoever came too late sees what stands there now.
-    onError: (error) => (error instanceof Problem && error.status === 412 ? refresh() : undefined),
-  });
+    { refresh: refreshing('courses', courseId, 'learners'), done: 'courses:levelKept' },
+  );
 
   if (!(name in learner)) return null;
   if (!mayChange || version === undefined)

@@ -3,7 +3,6 @@ import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import type { z } from 'zod';
@@ -13,14 +12,14 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
 import { CaseTag } from '../app/components/Personal.tsx';
+import { Paged } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
-import { queries } from '../app/queries.ts';
-import { toast } from '../app/toast.tsx';
+import { refreshing, usePress } from '../app/press.ts';
 import { IdentityValue } from '../case/about/IdentityValue.tsx';
 import { usePages } from '../case/data.ts';
-import { Fact, Facts, MoreButton, Note, Refusal } from '../case/parts.tsx';
+import { Fact, Facts, Note, Refusal } from '../case/parts.tsx';
 
 type Pair = z.infer<typeof DuplicatePair>;
 type Side = z.infer<typeof PairSide>;
@@ -39,20 +38,15 @@ export function DuplicatesPage() {
       <PageTitle>{t('duplicates:title')}</PageTitle>
       <Stack sx={{ gap: 5 }}>
         <Note>{t('duplicates:about')}</Note>
-        <Loaded query={query}>
-          {({ pages }) => {
-            const rows = pages.flatMap(({ items }) => items);
-            if (rows.length === 0) return <EmptyState>{t('duplicates:none')}</EmptyState>;
-            return (
-              <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 5 }}>
-                {rows.map((pair) => (
-                  <PairCard key={pair.id} pair={pair} />
-                ))}
-              </Stack>
-            );
-          }}
-        </Loaded>
-        <MoreButton query={query} />
+        <Paged query={query} none={t('duplicates:none')}>
+          {(pairs) => (
+            <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 5 }}>
+              {pairs.map((pair) => (
+                <PairCard key={pair.id} pair={pair} />
+              ))}
+            </Stack>
+          )}
+        </Paged>
       </Stack>
     </Page>
   );
@@ -60,16 +54,13 @@ export function DuplicatesPage() {
 
 function PairCard({ pair }: { pair: Pair }) {
   const { t } = useTranslation();
-  const refresh = () =>
-    Promise.all([['duplicates'], ['today']].map((queryKey) => queries.invalidateQueries({ queryKey })));
-  const dismiss = useMutation({
-    mutationFn: () => call(duplicates.dismiss, { id: pair.id as string }, undefined, { ifMatch: pair.version }),
-    onSuccess: async () => {
-      toast('duplicates:dismissed');
-      await refresh();
+  const dismiss = usePress(
+    () => call(duplicates.dismiss, { id: pair.id as string }, undefined, { ifMatch: pair.version }),
+    {
+      refresh: () => Promise.all([refreshing('duplicates')(), refreshing('today')()]),
+      done: 'duplicates:dismissed',
     },
-    onError: refresh,
-  });
+  );
 
   return (
     <Box component="li">

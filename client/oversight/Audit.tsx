@@ -13,6 +13,7 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { useColleagues } from '../app/colleagues.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { MoreButton } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
@@ -21,7 +22,7 @@ import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField, TextField } from '../app/form/fields.tsx';
 import { addDays, toInstant } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
-import { MoreButton, Note, rowLine, useStaffName } from '../case/parts.tsx';
+import { Note, rowLine, useStaffName } from '../case/parts.tsx';
 import { caseActs, ownActs, reasonOf, useTrailWords } from './words.ts';
 
 const Wanted = z.strictObject({

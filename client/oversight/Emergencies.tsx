@@ -1,10 +1,8 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import type { z } from 'zod';
@@ -14,19 +12,21 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
-import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
+import { Said } from '../app/components/Said.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
+import { Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField, TextField } from '../app/form/fields.tsx';
-import { queries } from '../app/queries.ts';
+import { refreshing, useActKey } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { toast } from '../app/toast.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton, Note, rowLine, useStaffName } from '../case/parts.tsx';
+import { Note, useStaffName } from '../case/parts.tsx';
 import { addressOf } from '../case/tabs.ts';
 
-const refresh = () => queries.invalidateQueries({ queryKey: ['break-glass'] });
+const refresh = refreshing('break-glass');
 const isOpen = ({ expiresAt }: GlassRow) => expiresAt !== undefined && Date.parse(expiresAt) > Date.now();
 
 /** Looking into one case in an emergency: opened by the officer, told to the supervisors, reviewed by one of them. */
@@ -60,60 +60,50 @@ export function Emergencies() {
       </PageTitle>
       <Stack sx={{ gap: 4 }}>
         <Note>{t(mayOpen ? 'oversight:glass.aboutOfficer' : 'oversight:glass.aboutSupervisor')}</Note>
-        <Loaded query={query}>
-          {({ pages }) => {
-            const rows = pages.flatMap(({ items }) => items);
-            if (rows.length === 0) return <EmptyState>{t('oversight:glass.none')}</EmptyState>;
-            return (
-              <Sheet>
-                <Box component="ul" aria-label={t('app:nav.emergencies')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-                  {rows.map((row) => (
-                    <Box
-                      component="li"
-                      key={row.id}
-                      sx={{
-                        ...rowLine,
-                        display: 'flex',
-                        flexWrap: 'wrap',
-                        columnGap: 4,
-                        rowGap: 2,
-                        alignItems: 'center',
-                      }}
-                    >
-                      <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-                        <Typography variant="h4" component="p">
-                          {codes.label('glass_reason', row.reason)}
-                        </Typography>
-                        <Typography variant="caption" component="p">
-                          {row.caseCode && (
-                            <>
-                              <bdi dir="ltr">{row.caseCode}</bdi>
-                              {' · '}
-                            </>
-                          )}
-                          {staff(row.userId, row.userName)}
-                          {row.brokenAt && (
-                            <>
-                              {' · '}
-                              <When at={row.brokenAt} />
-                            </>
-                          )}
-                          {row.reviewedAt && (
-                            <>
-                              <br />
-                              {t('oversight:glass.reviewedBy', { name: staff(row.reviewedBy, row.reviewedByName) })}
-                              {' · '}
-                              <When at={row.reviewedAt} />
-                            </>
-                          )}
-                        </Typography>
-                      </Box>
+        <Paged query={query} none={t('oversight:glass.none')}>
+          {(rows) => (
+            <Rows label={t('app:nav.emergencies')}>
+              {rows.map((row) => (
+                <Row
+                  key={row.id}
+                  name={codes.label('glass_reason', row.reason)}
+                  about={
+                    <>
+                      {row.caseCode && (
+                        <>
+                          <bdi dir="ltr">{row.caseCode}</bdi>
+                          {' · '}
+                        </>
+                      )}
+                      {staff(row.userId, row.userName)}
+                      {row.brokenAt && (
+                        <>
+                          {' · '}
+                          <When at={row.brokenAt} />
+                        </>
+                      )}
+                      {row.reviewedAt && (
+                        <>
+                          <br />
+                          {t('oversight:glass.reviewedBy', { name: staff(row.reviewedBy, row.reviewedByName) })}
+                          {' · '}
+                          <When at={row.reviewedAt} />
+                        </>
+                      )}
+                    </>
+                  }
+                  mark={
+                    <>
                       {isOpen(row) && <Mark tone="info">{t('oversight:glass.stillOpen')}</Mark>}
                       <Mark tone={row.reviewedAt ? 'ok' : 'warn'}>
                         {t(row.reviewedAt ? 'oversight:glass.reviewed' : 'oversight:glass.toReview')}
                       </Mark>
+                    </>
+                  }
+                  acts={
+                    <>
                       {isOpen(row) && row.userId === me.user.id && mayOpen && row.caseCode && (
-                        <Link component={RouterLink} to={addressOf(row.caseCode)}>
+                        <Link component={RouterLink} to={addressOf(row.caseCode)} sx={{ marginInlineEnd: 2 }}>
                           {t('oversight:glass.toCase')}
                         </Link>
                       )}
@@ -124,14 +114,13 @@ export function Emergencies() {
                             : 'oversight:glass.look',
                         )}
                       </Button>
-                    </Box>
-                  ))}
-                </Box>
-              </Sheet>
-            );
-          }}
-        </Loaded>
-        <MoreButton query={query} />
+                    </>
+                  }
+                />
+              ))}
+            </Rows>
+          )}
+        </Paged>
       </Stack>
       {opening && <OpenDialog onClose={() => setOpening(false)} />}
       {looking && <LookDialog row={looking} onClose={() => setLooking(undefined)} />}
@@ -146,11 +135,9 @@ function OpenDialog({ onClose }: { onClose: () => void }) {
   const codes = useCodes();
   const navigate = useNavigate();
   const form = useContractForm(glass.open.body!, { caseCode: '', explanation: '' });
-  const key = useRef({ of: '', is: '' });
+  const keyOf = useActKey();
   const open = async (body: Opening) => {
-    const text = JSON.stringify(body);
-    if (key.current.of !== text) key.current = { of: text, is: crypto.randomUUID() };
-    await call(glass.open, {}, body, { idempotencyKey: key.current.is });
+    await call(glass.open, {}, body, { idempotencyKey: keyOf(body) });
     void refresh();
     void navigate(addressOf(body.caseCode));
   };
@@ -234,18 +221,5 @@ function ReviewForm({ id, version, onDone }: { id: string; version: number | und
         maxLength={2000}
       />
     </Form>
-  );
-}
-
-function Said({ label, children }: { label: string; children: string | undefined }) {
-  return (
-    <div>
-      <Typography variant="label" component="p" sx={{ mb: 1 }}>
-        {label}
-      </Typography>
-      <Typography variant="body1" data-personal="" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
-        {children}
-      </Typography>
-    </div>
   );
 }

@@ -1,8 +1,6 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Erasure, erasures } from '#server/erasures/erasures.contract.ts';
@@ -10,17 +8,15 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
-import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
-import { Problem } from '../app/problem.ts';
-import { queries } from '../app/queries.ts';
+import { refreshing, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
-import { toast } from '../app/toast.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton, Note, Refusal, rowLine, useStaffName } from '../case/parts.tsx';
+import { Note, Refusal, useStaffName } from '../case/parts.tsx';
 
-const refresh = () => queries.invalidateQueries({ queryKey: ['erasures'] });
 const tones = { WAITING: 'warn', CONFIRMED: 'neutral', REFUSED: 'neutral' } as const;
 
 /** Records that somebody asked to erase: the officer decides, knowing a case by its code only. */
@@ -40,60 +36,44 @@ export function Erasures() {
       <PageTitle>{t('oversight:erasure.title')}</PageTitle>
       <Stack sx={{ gap: 4 }}>
         <Note>{t('oversight:erasure.about')}</Note>
-        <Loaded query={query}>
-          {({ pages }) => {
-            const rows = pages.flatMap(({ items }) => items);
-            if (rows.length === 0) return <EmptyState>{t('oversight:erasure.none')}</EmptyState>;
-            return (
-              <Sheet>
-                <Box component="ul" aria-label={t('oversight:erasure.title')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-                  {rows.map((row) => (
-                    <Box
-                      component="li"
-                      key={row.id}
-                      sx={{
-                        ...rowLine,
-                        display: 'flex',
-                        flexWrap: 'wrap',
-                        columnGap: 4,
-                        rowGap: 2,
-                        alignItems: 'center',
-                      }}
-                    >
-                      <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-                        <Typography variant="h4" component="p">
-                          {row.caseCode}
-                        </Typography>
-                        <Typography variant="caption" component="p">
-                          {t(`oversight:erasure.reason.${row.reason}`)}
+        <Paged query={query} none={t('oversight:erasure.none')}>
+          {(rows) => (
+            <Rows label={t('oversight:erasure.title')}>
+              {rows.map((row) => (
+                <Row
+                  key={row.id}
+                  name={row.caseCode}
+                  about={
+                    <>
+                      {t(`oversight:erasure.reason.${row.reason}`)}
+                      <br />
+                      {t('oversight:erasure.askedBy', { name: staff(row.requestedBy, row.requestedByName) })}
+                      {' · '}
+                      <When at={row.requestedAt as string} />
+                      {row.decidedAt && (
+                        <>
                           <br />
-                          {t('oversight:erasure.askedBy', { name: staff(row.requestedBy, row.requestedByName) })}
+                          {t('oversight:erasure.decidedBy', { name: staff(row.decidedBy, row.decidedByName) })}
                           {' · '}
-                          <When at={row.requestedAt as string} />
-                          {row.decidedAt && (
-                            <>
-                              <br />
-                              {t('oversight:erasure.decidedBy', { name: staff(row.decidedBy, row.decidedByName) })}
-                              {' · '}
-                              <When at={row.decidedAt} />
-                            </>
-                          )}
-                        </Typography>
-                      </Box>
-                      <Mark tone={tones[row.status ?? 'WAITING']}>{t(`oversight:erasure.state.${row.status}`)}</Mark>
-                      {row.status === 'WAITING' && row.requestedBy !== me.user.id && (
-                        <Button variant="outlined" size="small" onClick={() => setDeciding(row)}>
-                          {t('oversight:erasure.decide')}
-                        </Button>
+                          <When at={row.decidedAt} />
+                        </>
                       )}
-                    </Box>
-                  ))}
-                </Box>
-              </Sheet>
-            );
-          }}
-        </Loaded>
-        <MoreButton query={query} />
+                    </>
+                  }
+                  mark={<Mark tone={tones[row.status ?? 'WAITING']}>{t(`oversight:erasure.state.${row.status}`)}</Mark>}
+                  acts={
+                    row.status === 'WAITING' &&
+                    row.requestedBy !== me.user.id && (
+                      <Button variant="outlined" size="small" onClick={() => setDeciding(row)}>
+                        {t('oversight:erasure.decide')}
+                      </Button>
+                    )
+                  }
+                />
+              ))}
+            </Rows>
+          )}
+        </Paged>
       </Stack>
       {deciding && <DecideDialog row={deciding} onClose={() => setDeciding(undefined)} />}
     </Page>
@@ -102,19 +82,14 @@ export function Erasures() {
 
 function DecideDialog({ row, onClose }: { row: Erasure; onClose: () => void }) {
   const { t } = useTranslation();
-  const decide = useMutation({
-    mutationFn: (how: 'confirm' | 'refuse') =>
-      call(erasures[how], { id: row.id as string }, undefined, { ifMatch: row.version }),
-    onSuccess: async ({ status }) => {
-      toast(status === 'CONFIRMED' ? 'oversight:erasure.confirmed' : 'oversight:erasure.refused');
-      onClose();
-      await refresh();
+  const decide = usePress(
+    (how: 'confirm' | 'refuse') => call(erasures[how], { id: row.id as string }, undefined, { ifMatch: row.version }),
+    {
+      refresh: refreshing('erasures'),
+      done: ({ status }) => (status === 'CONFIRMED' ? 'oversight:erasure.confirmed' : 'oversight:erasure.refused'),
+      after: onClose,
     },
-    // Whoever came too late sees what stands there now.
-    onError: async (error) => {
-      if (error instanceof Problem && (error.status === 409 || error.status === 412)) await refresh();
-    },
-  });
+  );
   return (
     <Dialog
       open

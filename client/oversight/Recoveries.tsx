@@ -1,9 +1,8 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -14,20 +13,20 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
-import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
+import { Said } from '../app/components/Said.tsx';
+import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField, TextField } from '../app/form/fields.tsx';
-import { Problem } from '../app/problem.ts';
-import { queries } from '../app/queries.ts';
+import { refreshing, useActKey, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { toast } from '../app/toast.tsx';
 import { usePages, useTeam } from '../case/data.ts';
-import { MoreButton, Note, Refusal, rowLine, useStaffName } from '../case/parts.tsx';
+import { Note, Refusal, useStaffName } from '../case/parts.tsx';
 
-type Row = NoteRecovery;
-const refresh = () => queries.invalidateQueries({ queryKey: ['note-recoveries'] });
+const refresh = refreshing('note-recoveries');
 
 /** Opening the process notes of an author who cannot: two people agree, for an hour, and it is written down. */
 export function Recoveries() {
@@ -52,7 +51,7 @@ export function Recoveries() {
   if (!may) return <NotShown />;
 
   const mine = me.role === 'dpo' ? 'officerAt' : 'supervisorAt';
-  const stateOf = ({ supervisorAt, officerAt, expiresAt }: Row) =>
+  const stateOf = ({ supervisorAt, officerAt, expiresAt }: NoteRecovery) =>
     !supervisorAt || !officerAt ? 'waiting' : expiresAt && Date.parse(expiresAt) > Date.now() ? 'open' : 'over';
 
   return (
@@ -71,78 +70,61 @@ export function Recoveries() {
       <Stack sx={{ gap: 4 }}>
         <Note>{t('oversight:recovery.about')}</Note>
         <Refusal error={open.error} />
-        <Loaded query={query}>
-          {({ pages }) => {
-            const rows = pages.flatMap(({ items }) => items);
-            if (rows.length === 0) return <EmptyState>{t('oversight:recovery.none')}</EmptyState>;
-            return (
-              <Sheet>
-                <Box component="ul" aria-label={t('app:nav.recoveries')} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-                  {rows.map((row) => {
-                    const state = stateOf(row);
-                    const id = row.id as string;
-                    return (
-                      <Box
-                        component="li"
-                        key={id}
-                        sx={{
-                          ...rowLine,
-                          display: 'flex',
-                          flexWrap: 'wrap',
-                          columnGap: 4,
-                          rowGap: 2,
-                          alignItems: 'center',
-                        }}
-                      >
-                        <Box sx={{ flex: '1 1 260px', minWidth: 0 }}>
-                          <Typography variant="h4" component="p">
-                            {t('oversight:recovery.notesOf', { name: staff(row.authorId) })}
-                          </Typography>
-                          <Typography variant="caption" component="p">
-                            {t('oversight:recovery.askedBy', { name: staff(row.requestedBy) })}
-                            {row.requestedAt && (
-                              <>
-                                {' · '}
-                                <When at={row.requestedAt} />
-                              </>
-                            )}
-                            <br />
-                            {t(
-                              row.supervisorAt
-                                ? 'oversight:recovery.supervisorDid'
-                                : 'oversight:recovery.supervisorWaits',
-                            )}
+        <Paged query={query} none={t('oversight:recovery.none')}>
+          {(rows) => (
+            <Rows label={t('app:nav.recoveries')}>
+              {rows.map((row) => {
+                const state = stateOf(row);
+                const id = row.id as string;
+                return (
+                  <Row
+                    key={id}
+                    name={t('oversight:recovery.notesOf', { name: staff(row.authorId) })}
+                    about={
+                      <>
+                        {t('oversight:recovery.askedBy', { name: staff(row.requestedBy) })}
+                        {row.requestedAt && (
+                          <>
                             {' · '}
-                            {t(row.officerAt ? 'oversight:recovery.officerDid' : 'oversight:recovery.officerWaits')}
-                          </Typography>
-                        </Box>
-                        <Mark tone={state === 'waiting' ? 'warn' : state === 'open' ? 'info' : 'neutral'}>
-                          {t(`oversight:recovery.state.${state}`)}
-                        </Mark>
-                        {state === 'waiting' && !row[mine] && row.authorId !== me.user.id && (
-                          <Button variant="outlined" size="small" onClick={() => setDeciding(id)}>
-                            {t('oversight:recovery.look')}
-                          </Button>
+                            <When at={row.requestedAt} />
+                          </>
                         )}
-                        {state === 'open' && mayOpen && (
-                          <Button
-                            variant="contained"
-                            size="small"
-                            disabled={open.isPending}
-                            onClick={() => open.mutate(id)}
-                          >
-                            {t('oversight:recovery.open')}
-                          </Button>
+                        <br />
+                        {t(
+                          row.supervisorAt ? 'oversight:recovery.supervisorDid' : 'oversight:recovery.supervisorWaits',
                         )}
-                      </Box>
-                    );
-                  })}
-                </Box>
-              </Sheet>
-            );
-          }}
-        </Loaded>
-        <MoreButton query={query} />
+                        {' · '}
+                        {t(row.officerAt ? 'oversight:recovery.officerDid' : 'oversight:recovery.officerWaits')}
+                      </>
+                    }
+                    mark={
+                      <Mark tone={state === 'waiting' ? 'warn' : state === 'open' ? 'info' : 'neutral'}>
+                        {t(`oversight:recovery.state.${state}`)}
+                      </Mark>
+                    }
+                    acts={
+                      (state === 'waiting' && !row[mine] && row.authorId !== me.user.id && (
+                        <Button variant="outlined" size="small" onClick={() => setDeciding(id)}>
+                          {t('oversight:recovery.look')}
+                        </Button>
+                      )) ||
+                      (state === 'open' && mayOpen && (
+                        <Button
+                          variant="contained"
+                          size="small"
+                          disabled={open.isPending}
+                          onClick={() => open.mutate(id)}
+                        >
+                          {t('oversight:recovery.open')}
+                        </Button>
+                      ))
+                    }
+                  />
+                );
+              })}
+            </Rows>
+          )}
+        </Paged>
       </Stack>
       {asking && <AskDialog onClose={() => setAsking(false)} />}
       {deciding && <DecideDialog id={deciding} onClose={() => setDeciding(undefined)} />}
@@ -158,17 +140,10 @@ function DecideDialog({ id, onClose }: { id: string; onClose: () => void }) {
     queryKey: ['note-recoveries', id],
     queryFn: ({ signal }) => call(notes.openRecovery, { id }, undefined, { signal }),
   });
-  const confirm = useMutation({
-    mutationFn: () => call(notes.confirmRecovery, { id }, undefined, { ifMatch: query.data?.version }),
-    onSuccess: async () => {
-      toast('oversight:recovery.confirmed');
-      onClose();
-      await refresh();
-    },
-    // Whoever came too late sees what stands there now.
-    onError: async (error) => {
-      if (error instanceof Problem && (error.status === 409 || error.status === 412)) await refresh();
-    },
+  const confirm = usePress(() => call(notes.confirmRecovery, { id }, undefined, { ifMatch: query.data?.version }), {
+    refresh,
+    done: 'oversight:recovery.confirmed',
+    after: onClose,
   });
   return (
     <Dialog
@@ -188,18 +163,7 @@ function DecideDialog({ id, onClose }: { id: string; onClose: () => void }) {
     >
       <Stack sx={{ gap: 4 }}>
         <Note tone="warn">{t('oversight:recovery.decideAbout')}</Note>
-        <Loaded query={query}>
-          {({ reason }) => (
-            <div>
-              <Typography variant="label" component="p" sx={{ mb: 1 }}>
-                {t('oversight:recovery.reason')}
-              </Typography>
-              <Typography variant="body1" data-personal="" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
-                {reason}
-              </Typography>
-            </div>
-          )}
-        </Loaded>
+        <Loaded query={query}>{({ reason }) => <Said label={t('oversight:recovery.reason')}>{reason}</Said>}</Loaded>
         <Refusal error={confirm.error} />
       </Stack>
     </Dialog>
@@ -215,11 +179,9 @@ const Ask = z.strictObject({ caseCode: CaseCode, ...notes.askRecovery.body?.shap
 function AskDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const form = useContractForm(Ask, { caseCode: '', reason: '' });
-  const key = useRef({ of: '', is: '' });
+  const keyOf = useActKey();
   const ask = async ({ caseCode, ...body }: z.output<typeof Ask>) => {
-    const text = JSON.stringify([caseCode, body]);
-    if (key.current.of !== text) key.current = { of: text, is: crypto.randomUUID() };
-    await call(notes.askRecovery, { code: caseCode }, body, { idempotencyKey: key.current.is });
+    await call(notes.askRecovery, { code: caseCode }, body, { idempotencyKey: keyOf([caseCode, body]) });
     toast('oversight:recovery.asked');
     void refresh();
   };
@@ -276,9 +238,7 @@ function NotesDialog({ items, onClose }: { items: Answer<typeof notes.recoveredN
             <Typography variant="caption" component="p" sx={{ mb: 1 }}>
               {recordedAt && <When at={recordedAt} />}
             </Typography>
-            <Typography variant="body1" data-personal="" sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>
-              {body}
-            </Typography>
+            <Said>{body}</Said>
           </article>
         ))}
       </Stack>

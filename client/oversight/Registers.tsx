@@ -12,11 +12,12 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
-import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
+import { Paged, Row, Rows } from '../app/components/Rows.tsx';
+import { Page, PageTitle, Section } from '../app/components/Section.tsx';
+import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePages } from '../case/data.ts';
-import { MoreButton, Note, rowLine, useStaffName } from '../case/parts.tsx';
+import { Note, useStaffName } from '../case/parts.tsx';
 
 /** What people agreed to, and who must be kept away from which case: the officer's two registers. */
 export function Registers() {
@@ -59,47 +60,44 @@ function Agreements() {
         </Choose>
       }
     >
-      <Loaded query={query}>
-        {({ pages }) => (
-          <Lines label={t('oversight:consents.title')} none={t('oversight:consents.none')}>
-            {pages
-              .flatMap(({ items }) => items)
-              .map(({ id, caseCode, kind: of, validFrom, validTo, inForce, withdrawnAt, ...row }) => (
-                <Line
-                  key={id}
-                  code={caseCode}
-                  what={of ? t(`case:consent.${of}`) : ''}
-                  mark={
-                    <Mark tone={inForce ? 'ok' : 'neutral'}>
-                      {t(
-                        inForce
-                          ? 'case:consent.inForce'
-                          : withdrawnAt
-                            ? 'case:consent.withdrawn'
-                            : 'case:consent.notInForce',
-                      )}
-                    </Mark>
-                  }
-                >
-                  {validFrom && <When at={validFrom} as="full" />}
-                  {' – '}
-                  {validTo ? <When at={validTo} as="full" /> : t('case:consent.noEnd')}
-                  {' · '}
-                  {codes.label('language', row.language)}
-                  {' · '}
-                  {staff(row.explainedBy, row.explainedByName)}
-                  {row.dataCategories && row.dataCategories.length > 0 && (
-                    <>
-                      <br />
-                      {codes.labels('data_category', row.dataCategories)}
-                    </>
-                  )}
-                </Line>
-              ))}
-          </Lines>
+      <Paged query={query} none={t('oversight:consents.none')}>
+        {(rows) => (
+          <Rows label={t('oversight:consents.title')}>
+            {rows.map(({ id, caseCode, kind: of, validFrom, validTo, inForce, withdrawnAt, ...row }) => (
+              <Line
+                key={id}
+                code={caseCode}
+                name={of ? t(`case:consent.${of}`) : ''}
+                mark={
+                  <Mark tone={inForce ? 'ok' : 'neutral'}>
+                    {t(
+                      inForce
+                        ? 'case:consent.inForce'
+                        : withdrawnAt
+                          ? 'case:consent.withdrawn'
+                          : 'case:consent.notInForce',
+                    )}
+                  </Mark>
+                }
+              >
+                {validFrom && <When at={validFrom} as="full" />}
+                {' – '}
+                {validTo ? <When at={validTo} as="full" /> : t('case:consent.noEnd')}
+                {' · '}
+                {codes.label('language', row.language)}
+                {' · '}
+                {staff(row.explainedBy, row.explainedByName)}
+                {row.dataCategories && row.dataCategories.length > 0 && (
+                  <>
+                    <br />
+                    {codes.labels('data_category', row.dataCategories)}
+                  </>
+                )}
+              </Line>
+            ))}
+          </Rows>
         )}
-      </Loaded>
-      <MoreButton query={query} />
+      </Paged>
     </Section>
   );
 }
@@ -130,31 +128,28 @@ function KeptAway() {
       <Box sx={{ mb: 4 }}>
         <Note>{t('oversight:denials.about')}</Note>
       </Box>
-      <Loaded query={query}>
-        {({ pages }) => (
-          <Lines label={t('oversight:denials.title')} none={t('oversight:denials.none')}>
-            {pages
-              .flatMap(({ items }) => items)
-              .map(({ id, caseCode, kind: of, userName, recordedAt, recordedBy, recordedByName, liftedAt }) => (
-                <Line
-                  key={id}
-                  code={caseCode}
-                  what={[of && t(`oversight:denials.kind.${of}`), userName].filter(Boolean).join(': ')}
-                  mark={
-                    <Mark tone={liftedAt ? 'neutral' : 'warn'}>
-                      {t(liftedAt ? 'oversight:denials.lifted' : 'oversight:denials.stands')}
-                    </Mark>
-                  }
-                >
-                  {recordedAt && <When at={recordedAt} />}
-                  {' · '}
-                  {staff(recordedBy, recordedByName)}
-                </Line>
-              ))}
-          </Lines>
+      <Paged query={query} none={t('oversight:denials.none')}>
+        {(rows) => (
+          <Rows label={t('oversight:denials.title')}>
+            {rows.map(({ id, caseCode, kind: of, userName, recordedAt, recordedBy, recordedByName, liftedAt }) => (
+              <Line
+                key={id}
+                code={caseCode}
+                name={[of && t(`oversight:denials.kind.${of}`), userName].filter(Boolean).join(': ')}
+                mark={
+                  <Mark tone={liftedAt ? 'neutral' : 'warn'}>
+                    {t(liftedAt ? 'oversight:denials.lifted' : 'oversight:denials.stands')}
+                  </Mark>
+                }
+              >
+                {recordedAt && <When at={recordedAt} />}
+                {' · '}
+                {staff(recordedBy, recordedByName)}
+              </Line>
+            ))}
+          </Rows>
         )}
-      </Loaded>
-      <MoreButton query={query} />
+      </Paged>
     </Section>
   );
 }
@@ -184,45 +179,26 @@ function Choose({
   );
 }
 
-function Lines({ label, none, children }: { label: string; none: string; children: ReactNode[] }) {
-  if (children.length === 0) return <EmptyState>{none}</EmptyState>;
-  return (
-    <Sheet>
-      <Box component="ul" aria-label={label} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {children}
-      </Box>
-    </Sheet>
-  );
-}
-
 function Line({
   code,
-  what,
-  mark,
   children,
+  ...row
 }: {
   code: string | null | undefined;
-  what: string;
+  name: string;
   mark: ReactNode;
   children: ReactNode;
 }) {
   return (
-    <Box
-      component="li"
-      sx={{ ...rowLine, display: 'flex', flexWrap: 'wrap', columnGap: 4, rowGap: 1, alignItems: 'center' }}
-    >
-      <Typography variant="code" component="span" data-personal="" sx={{ minWidth: 104 }}>
-        <bdi dir="ltr">{code}</bdi>
-      </Typography>
-      <Box sx={{ flex: '1 1 240px', minWidth: 0 }}>
-        <Typography variant="h4" component="p" data-personal="">
-          {what}
+    <Row
+      {...row}
+      lead={
+        <Typography variant="code" component="span" data-personal="" sx={{ minWidth: 104 }}>
+          <bdi dir="ltr">{code}</bdi>
         </Typography>
-        <Typography variant="caption" component="p">
-          {children}
-        </Typography>
-      </Box>
-      {mark}
-    </Box>
+      }
+      about={children}
+      personal
+    />
   );
 }

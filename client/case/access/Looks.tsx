@@ -11,12 +11,13 @@ import { audit } from '#server/audit/audit.contract.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { MoreButton } from '../../app/components/Rows.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, usePages } from '../data.ts';
-import { MoreButton, Note, rowLine, useStaffName } from '../parts.tsx';
+import { Note, rowLine, useStaffName } from '../parts.tsx';
 import { groupLooks } from './looks.ts';
 import { reasonOf, useRecordWords } from './recordWords.ts';
 

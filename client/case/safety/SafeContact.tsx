@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import { CircleCheck } from 'lucide-react';
@@ -19,10 +18,10 @@ import { fullDay, type Language } from '../../app/time.ts';
 import { useYesNo } from '../about/profile.tsx';
 import { useCaseContext } from '../context.ts';
 import { type Contact, useSafeContact } from '../data.ts';
-import { ClockField, Entries, TickField } from '../fields.tsx';
+import { WindowsField } from '../fields.tsx';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
-import { contactState, sayWindow, weekdayName } from '../words.ts';
+import { contactState, sayWindow } from '../words.ts';
 
 const names = [
   'channel',
@@ -159,8 +158,6 @@ function Card({ contact }: { contact: Contact }) {
   );
 }
 
-const days = [1, 2, 3, 4, 5, 6, 7] as const;
-
 function ContactDialog({
   contact,
   sets,
@@ -171,11 +168,10 @@ function ContactDialog({
   onClose: () => void;
 }) {
   const { code } = useCaseContext();
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const codes = useCodes();
   const answers = useYesNo();
   const say = useSayContact();
-  const language = i18n.language as Language;
   const label = (name: string) => t(`case:contact.${name}`);
 
   return (
@@ -202,29 +198,7 @@ function ContactDialog({
           empty={null}
         />
         <TextField name="value" label={label('value')} optional empty={null} />
-        <Entries
-          name="windows"
-          label={label('windows')}
-          add={t('case:contact.addWindow')}
-          remove={t('case:contact.removeWindow')}
-          blank={{ days: [], from: '10:00', to: '13:00' }}
-          max={14}
-        >
-          {(prefix) => (
-            <>
-              <Box sx={{ flexBasis: '100%' }}>
-                <TickField
-                  name={`${prefix}.days`}
-                  label={t('case:contact.days')}
-                  options={days.map((day) => ({ value: String(day), label: weekdayName(day, language) }))}
-                  read={Number}
-                />
-              </Box>
-              <ClockField name={`${prefix}.from`} label={t('case:contact.from')} />
-              <ClockField name={`${prefix}.to`} label={t('case:contact.to')} />
-            </>
-          )}
-        </Entries>
+        <WindowsField name="windows" label={label('windows')} />
         <SelectField
           name="language"
           label={label('language')}

@@ -11,6 +11,7 @@ import { useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
+import { MoreButton } from '../../app/components/Rows.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -21,7 +22,7 @@ import { today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, usePages } from '../data.ts';
-import { MoreButton, rowLine, useStaffName } from '../parts.tsx';
+import { rowLine, useStaffName } from '../parts.tsx';
 
 /** What bodies decided about the status of the person, newest first; a decision is added, never overwritten. */
 export function StatusHistory() {

@@ -10,6 +10,8 @@ import { notes, type ProcessNote } from '#server/notes/notes.contract.ts';
 import { useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
+import { MoreButton } from '../../app/components/Rows.tsx';
+import { Said } from '../../app/components/Said.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loaded, Loading } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -18,7 +20,7 @@ import { TextField } from '../../app/form/fields.tsx';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, usePages } from '../data.ts';
-import { MoreButton, Note, rowLine } from '../parts.tsx';
+import { Note, rowLine } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
 
 /** One's own process notes, which nobody else opens. */
@@ -99,13 +101,7 @@ function OpenNote({ id }: { id: string }) {
     <Loaded query={query}>
       {(note) => (
         <Stack sx={{ gap: 3, pt: 2, alignItems: 'flex-start' }}>
-          <Typography
-            variant="body1"
-            data-personal=""
-            sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}
-          >
-            {note.body}
-          </Typography>
+          <Said>{note.body}</Said>
           {isOpen && note.correctableUntil && new Date(note.correctableUntil) > new Date() && (
             <Button variant="outlined" size="small" onClick={() => setCorrecting(true)}>
               {t('case:session.correct')}

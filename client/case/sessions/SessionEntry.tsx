@@ -5,7 +5,7 @@ import { styled } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { ChevronDown, Diamond } from 'lucide-react';
-import { type ReactNode, useId, useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldsOf } from '#server/access/ability.ts';
 import { addendumFields, kinds, type Session, sessions } from '#server/sessions/sessions.contract.ts';
@@ -13,6 +13,7 @@ import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Said } from '../../app/components/Said.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
 import { useCaseContext } from '../context.ts';
@@ -238,13 +239,3 @@ function Addenda({ session }: { session: Session }) {
     </Stack>
   );
 }
-
-const Said = ({ children }: { children: ReactNode }) => (
-  <Typography
-    variant="body1"
-    data-personal=""
-    sx={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere', maxWidth: '75ch' }}
-  >
-    {children}
-  </Typography>
-);

@@ -10,11 +10,11 @@ import { notes } from '#server/notes/notes.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { useAbility, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
+import { MoreButton } from '../../app/components/Rows.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, useEpisodes, usePages } from '../data.ts';
-import { MoreButton } from '../parts.tsx';
 import { ProcessNotes } from './ProcessNotes.tsx';
 import { SessionEntry } from './SessionEntry.tsx';
 

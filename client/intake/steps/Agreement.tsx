@@ -1,6 +1,5 @@
 import Stack from '@mui/material/Stack';
 import { useQuery } from '@tanstack/react-query';
-import { useRef } from 'react';
 import { type FieldValues, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
@@ -12,6 +11,7 @@ import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
 import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { CheckField, SelectField } from '../../app/form/fields.tsx';
+import { useActKey } from '../../app/press.ts';
 import { keyOf } from '../../case/data.ts';
 import { Note } from '../../case/parts.tsx';
 import { type Schema, StepForm, type StepProps } from '../StepForm.tsx';
@@ -50,7 +50,7 @@ function Asked({ since, ...props }: StepProps & { since: string | undefined }) {
   const { code, row } = props;
   const { t } = useTranslation();
   const codes = useCodes();
-  const key = useRef({ of: '', is: '' });
+  const actKey = useActKey();
   const hadNotice = Boolean(row.noticeVersion);
 
   const record = async ({ way, emergencyBasis, ...given }: FieldValues) => {
@@ -64,9 +64,7 @@ function Asked({ since, ...props }: StepProps & { since: string | undefined }) {
         understood: true,
         noticeVersion: row.noticeVersion ?? noticeVersion,
       };
-      const text = JSON.stringify(body);
-      if (key.current.of !== text) key.current = { of: text, is: crypto.randomUUID() };
-      await call(consents.give, { code }, body, { idempotencyKey: key.current.is });
+      await call(consents.give, { code }, body, { idempotencyKey: actKey(body) });
     }
     return {};
   };

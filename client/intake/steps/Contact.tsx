@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import { useRef } from 'react';
 import type { FieldValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -9,13 +8,11 @@ import { Loaded } from '../../app/components/States.tsx';
 import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { TextField } from '../../app/form/fields.tsx';
 import { queries } from '../../app/queries.ts';
-import type { Language } from '../../app/time.ts';
 import { useYesNo } from '../../case/about/profile.tsx';
 import { type Contact, keyOf, useSafeContact } from '../../case/data.ts';
-import { ClockField, Entries, TickField } from '../../case/fields.tsx';
+import { WindowsField } from '../../case/fields.tsx';
 import { Note } from '../../case/parts.tsx';
 import { changesBetween } from '../../case/RecordForm.tsx';
-import { weekdayName } from '../../case/words.ts';
 import { OneOf } from '../questions.tsx';
 import { type Schema, StepForm, type StepProps } from '../StepForm.tsx';
 
@@ -41,8 +38,6 @@ const Way = SafeContactProfile.pick({
   codeWord: true,
   instructions: true,
 }).partial() as unknown as Schema;
-const days = [1, 2, 3, 4, 5, 6, 7] as const;
-
 /** How somebody may call back without harm. */
 export function ContactStep(props: StepProps) {
   const query = useSafeContact(props.code);
@@ -51,7 +46,7 @@ export function ContactStep(props: StepProps) {
 
 function Asked({ contact, ...props }: StepProps & { contact: Contact }) {
   const { code, row } = props;
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
   const codes = useCodes();
   const answers = useYesNo();
   const label = (name: string) => t(`case:contact.${name}`);
@@ -82,32 +77,7 @@ function Asked({ contact, ...props }: StepProps & { contact: Contact }) {
       <Note>{t('intake:contact.about')}</Note>
       <OneOf list="contact_channel" name="channel" label={label('channel')} empty={null} />
       <TextField name="value" label={label('value')} optional empty={null} maxLength={200} />
-      <Entries
-        name="windows"
-        label={label('windows')}
-        add={t('case:contact.addWindow')}
-        remove={t('case:contact.removeWindow')}
-        blank={{ days: [], from: '10:00', to: '13:00' }}
-        max={14}
-      >
-        {(prefix) => (
-          <>
-            <Box sx={{ flexBasis: '100%' }}>
-              <TickField
-                name={`${prefix}.days`}
-                label={t('case:contact.days')}
-                options={days.map((day) => ({
-                  value: String(day),
-                  label: weekdayName(day, i18n.language as Language),
-                }))}
-                read={Number}
-              />
-            </Box>
-            <ClockField name={`${prefix}.from`} label={t('case:contact.from')} />
-            <ClockField name={`${prefix}.to`} label={t('case:contact.to')} />
-          </>
-        )}
-      </Entries>
+      <WindowsField name="windows" label={label('windows')} />
       <OneOf list="language" name="language" label={label('language')} empty={null} />
       <ChoiceField name="voicemail" label={label('voicemail')} options={answers} optional />
       <ChoiceField name="mayText" label={label('mayText')} options={answers} optional />

@@ -1,4 +1,3 @@
-import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import { z } from 'zod';
@@ -10,6 +9,7 @@ import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { Form, useContractForm } from '../../app/form/Form.tsx';
 import { SelectField, TextField } from '../../app/form/fields.tsx';
 import { MultiSelectField } from '../../app/form/MultiSelectField.tsx';
+import { useActKey } from '../../app/press.ts';
 import { NoAnswer, Problem } from '../../app/problem.ts';
 import { useTeamsToGiveTo } from '../../app/teams.ts';
 import { toast } from '../../app/toast.tsx';
@@ -77,12 +77,10 @@ export function StartStep() {
     formOfAddress: null,
   });
   const { isDirty } = form.formState;
-  const key = useRef({ of: '', is: '' });
+  const keyOf = useActKey();
 
   const start = async (body: z.output<typeof Start>) => {
-    const text = JSON.stringify(body);
-    if (key.current.of !== text) key.current = { of: text, is: crypto.randomUUID() };
-    const made = await call(cases.start, {}, body, { idempotencyKey: key.current.is });
+    const made = await call(cases.start, {}, body, { idempotencyKey: keyOf(body) });
     takeOver(made);
     return made;
   };

@@ -2,12 +2,12 @@ import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import { type CaseProfile, cases } from '#server/cases/cases.contract.ts';
 import { call } from '../../app/call.ts';
 import { Sheet } from '../../app/components/Section.tsx';
+import { usePress } from '../../app/press.ts';
 import { Problem } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { useSayProfile } from '../../case/about/profile.tsx';
@@ -39,16 +39,12 @@ export function LaterStep({ code, row }: StepProps) {
   const navigate = useNavigate();
   const say = useSayProfile();
   const contact = useSafeContact(code).data;
-  const activate = useMutation({
-    mutationFn: () => call(cases.activate, { code }, undefined, { ifMatch: row.version }),
-    onSuccess: async (active) => {
+  const activate = usePress(() => call(cases.activate, { code }, undefined, { ifMatch: row.version }), {
+    refresh: () => refreshCase(code),
+    done: 'intake:done',
+    after: (active) => {
       takeOver(active);
-      toast('intake:done');
-      await navigate(`/cases/${code}`);
-    },
-    // Whoever came too late sees what stands there now.
-    onError: async (error) => {
-      if (error instanceof Problem && (error.status === 409 || error.status === 412)) await refreshCase(code);
+      return navigate(`/cases/${code}`);
     },
   });
   const unagreed = activate.error instanceof Problem && activate.error.kind === 'agreement-required';

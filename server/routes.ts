@@ -7,6 +7,8 @@ import { proofs } from './accounts/proofs.contract.ts';
 import { proofsRoutes } from './accounts/proofs.routes.ts';
 import { agencies } from './agencies/agencies.contract.ts';
 import { agenciesRoutes } from './agencies/agencies.routes.ts';
+import { agreements } from './agreements/agreements.contract.ts';
+import { agreementsRoutes } from './agreements/agreements.routes.ts';
 import { audit } from './audit/audit.contract.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
 import { cases } from './cases/cases.contract.ts';
@@ -60,6 +62,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: proofs, routes: proofsRoutes },
   { api: duplicates, routes: duplicatesRoutes },
   { api: agencies, routes: agenciesRoutes },
+  { api: agreements, routes: agreementsRoutes },
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },
   { api: reminders, routes: remindersRoutes },

@@ -52,6 +52,7 @@ import safety_flag from './safety_flag.json' with { type: 'json' };
 import service_type from './service_type.json' with { type: 'json' };
 import session_mode from './session_mode.json' with { type: 'json' };
 import status_basis from './status_basis.json' with { type: 'json' };
+import transfer_basis from './transfer_basis.json' with { type: 'json' };
 import victim_status from './victim_status.json' with { type: 'json' };
 import vulnerability from './vulnerability.json' with { type: 'json' };
 import withdrawal_way from './withdrawal_way.json' with { type: 'json' };
@@ -143,6 +144,7 @@ const shipped = {
   service_type,
   session_mode,
   status_basis,
+  transfer_basis,
   victim_status,
   vulnerability,
   withdrawal_way,

@@ -93,6 +93,11 @@ const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
   active`);
 const colleague = ['name', 'roles', 'teamIds'];
+const agency = list(`
+  name nameEl kind services languages area country hours opening openingEl womenOnly takesChildren stepFree
+  emergencyPhone`);
+const agreement = list('withAgencyId reference signedOn validFrom validTo transferBasis');
+const agreementStamps = [...recorded, 'endedBy', 'endedAt'];
 const look = list('at actorId role action subject outcome reason');
 
 /** Tasks: `note` is what a person typed; moments and links are the service's. */
@@ -277,6 +282,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote'], on('supervised')),
     can('review', 'BreakGlass', ['reviewNote'], on('supervised')),
     can('explain', 'Access', ['id'], on('supervised')),
+    can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
   ],
 
   coordinator: [
@@ -313,6 +319,7 @@ const rules: Record<Role, Grant[]> = {
     // What others typed for their tasks is more than the desk needs.
     can('read create update', 'Reminder', ['note'], on('own')),
     can('read', 'Colleague', colleague),
+    can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
   ],
 
   // Aggregates only, through releases (issue E); no row of a person or a case.
@@ -412,6 +419,7 @@ const rules: Record<Role, Grant[]> = {
     can('confirm refuse', 'Erasure', ['id']),
     can('read', 'NoteRecovery', recovery),
     can('confirm', 'NoteRecovery', ['id']),
+    can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
     can('read', 'Colleague', colleague),
     // Break-glass (the G cells): one case, for an hour, told to its supervisors and reviewed afterwards.
     can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote']),
@@ -430,7 +438,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'RoleChange', roleChange),
     can('confirm', 'RoleChange', ['id']),
     can('create read update', 'Team', ['name', 'active']),
-    can('create update', 'Agency', list('name nameEl kind services languages area active')),
+    can('create update', 'Agency', [...agency, 'active']),
+    can('create read update', 'DataSharingAgreement', agreement),
+    can('read', 'DataSharingAgreement', agreementStamps),
+    can('end', 'DataSharingAgreement', ['id']),
     // Why somebody can or cannot see something, in general: never of a case.
     can('explain', 'Access', ['id']),
     can('look', 'Synthetic', ['id']),
@@ -459,7 +470,7 @@ function addendaOf({ subject, action, fields, conditions }: Grant): Grant[] {
 /** What every role that works with people needs to name things: teams, agencies, grants. */
 const directory = [
   can('read', 'Team', ['name', 'active']),
-  can('read', 'Agency', list('name nameEl kind services languages area takesPart active')),
+  can('read', 'Agency', [...agency, 'takesPart', 'active']),
   can('read', 'FundingGrant', list('code name startsOn endsOn active')),
 ];
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];

@@ -1,6 +1,14 @@
 import { z } from 'zod';
 import { endpoint, Id, LocalDate, Paging, page, text, Version, words } from '../platform/contract.ts';
 
+/** A stretch of the week in which a desk answers: days from Monday (1) to Sunday (7), local time; 24:00 ends a day. */
+const Hours = z.strictObject({
+  days: z.array(z.int().min(1).max(7)).min(1).max(7),
+  from: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'invalid-format' }),
+  to: z.string().regex(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, { error: 'invalid-format' }),
+});
+export type Hours = z.infer<typeof Hours>;
+
 /** A body that supports survivors: an entry of the directory. Those that take part here have users of their own. */
 export const Agency = z
   .object({
@@ -11,6 +19,16 @@ export const Agency = z
     services: z.array(z.string()),
     languages: z.array(z.string()),
     area: z.string(),
+    /** ISO 3166-1 alpha-3. */
+    country: z.string(),
+    hours: z.array(Hours),
+    opening: z.string(),
+    openingEl: z.string(),
+    /** These three are null while nobody asked. */
+    womenOnly: z.boolean().nullable(),
+    takesChildren: z.boolean().nullable(),
+    stepFree: z.boolean().nullable(),
+    emergencyPhone: z.string(),
     takesPart: z.boolean(),
     active: z.boolean(),
     version: Version,
@@ -30,6 +48,15 @@ const AgencyBody = z.strictObject({
   /** Codes of the list `language`. */
   languages: z.array(z.string().max(40)).max(60),
   area: text(160),
+  /** A code of the list `citizenship`. */
+  country: z.string().max(40),
+  hours: z.array(Hours).max(14),
+  opening: text(160),
+  openingEl: text(160),
+  womenOnly: z.boolean().nullable(),
+  takesChildren: z.boolean().nullable(),
+  stepFree: z.boolean().nullable(),
+  emergencyPhone: text(40).refine((value) => /^[+\d ()-]*$/.test(value), { error: 'invalid-format' }),
   active: z.boolean(),
 });
 export type AgencyBody = z.infer<typeof AgencyBody>;
@@ -62,9 +89,18 @@ const yesOrNo = z.enum(['true', 'false']).transform((value) => value === 'true')
 
 export const AgencyFilter = Paging.extend({
   kind: z.string().max(40).optional(),
+  /** One code of `service_type`, of `language`, of `citizenship`; the area as an entry writes it. */
+  service: z.string().max(40).optional(),
+  language: z.string().max(40).optional(),
+  country: z.string().max(40).optional(),
+  area: z.string().max(160).optional(),
+  womenOnly: yesOrNo.optional(),
+  takesChildren: yesOrNo.optional(),
+  stepFree: yesOrNo.optional(),
   takesPart: yesOrNo.optional(),
   active: yesOrNo.optional(),
 });
+export type AgencyFilter = z.output<typeof AgencyFilter>;
 export const FundingGrantFilter = Paging.extend({ active: yesOrNo.optional() });
 
 export const agencies = {

@@ -1,8 +1,8 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
-import { invalidField } from '#server/platform/problems.ts';
-import type { AgencyBody, FundingGrantBody } from './agencies.contract.ts';
+import { Invalid, invalidField } from '#server/platform/problems.ts';
+import type { AgencyBody, AgencyFilter, FundingGrantBody } from './agencies.contract.ts';
 
 interface Page {
   limit: number;
@@ -11,16 +11,13 @@ interface Page {
 type Given<T> = { [K in keyof T]?: T[K] | undefined };
 
 /** The directory is everybody's: bodies that take part here, and those that cases are referred to. */
-export function listAgencies(
-  { db }: Work,
-  {
-    limit,
-    cursor,
-    ...filters
-  }: Page & { kind?: string | undefined; takesPart?: boolean | undefined; active?: boolean | undefined },
-) {
+export function listAgencies({ db }: Work, { limit, cursor, service, language, ...same }: AgencyFilter) {
   return db.page('Agency', {
-    where: filters,
+    where: {
+      ...same,
+      ...(service !== undefined && { services: { has: service } }),
+      ...(language !== undefined && { languages: { has: language } }),
+    },
     sort: [
       ['name', 'asc'],
       ['id', 'asc'],
@@ -33,22 +30,26 @@ export function listAgencies(
 export const getAgency = ({ db }: Work, id: string): Promise<Row> => db.get('Agency', { id });
 
 export async function createAgency(work: Work, body: Given<AgencyBody>): Promise<string> {
-  await requireAgencyCodes(work, body);
+  await requireSound(work, body);
   return work.db.create('Agency', { services: [], languages: [], ...body });
 }
 
 export async function changeAgency(work: Work, id: string, version: number, body: Given<AgencyBody>): Promise<Row> {
-  await requireAgencyCodes(work, body);
+  await requireSound(work, body);
   await work.db.update('Agency', id, version, body);
   return getAgency(work, id);
 }
 
-const requireAgencyCodes = (work: Work, { kind, services, languages }: Given<AgencyBody>) =>
-  requireCodes(work, [
+async function requireSound(work: Work, { kind, services, languages, country, hours }: Given<AgencyBody>) {
+  await requireCodes(work, [
     { list: 'agency_kind', field: 'kind', values: kind },
     { list: 'service_type', field: 'services', values: services },
     { list: 'language', field: 'languages', values: languages },
+    { list: 'citizenship', field: 'country', values: country },
   ]);
+  const turned = (hours ?? []).findIndex(({ from, to }) => to <= from);
+  if (turned >= 0) throw new Invalid([{ path: `/hours/${turned}/to`, code: 'end-before-start' }]);
+}
 
 export function listGrants({ db }: Work, { limit, cursor, active }: Page & { active?: boolean | undefined }) {
   return db.page('FundingGrant', {

@@ -78,6 +78,64 @@ test('the directory is read by whoever refers people, page by page and by filter
     expect((await (await staff(role, office)).try(agencies.listAgencies, {})).status, role).toBe(404);
 });
 
+test('an entry says what a referral needs to know, and the directory is asked by it', async () => {
+  const office = await anOffice();
+  const [admin, eleni] = [await staff('admin', office), await staff('social_worker', office)];
+  const word = randomUUID().slice(0, 8);
+  const night = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' };
+  const shelter = {
+    name: `Night ${word}`,
+    kind: 'SHELTER',
+    services: ['ACC_EMERG', 'CHILD'],
+    languages: ['ell', 'fra'],
+    area: `Quay ${word}`,
+    country: 'CYP',
+    hours: [night],
+    opening: 'Ring the bell',
+    openingEl: 'Χτυπήστε το κουδούνι',
+    womenOnly: true,
+    takesChildren: true,
+    stepFree: false,
+    emergencyPhone: '+30 210 000 0000',
+  };
+  const made = await admin.call(agencies.createAgency, {}, shelter);
+  expect(made).toMatchObject(shelter);
+  const other = await admin.call(agencies.createAgency, {}, { name: `Day ${word}`, kind: 'NGO', area: `Quay ${word}` });
+  expect(other).toMatchObject({ country: 'GRC', hours: [], womenOnly: null, takesChildren: null, stepFree: null });
+
+  const found = async (query: string) =>
+    (await eleni.call(agencies.listAgencies, {}, undefined, { query: `area=Quay%20${word}&${query}` })).items.map(
+      ({ name }) => name,
+    );
+  expect(await found('')).toEqual([other.name, made.name]);
+  for (const query of [
+    'service=CHILD',
+    'language=fra',
+    'country=CYP',
+    'womenOnly=true',
+    'takesChildren=true',
+    'stepFree=false',
+    'service=ACC_EMERG&language=ell',
+  ])
+    expect(await found(query), query).toEqual([made.name]);
+  for (const query of ['service=LANG', 'language=ukr', 'stepFree=true', 'service=CHILD&language=ukr'])
+    expect(await found(query), query).toEqual([]);
+});
+
+test('hours that end before they start, unknown countries and telephone numbers with words in them are refused', async () => {
+  const admin = await staff('admin', await anOffice());
+  const refused = async (more: object) =>
+    (await admin.try(agencies.createAgency, {}, { name: aName('X'), kind: 'NGO', ...more })).body.errors.map(
+      ({ path, code }: { path: string; code: string }) => `${path} ${code}`,
+    );
+  const open = { days: [1], from: '09:00', to: '17:00' };
+  expect(await refused({ hours: [open, { ...open, to: '09:00' }] })).toEqual(['/hours/1/to end-before-start']);
+  expect(await refused({ hours: [{ ...open, to: '25:00' }] })).toEqual(['/hours/0/to invalid-format']);
+  expect(await refused({ hours: [{ ...open, days: [8] }] })).toEqual(['/hours/0/days/0 too-big']);
+  expect(await refused({ country: 'XQZ' })).toEqual(['/country invalid-choice']);
+  expect(await refused({ emergencyPhone: 'ask for Maria' })).toEqual(['/emergencyPhone invalid-format']);
+});
+
 test('a grant has a code of its own, does not end before it starts, and is of one’s own agency', async () => {
   const office = await anOffice();
   const [admin, eleni] = [await staff('admin', office), await staff('social_worker', office)];

@@ -91,6 +91,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'removal-not-asked': ['Somebody has to ask for its removal first.', 'Πρέπει πρώτα κάποιος να ζητήσει την άρση της.'],
   'already-reviewed': ['This was reviewed already.', 'Έχει ήδη ελεγχθεί.'],
   'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
+  'agreement-ended': ['This agreement was ended. Record the new one.', 'Η συμφωνία έχει λήξει. Καταχωρίστε τη νέα.'],
   'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
   'already-away': [
     'Somebody stands in during these days already. End that first.',
@@ -224,6 +225,15 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'sessions-outside': ['Sessions were held outside these dates.', 'Έχουν γίνει συνεδρίες εκτός αυτών των ημερομηνιών.'],
   'she-was-there': ['A reason goes only with an absence.', 'Ο λόγος συμπληρώνεται μόνο σε απουσία.'],
   'duplicate-item': ['The same entry stands here twice.', 'Η ίδια εγγραφή υπάρχει δύο φορές.'],
+  'own-agency': ['Choose another agency than your own.', 'Επιλέξτε άλλον φορέα από τον δικό σας.'],
+  'transfer-basis-missing': [
+    'This agency is in another country. State the ground on which data may go there.',
+    'Ο φορέας βρίσκεται σε άλλη χώρα. Δηλώστε τη βάση για τη διαβίβαση δεδομένων.',
+  ],
+  'transfer-basis-unused': [
+    'This agency is in your own country. Data does not leave it.',
+    'Ο φορέας βρίσκεται στη χώρα σας. Δεν γίνεται διαβίβαση εκτός.',
+  ],
   'email-taken': ['An account with this address exists.', 'Υπάρχει λογαριασμός με αυτή τη διεύθυνση.'],
 };
 

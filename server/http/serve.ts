@@ -113,6 +113,7 @@ const addressed: Record<string, ModelName> = {
   'break-glass': 'BreakGlass',
   'danger-flags': 'DangerFlag',
   agencies: 'Agency',
+  agreements: 'DataSharingAgreement',
   grants: 'FundingGrant',
   teams: 'Team',
   absences: 'Absence',

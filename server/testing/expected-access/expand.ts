@@ -43,6 +43,7 @@ const houses = [
   'Synthetic',
   'DuplicatePair',
   'SavedView',
+  'DataSharingAgreement',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];

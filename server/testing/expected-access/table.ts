@@ -967,7 +967,8 @@ export const rows: Row[] = [
     matrix: '28',
     what: 'Agencies',
     model: 'Agency',
-    fields: 'name nameEl kind services languages area active',
+    fields:
+      'name nameEl kind services languages area active country hours opening openingEl womenOnly takesChildren stepFree emergencyPhone',
     domain: ' R   R   R   -   R   -   R   R   -   R   W',
     cells: '  r   r   r   -   r   -   r   r   -   r   rcu',
     because: { note: 'S0: the directory of services.' },
@@ -979,6 +980,27 @@ export const rows: Row[] = [
     fields: 'takesPart',
     domain: ' R   R   R   -   R   -   R   R   -   R   R',
     cells: '  r   r   r   -   r   -   r   r   -   r   r',
+  },
+  {
+    matrix: '38',
+    what: 'Data-sharing agreements',
+    model: 'DataSharingAgreement',
+    fields: 'withAgencyId reference signedOn validFrom validTo transferBasis',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  -   r   r   -   -   -   -   -   -   r   rcu',
+    because: {
+      COO: 'Agreements and their expiry are the coordinator’s work (7.1).',
+      SUP: 'Approves what leaves the house (row 29, V): has to see on what ground.',
+    },
+  },
+  {
+    matrix: '38',
+    what: 'Data-sharing agreements: who recorded and ended them',
+    model: 'DataSharingAgreement',
+    fields: 'recordedBy recordedAt endedBy endedAt',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  -   r   r   -   -   -   -   -   -   r   r',
+    because: { 'COO SUP': 'As above.', ADM: stamped },
   },
   {
     matrix: '1',
@@ -1131,6 +1153,14 @@ export const acts: {
     fields: 'id',
     cells: ' -   -   -   -   -   -   -   -   -   x   -',
     why: 'Four eyes: a supervisor of the case asked, the officer decides.',
+  },
+  {
+    matrix: '38',
+    acts: 'end',
+    model: 'DataSharingAgreement',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   -   x',
+    why: 'Whoever records an agreement records its end; what was shared before stays as it was.',
   },
   {
     matrix: '38',

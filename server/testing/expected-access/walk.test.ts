@@ -161,6 +161,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     reminders: filled.ids.reminder,
     courses: filled.ids.course,
     agencies: world.ids.agency,
+    agreements: world.ids.agreement,
     grants: world.ids.grant,
     teams: world.ids.team,
     users: world.ids.user,
@@ -240,6 +241,7 @@ describe('every route as every role', () => {
         !/:(code|id)/.test(endpoint.line) ||
         [
           'agencies',
+          'agreements',
           'teams',
           'grants',
           'users',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { absences } from '#server/absences/absences.contract.ts';
 import { agencies } from '#server/agencies/agencies.contract.ts';
+import { agreements } from '#server/agreements/agreements.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
@@ -562,6 +563,13 @@ export async function aWorld(): Promise<World> {
     { version: directory.version },
   );
 
+  const agreement = await say(
+    people_.ADM,
+    agreements.record,
+    {},
+    { withAgencyId: foreign.agencyId, reference: 'A 1', signedOn: daysAgo(30), validFrom: daysAgo(30) },
+  );
+
   let sharing: { id: string } | undefined;
   return {
     office,
@@ -579,6 +587,7 @@ export async function aWorld(): Promise<World> {
       team: team.rows[0].id,
       grant: grant.id,
       agency: directory.id,
+      agreement: agreement.id,
       user: people_.MGR.id,
     },
     async share() {

@@ -31,6 +31,8 @@ import { erasures } from './erasures/erasures.contract.ts';
 import { erasuresRoutes } from './erasures/erasures.routes.ts';
 import { explain } from './explain/explain.contract.ts';
 import { explainRoutes } from './explain/explain.routes.ts';
+import { flags } from './flags/flags.contract.ts';
+import { flagsRoutes } from './flags/flags.routes.ts';
 import { glass } from './glass/glass.contract.ts';
 import { glassRoutes } from './glass/glass.routes.ts';
 import { health } from './health/health.contract.ts';
@@ -72,6 +74,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
   { api: danger, routes: dangerRoutes },
+  { api: flags, routes: flagsRoutes },
   { api: audit, routes: auditRoutes },
   { api: glass, routes: glassRoutes },
   { api: explain, routes: explainRoutes },

@@ -14,6 +14,7 @@ const ownerColumn: Record<string, string> = {
   Absence: 'userId',
   DangerFlag: 'raisedBy',
   SavedView: 'authorId',
+  CaseFlag: 'setBy',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment'];

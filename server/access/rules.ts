@@ -88,6 +88,9 @@ const glass = list('userId reason brokenAt expiresAt reviewedBy reviewedAt');
 const erasure = list('reason status requestedBy requestedAt decidedBy decidedAt');
 /** A danger flag; why it was raised is opened by few. */
 const danger = list('raisedBy raisedAt removalAskedBy removalAskedAt removedBy removedAt');
+/** A flag of a case; why it was set or taken off is read by fewer. */
+const caseFlag = list('flag setBy setAt reviewOn liftedBy liftedAt');
+const whyFlag = ['reason', 'liftReason'];
 const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
@@ -145,6 +148,20 @@ const raiseDanger = [
   can('ask-removal', 'DangerFlag', ['removalReason'], on('team')),
 ];
 
+/** The words may say where she is: while a danger flag stands they are read by whoever wrote them or carries the case. */
+const readFlags = [
+  can('read', 'CaseFlag', caseFlag, on('team')),
+  can('read', 'CaseFlag', whyFlag, on('team', 'may-locate')),
+];
+/** Whoever sets the flags of a case sets them with a reason, and takes them off with one. */
+const keepFlags = [
+  ...readFlags,
+  can('read', 'CaseFlag', whyFlag, on('team', 'own')),
+  can('create', 'CaseFlag', ['flag', 'reason', 'reviewOn'], on('team')),
+  can('update', 'CaseFlag', ['reason', 'reviewOn'], on('team')),
+  can('lift', 'CaseFlag', ['liftReason'], on('team')),
+];
+
 /** The sessions of one kind: read, and the reader's own written. */
 const readSessions = (kind: string, fields: readonly string[], ...marks: Mark[]) =>
   can('read', 'Session', fields, { kind, ...(marks.length && on(...marks)) });
@@ -193,6 +210,7 @@ const rules: Record<Role, Grant[]> = {
     can('create', 'DenyEntry', newDenial, on('team')),
     can('lift', 'DenyEntry', ['id'], on('team')),
     ...raiseDanger,
+    ...keepFlags,
     can('read', 'DangerFlag', ['reason', 'removalReason'], on('team', 'primary')),
     can('create', 'Consent', newConsent, on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
@@ -242,6 +260,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'DenyEntry', denial, on('supervised')),
     can('lift', 'DenyEntry', ['id'], on('supervised')),
     can('read', 'DangerFlag', [...danger, 'reason', 'removalReason'], on('supervised')),
+    can('read', 'CaseFlag', [...caseFlag, ...whyFlag], on('supervised')),
     can('create', 'DangerFlag', ['reason'], on('supervised')),
     can('ask-removal', 'DangerFlag', ['removalReason'], on('supervised')),
     can('confirm-removal keep', 'DangerFlag', ['id'], on('supervised')),
@@ -301,6 +320,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
     can('read', 'Consent', consent),
     can('read', 'DangerFlag', danger),
+    can('read', 'CaseFlag', caseFlag),
     readEpisodes('SUPPORT', episodeStub),
     readEpisodes('PSYCHOLOGICAL', episodeStub),
     readEpisodes('LABOUR', episodeStub),
@@ -330,6 +350,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', ['citizenships', ...family, ...care, 'safetyFlags'], on('team')),
     can('update', 'Case', ['safetyFlags'], on('team')),
     ...raiseDanger,
+    ...keepFlags,
     can('reveal', 'Identity', [...names, 'phones'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
@@ -369,6 +390,7 @@ const rules: Record<Role, Grant[]> = {
   labour_counsellor: [
     ...onTheTeam,
     can('read', 'Case', ['workRight', 'childcareNeeded', 'safetyFlags'], on('team')),
+    can('read', 'CaseFlag', caseFlag, on('team')),
     can('reveal', 'Identity', names, on('team')),
     can('read', 'ExploitationHistory', ['noGoSectors'], on('team')),
     readEpisodes('SUPPORT', episodeStub, 'team'),
@@ -394,6 +416,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
     can('update', 'Case', residence, on('team')),
     ...raiseDanger,
+    ...readFlags,
     can('reveal', 'Identity', [...names, 'phones', 'address'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),

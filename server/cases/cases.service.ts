@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
+import { keepFlags } from '#server/flags/standing.ts';
 import { today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
@@ -150,6 +151,8 @@ export async function changeCase(
     { ...changes, ...(teamId !== undefined && { teamId }) },
     changes.alias ? { aliasKey: aliasKey(changes.alias) } : {},
   );
+  if (changes.safetyFlags !== undefined)
+    await keepFlags(work, found as Row & { survivorId: string }, changes.safetyFlags);
   await countPerson(work, found.id);
 }
 

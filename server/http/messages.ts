@@ -81,6 +81,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This case is open to you already. Look at the time left.',
     'Η υπόθεση είναι ήδη ανοικτή σε εσάς. Δείτε τον χρόνο που απομένει.',
   ],
+  'flag-stands': ['This flag stands already.', 'Η επισήμανση υπάρχει ήδη.'],
+  'flag-lifted': ['This flag was taken off already.', 'Η επισήμανση έχει ήδη αφαιρεθεί.'],
   'views-full': [
     'You have as many views as there can be. Take one away first.',
     'Έχετε τον μέγιστο αριθμό προβολών. Αφαιρέστε πρώτα μία.',

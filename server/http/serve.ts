@@ -112,6 +112,7 @@ const addressed: Record<string, ModelName> = {
   'note-recoveries': 'NoteRecovery',
   'break-glass': 'BreakGlass',
   'danger-flags': 'DangerFlag',
+  flags: 'CaseFlag',
   agencies: 'Agency',
   agreements: 'DataSharingAgreement',
   grants: 'FundingGrant',

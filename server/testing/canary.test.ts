@@ -135,6 +135,7 @@ describe('what is said when something is wrong', () => {
       'break-glass': mine.ids.glass,
       'saved-views': world.ids.view,
       'danger-flags': mine.ids.danger,
+      flags: mine.ids.flag,
       consents: mine.ids.consent,
       agencies: world.ids.agency,
       grants: world.ids.grant,

@@ -51,6 +51,7 @@ function path(line: string): string {
     'break-glass': mine.ids.glass,
     'saved-views': world.ids.view,
     'danger-flags': mine.ids.danger,
+    flags: mine.ids.flag,
     consents: mine.ids.consent,
     agencies: world.ids.agency,
     grants: world.ids.grant,

@@ -124,6 +124,17 @@ export const routes: Record<string, Route> = {
   'POST /danger-flags/:id/confirm-removal': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
   'POST /danger-flags/:id/keep': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
 
+  // ------------------------------------------------------------------------------------------------ flags
+  'GET /cases/:code/flags': {
+    who: caseRoles,
+    shows: 'CaseFlag',
+    extra: { setByName: 'Name of a colleague.', liftedByName: 'Name of a colleague.' },
+    asks: { lifted: 'liftedAt' },
+  },
+  'POST /cases/:code/flags': { who: 'SW PSY', refused: 'SUP COO LAB LEG' },
+  'PATCH /flags/:id': { who: 'SW PSY', refused: 'SUP COO LAB LEG' },
+  'POST /flags/:id/lift': { who: 'SW PSY', refused: 'SUP COO LAB LEG' },
+
   // ------------------------------------------------------------------------------------------------ break-glass
   'GET /break-glass': {
     who: 'SUP DPO',

@@ -53,6 +53,7 @@ const ownerOf: Record<string, string> = {
   Absence: 'userId',
   DangerFlag: 'raisedBy',
   SavedView: 'authorId',
+  CaseFlag: 'setBy',
 };
 
 /** How one person stands to one row, by the bare tables. */
@@ -157,6 +158,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     erasures: world.ids.erasure,
     'break-glass': filled.ids.glass,
     'danger-flags': filled.ids.danger,
+    flags: filled.ids.flag,
     appointments: filled.ids.appointment,
     reminders: filled.ids.reminder,
     courses: filled.ids.course,
@@ -674,6 +676,7 @@ describe('what is hidden answers no question', () => {
       language: 'tir',
       withdrawn: 'true',
       ended: 'true',
+      lifted: 'true',
       kind: 'SERVICE',
       sessionKind: 'SUPPORT',
       active: 'true',

@@ -17,6 +17,7 @@ import type { AnyEndpoint } from '#server/platform/contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
+import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
 import { views } from '../../views/views.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
@@ -234,6 +235,14 @@ export async function aWorld(): Promise<World> {
     });
     for (const short of ['PSY', 'LAB', 'LEG'] as const)
       if (with_[short]) await say(worker, members.add, at, { userId: with_[short].id, role: with_[short].role });
+    const lifted = await say(worker, flags.set, at, { flag: 'ESCORT', reason: m('CaseFlag', 'reason') });
+    await say(worker, flags.lift, { id: lifted.id }, { liftReason: m('CaseFlag', 'liftReason') });
+    const flag = await say(worker, flags.set, at, {
+      flag: 'PHONE_NOT_PRIVATE',
+      reason: m('CaseFlag', 'reason'),
+      reviewOn: addDays(today(), 30),
+    });
+    await say(worker, flags.change, { id: flag.id }, { reason: m('CaseFlag', 'reason') }, { version: flag.version });
     const denial = await say(worker, denials.add, at, {
       kind: 'PERSON',
       party: m('DenyEntry', 'party'),
@@ -407,6 +416,7 @@ export async function aWorld(): Promise<World> {
       consent: consent.id,
       event: event.id,
       denial: denial.id,
+      flag: flag.id,
       addendum: addendum.id,
     };
     if (course) ids.course = course.id;

@@ -9,6 +9,7 @@ import { giveConsent, withdrawConsent } from '#server/consents/consents.service.
 import { recordMeeting } from '#server/courses/courses.service.ts';
 import { addDenial } from '#server/denials/denials.service.ts';
 import { actOnEpisode, changeEpisode, planEpisode } from '#server/episodes/episodes.service.ts';
+import { liftFlag, setFlag } from '#server/flags/flags.service.ts';
 import { writeNote } from '#server/notes/notes.service.ts';
 import { changeSafeContact, confirmSafeContact } from '#server/people/contact.service.ts';
 import { changeExploitation } from '#server/people/exploitation.service.ts';
@@ -147,6 +148,33 @@ function act<T>(actor: Actor, day: string, time: string, job: (work: Work) => Pr
   return runAt(instantOf(`${day}T${time}`), () => work(actor, job));
 }
 
+const flagReasons = {
+  DANGER: 'Told of threats by the person who brought her here.',
+  HIDE_LOCATION: 'Asked that nobody outside the team learns where she stays.',
+  PHONE_NOT_PRIVATE: 'Shares the phone with somebody at home.',
+  COMMUNITY_LINK: 'Does not want to meet anybody from home at the moment.',
+};
+
+/** A flag that somebody looks at again soon, and one that could go. */
+async function heed(person: Person, worker: Actor, code: string): Promise<void> {
+  if (person.number % 9 === 3)
+    await act(worker, addDays(today(), -10), '13:20', (w) =>
+      setFlag(w, code, {
+        flag: 'ESCORT',
+        reason: 'Was followed after an appointment last week.',
+        reviewOn: addDays(today(), 4 + (person.number % 5)),
+      }),
+    );
+  if (person.number % 9 === 5) {
+    const id = await act(worker, addDays(today(), -40), '13:20', (w) =>
+      setFlag(w, code, { flag: 'ONLINE_EXPOSURE', reason: 'A picture was shared without asking.' }),
+    );
+    await act(worker, addDays(today(), -6), '13:40', (w) =>
+      liftFlag(w, id, Number.NaN, { liftReason: 'The picture was taken down; nothing new since.' }),
+    );
+  }
+}
+
 /** Everything that happened with one person, in order. */
 async function live(office: Office, person: Person, roll: Dice): Promise<void> {
   const worker = office.person[person.worker]!;
@@ -158,6 +186,7 @@ async function live(office: Office, person: Person, roll: Dice): Promise<void> {
   for (const service of servicesFor(person, roll))
     await support(office, person, roll, { code, worker, opened, ends, service });
   if (person.status === 'ACTIVE') await lookAhead(person, roll, code, worker);
+  if (person.status === 'ACTIVE' && person.openedDaysAgo > 45) await heed(person, worker, code);
   if (person.status === 'CLOSED') {
     await act(worker, ends, '15:30', (w) =>
       closeCase(w, code, Number.NaN, {
@@ -206,13 +235,14 @@ async function meet(office: Office, person: Person, roll: Dice, worker: Actor, o
   });
   await act(worker, opened, '10:40', async (w) => {
     const danger = person.number === 7;
+    const flags = danger
+      ? (['DANGER', 'HIDE_LOCATION'] as const)
+      : roll.chance(0.25)
+        ? [roll.one(['PHONE_NOT_PRIVATE', 'COMMUNITY_LINK', 'HIDE_LOCATION'] as const)]
+        : [];
     await changeCase(w, code, 2, {
       immediateSafety: { safeNow: danger ? 'NO' : 'YES', ...(danger && { action: 'Moved the same evening.' }) },
-      safetyFlags: danger
-        ? ['DANGER', 'HIDE_LOCATION']
-        : roll.chance(0.25)
-          ? [roll.one(['PHONE_NOT_PRIVATE', 'COMMUNITY_LINK', 'HIDE_LOCATION'])]
-          : ['NONE_KNOWN'],
+      safetyFlags: ['NONE_KNOWN'],
       citizenships: [person.citizenship],
       needs: roll.some(['HOUSING', 'INCOME', 'LANGUAGE', 'WORK', 'HEALTH', 'LEGAL', 'MENTAL_HEALTH'], 2, 4),
       vulnerabilities:
@@ -225,6 +255,7 @@ async function meet(office: Office, person: Person, roll: Dice, worker: Actor, o
       workRight: roll.one(['FULL', 'LIMITED', 'NONE', 'UNKNOWN']),
       grantId: roll.one(office.grant),
     });
+    for (const flag of flags) await setFlag(w, code, { flag, reason: flagReasons[flag] });
     await changeSafeContact(w, code, 0, {
       channel: roll.one(['SMS', 'CALL', 'WHATSAPP', 'SIGNAL']),
       value: `+30 690 000 ${String(1000 + person.number)}`,

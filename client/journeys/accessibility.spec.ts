@@ -17,7 +17,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/today': [],
     '/reminders': [],
     '/intake': [],
-    '/cases': [],
+    '/cases': ['cases:view.save', 'cases:moreFilters'],
     '/cases/:code': [
       'app:nav.log',
       'case:action.appointment',
@@ -31,7 +31,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/sessions': [],
     '/cases/:code/services': ['case:episode.change', 'case:episode.end'],
     '/cases/:code/about': ['case:changeOf'],
-    '/cases/:code/safety': ['case:changeOf', 'case:status.add', 'case:past.open'],
+    '/cases/:code/safety': ['case:changeOf', 'case:status.add', 'case:past.open', 'case:flags.set', 'case:flags.lift'],
     '/cases/:code/sharing': ['case:consent.withdraw', 'case:consent.renew'],
     '/cases/:code/team': ['case:team.handOver', 'case:team.add', 'case:deny.add'],
     '/cases/:code/access': [],

@@ -112,6 +112,7 @@ test('a list carries no S3 and no S4 field', () => {
   const whole = [
     'GET /cases/:code/status-events',
     'GET /cases/:code/deny-entries',
+    'GET /cases/:code/flags',
     'GET /sessions/:id/addenda',
     'GET /cases/:code/history',
     'GET /note-recoveries/:id/notes',

@@ -186,17 +186,9 @@ function NeedsFields() {
 
 function SafetyFields() {
   const { t } = useTranslation();
-  const codes = useCodes();
   const answers = useYesNo();
   return (
     <>
-      <MultiSelectField
-        name="safetyFlags"
-        label={t('case:field.safetyFlags')}
-        help={t('case:form.flagsHelp')}
-        options={codes.options('safety_flag')}
-        optional
-      />
       <ChoiceField name="immediateSafety.safeNow" label={t('case:safety.safeNow')} options={answers} optional />
       <TextField name="immediateSafety.action" label={t('case:safety.action')} optional empty={undefined} multiline />
     </>
@@ -240,7 +232,7 @@ export const groups: readonly Group[] = [
   group('needs', 'about', ['needs', 'vulnerabilities', 'healthNeeds'], ['healthNeeds'], NeedsFields),
   group('family', 'about', ['dependants', 'childcareNeeded', 'familyNote'], ['familyNote'], FamilyFields),
   group('residence', 'about', ['citizenships', 'residenceStatus', 'workRight'], [], ResidenceFields),
-  group('safety', 'safety', ['safetyFlags', 'immediateSafety'], [], SafetyFields),
+  group('safety', 'safety', ['immediateSafety'], [], SafetyFields),
   group('notice', 'sharing', ['noticeVersion', 'noticeGivenOn', 'emergencyBasis'], [], NoticeFields),
 ];
 

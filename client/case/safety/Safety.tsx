@@ -5,6 +5,7 @@ import { ProfileGroup } from '../about/About.tsx';
 import { groups } from '../about/profile.tsx';
 import { useCaseContext } from '../context.ts';
 import { Exploitation } from './Exploitation.tsx';
+import { Flags } from './Flags.tsx';
 import { SafeContact } from './SafeContact.tsx';
 import { StatusHistory } from './StatusHistory.tsx';
 
@@ -20,6 +21,7 @@ export function Safety() {
   return (
     <Stack sx={{ gap: 8 }}>
       {maySeeContact && <SafeContact />}
+      <Flags />
       {safety?.names.some((name) => sees.has(name)) && <ProfileGroup group={safety} />}
       {maySeeStatus && <StatusHistory />}
       {maySeePast && <Exploitation />}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
-import { keepFlags } from '#server/flags/standing.ts';
+import { keepFlags } from '#server/flags/standing.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';

@@ -4,9 +4,8 @@ import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
-import { endReminders, scheduleReminder } from '#server/reminders/reminders.service.ts';
-import { startOfDay } from '#server/reminders/wall-time.ts';
-import { flagsAmong, keepFlags, standingFlags } from './standing.ts';
+import { endReminders, morningOf, scheduleReminder } from '#server/reminders/reminders.service.ts';
+import { flagsAmong, keepFlags, standingFlags } from './standing.service.ts';
 
 /** A review further away than this is none. Days. */
 const longest = 366;
@@ -131,11 +130,10 @@ function checkReview(day: string | null | undefined): void {
 
 /** A task for whoever says so, on the morning of that day. */
 async function remind(work: Work, caseRow: { id: string; survivorId: string }, id: string, day: string): Promise<void> {
-  const dueAt = new Date(startOfDay(day).getTime() + 9 * 3_600_000);
   await scheduleReminder(work, caseRow, {
     kind: 'SAFETY_REVIEW',
     userId: work.actor.id,
-    dueAt,
+    dueAt: morningOf(day),
     aboutModel: 'CaseFlag',
     aboutId: id,
   });

@@ -7,7 +7,7 @@ import { invalidField } from '#server/platform/problems.ts';
 import { DAY, futureInstant } from './due.ts';
 import { after, before, openStates, proceed, requireOpenState } from './life.ts';
 import type { ReminderFilter, ReminderKind } from './reminders.contract.ts';
-import { startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
+import { instantOf, startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
 
 /** How many days ahead counts as soon. */
 export const SOON = 14;
@@ -33,6 +33,9 @@ export const momentOf = (column: string, at: Date) => ({
   wallTime: wallTimeOf(at),
   zone: ZONE,
 });
+
+/** When a task for a day is due: nine o'clock in the office. */
+export const morningOf = (day: string): Date => instantOf(`${day}T09:00`);
 
 /** A case as far as its children need it: a row, or its two keys. */
 export type CaseKey = Row | { id: string; survivorId: string };

@@ -11,6 +11,10 @@ import { agreements } from './agreements/agreements.contract.ts';
 import { agreementsRoutes } from './agreements/agreements.routes.ts';
 import { audit } from './audit/audit.contract.ts';
 import { auditRoutes } from './audit/audit.routes.ts';
+import { availability } from './availability/availability.contract.ts';
+import { availabilityRoutes } from './availability/availability.routes.ts';
+import { capacities } from './availability/capacities.contract.ts';
+import { capacitiesRoutes } from './availability/capacities.routes.ts';
 import { cases } from './cases/cases.contract.ts';
 import { casesRoutes } from './cases/cases.routes.ts';
 import { codelists } from './codelists/codelists.contract.ts';
@@ -65,6 +69,8 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: duplicates, routes: duplicatesRoutes },
   { api: agencies, routes: agenciesRoutes },
   { api: agreements, routes: agreementsRoutes },
+  { api: capacities, routes: capacitiesRoutes },
+  { api: availability, routes: availabilityRoutes },
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },
   { api: reminders, routes: remindersRoutes },

@@ -13,7 +13,10 @@ export type Mark =
   | 'summary-shared'
   | 'standing-in'
   | 'glass'
-  | 'may-locate';
+  | 'may-locate'
+  | 'provider'
+  | 'asker'
+  | 'asked';
 
 type Scalar = string | number | boolean | null;
 /** All of it must hold: the marks, and columns by equality or one of several. */

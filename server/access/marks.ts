@@ -13,6 +13,7 @@ const ownerColumn: Record<string, string> = {
   NoteRecovery: 'authorId',
   Absence: 'userId',
   DangerFlag: 'raisedBy',
+  AvailabilityQuery: 'askedBy',
   SavedView: 'authorId',
   CaseFlag: 'setBy',
 };
@@ -21,6 +22,7 @@ const kept = ['Reminder', 'Appointment'];
 
 const actor = `current_setting('ariadne.actor')::uuid`;
 const role = `current_setting('ariadne.role')`;
+const agency = `current_setting('ariadne.agency')::uuid`;
 // As an array worked out once a statement, so that the order of an index can be kept.
 const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
@@ -64,6 +66,13 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'glass':
       // Hers, for as long as the hour lasts; the deny list and the role are asked by the function itself.
       return caseId && `${caseId} IN (SELECT my_glass())`;
+    // Between agencies: whose capacity it is, who asked, and who was asked.
+    case 'provider':
+      return model === 'AgencyCapacity' ? `t."providerAgencyId" = ${agency}` : undefined;
+    case 'asker':
+      return model === 'AvailabilityQuery' ? `t."fromAgencyId" = ${agency}` : undefined;
+    case 'asked':
+      return model === 'AvailabilityQuery' ? `t."toAgencyId" = ${agency}` : undefined;
   }
 }
 

@@ -101,6 +101,10 @@ const agency = list(`
   emergencyPhone`);
 const agreement = list('withAgencyId reference signedOn validFrom validTo transferBasis');
 const agreementStamps = [...recorded, 'endedBy', 'endedAt'];
+const capacity = list('serviceType places free waiting freeFrom offered');
+const question = list(`
+  serviceType urgency gender ageGroup childrenCount languages stepFree regionClass neededFrom`);
+const asked = [...question, ...list('askId fromAgencyId toAgencyId askedAt expiresAt answer freeFrom answeredAt')];
 const look = list('at actorId role action subject outcome reason');
 
 /** Tasks: `note` is what a person typed; moments and links are the service's. */
@@ -160,6 +164,26 @@ const keepFlags = [
   can('create', 'CaseFlag', ['flag', 'reason', 'reviewOn'], on('team')),
   can('update', 'CaseFlag', ['reason', 'reviewOn'], on('team')),
   can('lift', 'CaseFlag', ['liftReason'], on('team')),
+];
+
+/** The directory of agencies, which partners read too. */
+const readAgencies = can('read', 'Agency', [...agency, 'takesPart', 'active']);
+
+/** Figures of all agencies are read; those of one's own are kept, by partner and coordinator. */
+const keepCapacity = [
+  can('read', 'AgencyCapacity', [...capacity, 'providerAgencyId', 'updatedAt']),
+  can('read', 'AgencyCapacity', ['updatedBy'], on('provider')),
+  can('create update', 'AgencyCapacity', capacity, on('provider')),
+];
+
+/** Asking other agencies for a place, without anything of anybody; and answering those who ask. */
+const askForPlaces = (...marks: Mark[]) => [
+  can('create', 'AvailabilityQuery', ['toAgencyId', ...question], on('asker', ...marks)),
+  can('read', 'AvailabilityQuery', [...asked, 'askedBy'], on('asker', ...marks)),
+];
+const answerForPlaces = [
+  can('read', 'AvailabilityQuery', [...asked, 'answeredBy'], on('asked')),
+  can('answer', 'AvailabilityQuery', ['answer', 'freeFrom'], on('asked')),
 ];
 
 /** The sessions of one kind: read, and the reader's own written. */
@@ -237,6 +261,7 @@ const rules: Record<Role, Grant[]> = {
     ...keepReminders('team'),
     can('read', 'Look', look, on('team')),
     can('read', 'History', list('changedBy changedAt fields before'), on('team')),
+    ...askForPlaces('own'),
   ],
 
   supervisor: [
@@ -340,6 +365,9 @@ const rules: Record<Role, Grant[]> = {
     can('read create update', 'Reminder', ['note'], on('own')),
     can('read', 'Colleague', colleague),
     can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
+    ...keepCapacity,
+    ...askForPlaces(),
+    ...answerForPlaces,
   ],
 
   // Aggregates only, through releases (issue E); no row of a person or a case.
@@ -429,7 +457,7 @@ const rules: Record<Role, Grant[]> = {
   ],
 
   // Referrals of her own agency, from issue C on.
-  partner: [],
+  partner: [readAgencies, ...keepCapacity, ...answerForPlaces],
 
   dpo: [
     can('read', 'Consent', consent),
@@ -493,7 +521,7 @@ function addendaOf({ subject, action, fields, conditions }: Grant): Grant[] {
 /** What every role that works with people needs to name things: teams, agencies, grants. */
 const directory = [
   can('read', 'Team', ['name', 'active']),
-  can('read', 'Agency', [...agency, 'takesPart', 'active']),
+  readAgencies,
   can('read', 'FundingGrant', list('code name startsOn endsOn active')),
 ];
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];

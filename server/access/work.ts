@@ -180,6 +180,7 @@ const constraints: Record<string, string> = {
   Team_agencyId_name_key: 'exists-already',
   FundingGrant_agencyId_code_key: 'exists-already',
   Code_pkey: 'exists-already',
+  AgencyCapacity_providerAgencyId_serviceType_key: 'exists-already',
   Identity_caseId_key: 'try-again',
   SafeContact_caseId_key: 'try-again',
   ExploitationHistory_caseId_key: 'try-again',

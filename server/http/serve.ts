@@ -115,6 +115,8 @@ const addressed: Record<string, ModelName> = {
   flags: 'CaseFlag',
   agencies: 'Agency',
   agreements: 'DataSharingAgreement',
+  capacity: 'AgencyCapacity',
+  availability: 'AvailabilityQuery',
   grants: 'FundingGrant',
   teams: 'Team',
   absences: 'Absence',

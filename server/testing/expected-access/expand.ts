@@ -44,6 +44,8 @@ const houses = [
   'DuplicatePair',
   'SavedView',
   'DataSharingAgreement',
+  'AgencyCapacity',
+  'AvailabilityQuery',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];

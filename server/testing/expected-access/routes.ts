@@ -338,7 +338,7 @@ export const routes: Record<string, Route> = {
 
   // ------------------------------------------------------------------------------------------------ house
   'GET /agencies': {
-    who: house,
+    who: `${house} PAR`,
     shows: 'Agency',
     asks: {
       kind: 'kind',
@@ -353,9 +353,40 @@ export const routes: Record<string, Route> = {
       active: 'active',
     },
   },
-  'GET /agencies/:id': { who: house, shows: 'Agency' },
+  'GET /agencies/:id': { who: `${house} PAR`, shows: 'Agency' },
   'POST /agencies': { who: 'ADM' },
-  'PATCH /agencies/:id': { who: 'ADM', refused: 'SW SUP COO PSY LAB LEG DPO' },
+  'PATCH /agencies/:id': { who: 'ADM', refused: 'SW SUP COO PSY LAB LEG PAR DPO' },
+  // Figures of one's own agency, and a question another agency put to it.
+  'GET /capacity': {
+    who: 'COO PAR',
+    shows: 'AgencyCapacity',
+    extra: { updatedByName: 'Name of a colleague.' },
+    asks: { service: 'serviceType', providerAgencyId: 'providerAgencyId', offered: 'offered' },
+  },
+  'GET /capacity/:id': { who: 'COO PAR', shows: 'AgencyCapacity', extra: { updatedByName: 'Name of a colleague.' } },
+  'POST /capacity': { who: 'COO PAR' },
+  'PATCH /capacity/:id': { who: 'COO PAR' },
+  'GET /availability': {
+    who: 'SW COO PAR',
+    shows: 'AvailabilityQuery',
+    extra: {
+      state: 'Follows from the dates.',
+      askedByName: 'Name of a colleague.',
+      answeredByName: 'Name of a colleague.',
+    },
+    asks: { side: 'fromAgencyId', open: 'answeredAt', askId: 'askId' },
+  },
+  'GET /availability/:id': {
+    who: 'COO PAR',
+    shows: 'AvailabilityQuery',
+    extra: {
+      state: 'Follows from the dates.',
+      askedByName: 'Name of a colleague.',
+      answeredByName: 'Name of a colleague.',
+    },
+  },
+  'POST /availability': { who: 'SW COO' },
+  'POST /availability/:id/answer': { who: 'COO PAR' },
   'GET /agreements': {
     who: 'SUP COO DPO ADM',
     shows: 'DataSharingAgreement',

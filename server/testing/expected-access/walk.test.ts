@@ -52,6 +52,7 @@ const ownerOf: Record<string, string> = {
   NoteRecovery: 'authorId',
   Absence: 'userId',
   DangerFlag: 'raisedBy',
+  AvailabilityQuery: 'askedBy',
   SavedView: 'authorId',
   CaseFlag: 'setBy',
 };
@@ -63,6 +64,9 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   const found = new Set<string>();
   if (row.agencyId === undefined || row.agencyId === person.agencyId || model === 'Agency') found.add('agency');
   if (ownerOf[model] && row[ownerOf[model]!] === person.id) found.add('own');
+  if (row.providerAgencyId === person.agencyId && model === 'AgencyCapacity') found.add('provider');
+  if (model === 'AvailabilityQuery' && row.fromAgencyId === person.agencyId) found.add('asker');
+  if (model === 'AvailabilityQuery' && row.toAgencyId === person.agencyId) found.add('asked');
   if (row.standInId === person.id) found.add('standing-in');
   if (
     model === 'Absence' &&
@@ -164,6 +168,8 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     courses: filled.ids.course,
     agencies: world.ids.agency,
     agreements: world.ids.agreement,
+    capacity: world.ids.capacity,
+    availability: world.ids.availability,
     grants: world.ids.grant,
     teams: world.ids.team,
     users: world.ids.user,
@@ -244,6 +250,8 @@ describe('every route as every role', () => {
         [
           'agencies',
           'agreements',
+          'capacity',
+          'availability',
           'teams',
           'grants',
           'users',

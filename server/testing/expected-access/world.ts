@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { absences } from '#server/absences/absences.contract.ts';
 import { agencies } from '#server/agencies/agencies.contract.ts';
 import { agreements } from '#server/agreements/agreements.contract.ts';
+import { availability } from '#server/availability/availability.contract.ts';
+import { capacities } from '#server/availability/capacities.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
@@ -13,7 +15,7 @@ import { members } from '#server/members/members.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
-import type { AnyEndpoint } from '#server/platform/contract.ts';
+import type { AnyEndpoint, BodyInput } from '#server/platform/contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
@@ -580,6 +582,25 @@ export async function aWorld(): Promise<World> {
     { withAgencyId: foreign.agencyId, reference: 'A 1', signedOn: daysAgo(30), validFrom: daysAgo(30) },
   );
 
+  const capacity = await say(people_.PAR, capacities.offer, {}, { serviceType: 'ACC_SHELTER', places: 8, free: 2 });
+  // Each agency asks the other: this one as social worker, that one as coordinator.
+  const question = {
+    serviceType: 'ACC_SHELTER',
+    urgency: 'URGENT',
+    gender: 'WOMAN',
+    ageGroup: 'ADULT',
+    regionClass: 'ANY',
+    neededFrom: today(),
+  };
+  await say(SW, availability.ask, {}, { ...question, toAgencyIds: [foreign.agencyId] });
+  const {
+    items: [answered],
+  } = await (await staff('coordinator', foreign)).call(availability.ask, {}, {
+    ...question,
+    toAgencyIds: [office.agencyId],
+  } as BodyInput<typeof availability.ask>);
+  await say(people_.PAR, availability.answer, { id: answered!.id! }, { answer: 'WAIT', freeFrom: addDays(today(), 9) });
+
   let sharing: { id: string } | undefined;
   return {
     office,
@@ -598,6 +619,8 @@ export async function aWorld(): Promise<World> {
       grant: grant.id,
       agency: directory.id,
       agreement: agreement.id,
+      capacity: capacity.id,
+      availability: answered!.id!,
       user: people_.MGR.id,
     },
     async share() {

@@ -42,9 +42,10 @@ for (const [, model, body] of source.matchAll(/^model (\w+) \{\n([\s\S]*?)^\}/gm
       string?,
       string?,
     ];
-    const mark = /\/\/\/ (S[0-4])(?: (sealed|hashed|wrapped|rows)(?: (survivor|author|installation))?)?\s*$/.exec(
-      rest ?? '',
-    );
+    const mark =
+      /\/\/\/ (S[0-4])(?: (sealed|hashed|wrapped|rows)(?: (survivor|referral|author|installation))?)?\s*$/.exec(
+        rest ?? '',
+      );
     if (!mark) throw new Error(`${model}.${name} has no sensitivity class: end its line with /// S0 … S4.`);
 
     columns[name] = {

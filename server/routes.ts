@@ -50,6 +50,8 @@ import { openapiRoutes } from './openapi/openapi.routes.ts';
 import { people } from './people/people.contract.ts';
 import { peopleRoutes } from './people/people.routes.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
+import { referrals } from './referrals/referrals.contract.ts';
+import { referralsRoutes } from './referrals/referrals.routes.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
 import { reminders } from './reminders/reminders.contract.ts';
@@ -77,6 +79,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: codelists, routes: codelistsRoutes },
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },
+  { api: referrals, routes: referralsRoutes },
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
   { api: danger, routes: dangerRoutes },

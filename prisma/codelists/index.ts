@@ -43,6 +43,7 @@ import recruit_method from './recruit_method.json' with { type: 'json' };
 import recruiter_relation from './recruiter_relation.json' with { type: 'json' };
 import referral_decline_reason from './referral_decline_reason.json' with { type: 'json' };
 import referral_outcome from './referral_outcome.json' with { type: 'json' };
+import referral_urgency from './referral_urgency.json' with { type: 'json' };
 import region_class from './region_class.json' with { type: 'json' };
 import reminder_kind from './reminder_kind.json' with { type: 'json' };
 import residence_status from './residence_status.json' with { type: 'json' };
@@ -136,6 +137,7 @@ const shipped = {
   recruiter_relation,
   referral_decline_reason,
   referral_outcome,
+  referral_urgency,
   reminder_kind,
   region_class,
   residence_status,

@@ -16,7 +16,9 @@ export type Mark =
   | 'may-locate'
   | 'provider'
   | 'asker'
-  | 'asked';
+  | 'asked'
+  | 'sender'
+  | 'recipient';
 
 type Scalar = string | number | boolean | null;
 /** All of it must hold: the marks, and columns by equality or one of several. */

@@ -3,7 +3,7 @@ import { BadQuery, Forbidden, Invalid, NotFound, Stale } from '#server/platform/
 import { open, openForInstallation, seal, sealedColumns, sealForInstallation } from '#server/platform/sealing.ts';
 import { fieldsOf, matches } from './ability.ts';
 import { innerColumns } from './inner.ts';
-import { authorKey, survivorKey } from './keys.ts';
+import { authorKey, referralKey, survivorKey } from './keys.ts';
 import { abilityOf, lensOn } from './lens.ts';
 import { locates } from './locates.ts';
 import {
@@ -161,7 +161,7 @@ export class Db {
 
     await this.#insert(model, id, row);
     // The line of a new case opens its own chain.
-    this.#trying({ ...this.#scope.tried!, caseId: caseOf(model, row) });
+    this.#trying({ ...this.#scope.tried!, caseId: this.#caseOf(model, row) });
     this.#done();
     return id;
   }
@@ -182,7 +182,7 @@ export class Db {
       action: 'update',
       subject: model,
       ids: [id],
-      caseId: caseOf(model, before),
+      caseId: this.#caseOf(model, before),
       fields: Object.keys(body),
     });
     this.#demand('update', model, before, Object.keys(body));
@@ -199,7 +199,13 @@ export class Db {
     body: Record<string, unknown>,
     stamps: Record<string, unknown> = {},
   ): Promise<void> {
-    this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: Object.keys(body) });
+    this.#trying({
+      action,
+      subject: model,
+      ids: [row.id],
+      caseId: this.#caseOf(model, row),
+      fields: Object.keys(body),
+    });
     this.#demand(action, model, row, Object.keys(body));
 
     await this.#write(model, row, version, { ...body, ...stamps });
@@ -226,7 +232,7 @@ export class Db {
 
   /** Whether the actor may do this to a row she has read; throws 403 otherwise. */
   demand(action: string, model: string, row: Row): void {
-    this.#trying({ action, subject: model, ids: [row.id], caseId: caseOf(model, row), fields: [] });
+    this.#trying({ action, subject: model, ids: [row.id], caseId: this.#caseOf(model, row), fields: [] });
     if (!this.may(action, model, row)) throw new Forbidden();
   }
 
@@ -321,7 +327,7 @@ export class Db {
       (model) =>
         caseColumn(model) &&
         lensOn(actor.role, model).granted.size &&
-        !Object.values(sealedColumns(model)).includes('author'),
+        !Object.values(sealedColumns(model)).some((by) => by === 'author' || by === 'referral'),
     );
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const parameters = new Parameters();
@@ -398,13 +404,13 @@ export class Db {
   }
 
   /** A line for an act that reads or writes nothing by itself, such as opening a case. */
-  note(action: string, subject: string, row: Partial<Row>, reason?: string): void {
+  note(action: string, subject: string, row: Partial<Row>, reason?: string, fields: readonly string[] = []): void {
     this.#scope.trail.push({
       action,
       subject,
       ids: row.id ? [row.id] : [],
-      caseId: caseOf(subject, row),
-      fields: [],
+      caseId: this.#caseOf(subject, row),
+      fields: [...fields],
       outcome: 'done',
       reason: reason ?? null,
     });
@@ -540,6 +546,12 @@ export class Db {
       const place = { model, column, id };
       if (by === 'installation') closed[column] = sealForInstallation(value, place);
       else if (by === 'author') closed[column] = seal(value, place, await authorKey(this.#scope));
+      else if (by === 'referral')
+        closed[column] = seal(
+          value,
+          place,
+          await referralKey(this.#scope, referralOf(model, { ...row, id }), row.survivorId as string),
+        );
       else closed[column] = seal(value, place, await survivorKey(this.#scope, row.survivorId as string));
     }
     return closed;
@@ -557,7 +569,7 @@ export class Db {
       const opened = openRow(model, row, columns, this.#scope);
       const guarded = columns.filter((column) => isGuarded(model, column) && row[column] !== null);
       if (guarded.length) {
-        const caseId = caseOf(model, row);
+        const caseId = this.#caseOf(model, row);
         const line = lines.get(caseId) ?? { ids: [], fields: new Set<string>() };
         lines.set(caseId, line);
         line.ids.push(row.id);
@@ -581,6 +593,13 @@ export class Db {
       });
     }
     return seen;
+  }
+
+  /** The case whose chain a line belongs to. What another agency shows us is no case of ours: it stands in our agency's chain. */
+  #caseOf(model: string, row: Record<string, any>): string | null {
+    if (row.agencyId && row.agencyId !== this.#scope.actor.agencyId) return null;
+    const column = isModel(model) ? caseColumn(model) : 'caseId';
+    return (column ? (row[column] as string | undefined) : undefined) ?? null;
   }
 
   #trying(trace: Omit<Trace, 'caseId' | 'outcome'> & { caseId?: string | null }): void {
@@ -615,6 +634,10 @@ function keysSql(model: string, shown: readonly string[]): string {
     keys.push(
       `, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."SurvivorKey" k WHERE k."survivorId" = t."survivorId") AS "survivorKeys"`,
     );
+  if (by.has('referral'))
+    keys.push(
+      `, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."ReferralKey" k WHERE k."referralId" = t."${model === 'Referral' ? 'id' : 'referralId'}") AS "referralKeys"`,
+    );
   if (by.has('author'))
     keys.push(
       `, (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."AuthorKey" k WHERE k."userId" = t."authorId") AS "authorKeys"`,
@@ -633,6 +656,7 @@ function openRow(
 ): Record<string, any> {
   const opened = { ...row };
   delete opened.survivorKeys;
+  delete opened.referralKeys;
   delete opened.authorKeys;
 
   for (const column of columns) {
@@ -641,6 +665,8 @@ function openRow(
     const place = { model, column, id: row.id as string };
     if (by === 'installation') opened[column] = openForInstallation(row[column], place);
     else if (by === 'survivor') opened[column] = open(row[column], place, ownedBy(row.survivorKeys, row.survivorId));
+    else if (by === 'referral')
+      opened[column] = open(row[column], place, ownedBy(row.referralKeys, `referral ${referralOf(model, row)}`));
     else
       opened[column] =
         row.authorId === scope.actor.id || row.authorId === scope.recovering
@@ -650,13 +676,12 @@ function openRow(
   return opened;
 }
 
+const referralOf = (model: string, row: Record<string, any>): string =>
+  (model === 'Referral' ? row.id : row.referralId) as string;
+
 const ownedBy = (keys: { version: number; wrapped: string | null }[] | null, owner: string) =>
   (keys ?? []).map((key) => ({ ...key, owner }));
 
-const caseOf = (model: string, row: Record<string, any>): string | null => {
-  const column = isModel(model) ? caseColumn(model) : 'caseId';
-  return (column ? (row[column] as string | undefined) : undefined) ?? null;
-};
 /** The columns a question is about. */
 const askedOf = (where: Where | undefined, sort: Sort = []): string[] => [
   ...Object.entries(where ?? {}).flatMap(([column, wanted]) => (wanted === undefined ? [] : [column])),

@@ -1,3 +1,4 @@
+import { v7 as newId } from 'uuid';
 import { now } from '#server/platform/clock.ts';
 import { blindDigests, open } from '#server/platform/sealing.ts';
 import { indexKey } from './keys.ts';
@@ -154,6 +155,45 @@ export class Facts {
   /** Whether an entry of the directory stands there and is in use, also for roles that do not read the directory. */
   async isActive(model: Extract<ModelName, 'FundingGrant' | 'Agency'>, id: string): Promise<boolean> {
     return (await this.#ask(`SELECT 1 FROM "${model}" WHERE id = $1 AND active`, [id])).length > 0;
+  }
+
+  // --- referrals: what two agencies and one person agreed to ------------------------------------------------------------
+
+  /** What she agrees to with another agency for these services today, by the same sentence that the recipient's reading asks. */
+  async agreedWith(caseId: string, agencyId: string, services: readonly string[]) {
+    const rows = await this.#ask(
+      `SELECT c.id, c."dataCategories", c.emergency FROM "Consent" c
+        WHERE c."caseId" = $1 AND c.kind = 'SHARE_WITH_AGENCY' AND c."recipientAgencyId" = $2 AND in_force(c)
+          AND (c."serviceType" IS NULL OR c."serviceType" = ANY ($3)) ORDER BY c.emergency, c."recordedAt" DESC`,
+      [caseId, agencyId, services],
+    );
+    return {
+      categories: distinct(rows.flatMap((row) => row.dataCategories as string[])),
+      consentId: (rows[0]?.id as string | undefined) ?? null,
+      emergency: rows[0]?.emergency === true,
+    };
+  }
+
+  /** Whether what the two agencies signed lets data go there today. */
+  async agreementInForce(agencyId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT agreement_in_force($1) AS it', [agencyId]);
+    return found!.it as boolean;
+  }
+
+  async isInDanger(caseId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
+    return found!.it as boolean;
+  }
+
+  /** What is left of a referral that was accepted in part becomes a draft of the sender, whose cases the recipient cannot reach. */
+  async splitReferral(id: string, left: readonly string[]): Promise<void> {
+    await this.#ask('SELECT split_referral($1, $2, $3)', [id, left, newId()]);
+  }
+
+  /** Names of agencies, also for roles that do not read the directory: who sent, who was asked. */
+  async agencyNames(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#ask('SELECT id, name FROM "Agency" WHERE id = ANY ($1::uuid[])', [distinct(ids)]);
+    return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
   // --- an emergency: the glass and who is told ------------------------------------------------------------------------

@@ -23,10 +23,26 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'citizenships',
     'closureReason',
     'alias',
+    // From here on in each model: what a referral discloses is read for the recipient, not for whoever sends it.
+    ...[
+      'formOfAddress',
+      'languages',
+      'literacy',
+      'interpreter',
+      'dependants',
+      'familyNote',
+      'childcareNeeded',
+      'needs',
+    ],
+    ...['vulnerabilities', 'healthNeeds', 'residenceStatus', 'workRight', 'safetyFlags', 'immediateSafety'],
   ],
   // What her names sound like is compared within the agency (BR21), whichever of them was changed.
-  Identity: ['legalName', 'otherNames', 'dateOfBirth'],
-  ExploitationHistory: ['primaryForm', 'forms', 'recordedBy'],
+  Identity: ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'address'],
+  SafeContact: [
+    ...['channel', 'value', 'windows', 'language', 'voicemail', 'mayText', 'nameToUse', 'codeWord', 'sharedWith'],
+    ...['instructions', 'doNotContact'],
+  ],
+  ExploitationHistory: ['primaryForm', 'forms', 'recordedBy', 'noGoSectors'],
   VictimStatusEvent: ['status', 'recordedAt'],
   // Dates, state and lead decide whether a session fits its episode (BR3), and the statistics store counts it.
   Episode: [
@@ -60,6 +76,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'courseId',
     'attendance',
     'minutes',
+    'clinicalSummary',
   ],
   // The 72 hours run from here (BR4); a confirmed recovery finds the notes by their author.
   ProcessNote: ['authorId', 'recordedAt'],
@@ -71,4 +88,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
   // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.
   DenyEntry: ['userId', 'liftedAt'],
+  // What a withdrawn agreement takes back, whoever records the withdrawal.
+  Referral: ['state', 'services'],
+  Agency: ['active', 'country', 'kind'],
+  Guardianship: ['assent'],
 };

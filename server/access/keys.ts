@@ -28,6 +28,24 @@ export async function makeSurvivorKey(scope: Scope, survivorId: string): Promise
   );
 }
 
+/** The key of what one referral discloses; the sender's first words make it. Of two first ones both take the same. */
+export async function referralKey(scope: Scope, referralId: string, survivorId: string): Promise<Key> {
+  const owner = `referral ${referralId}`;
+  const find = async () =>
+    (await scope.send('SELECT version, wrapped FROM keys."ReferralKey" WHERE "referralId" = $1', [referralId])).rows[0];
+  let found = await find();
+  if (!found) {
+    await scope.send(
+      `INSERT INTO keys."ReferralKey" ("referralId", version, "agencyId", "survivorId", wrapped) VALUES ($1, 1, $2, $3, $4)
+        ON CONFLICT DO NOTHING`,
+      [referralId, scope.actor.agencyId, survivorId, newWrappedKey(owner)],
+    );
+    found = await find();
+  }
+  if (!found?.wrapped) throw new Conflict('record-erased');
+  return { version: found.version as number, wrapped: found.wrapped as string, owner };
+}
+
 /** The key of the person at work, made at the first note. Two first notes at once: whoever comes second takes the key of the first. */
 export async function authorKey(scope: Scope): Promise<Key> {
   const owner = `author ${scope.actor.id}`;

@@ -21,6 +21,7 @@ const ownerColumn: Record<string, string> = {
 const kept = ['Reminder', 'Appointment'];
 
 const actor = `current_setting('ariadne.actor')::uuid`;
+const agency = `current_setting('ariadne.agency')::uuid`;
 const role = `current_setting('ariadne.role')`;
 const agency = `current_setting('ariadne.agency')::uuid`;
 // As an array worked out once a statement, so that the order of an index can be kept.
@@ -63,6 +64,11 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'may-locate':
       // No danger flag stands, or it is she who carries the case.
       return caseId && `(NOT (${caseId} IN (SELECT cases_in_danger())) OR ${membership(caseId, ' AND m."isPrimary"')})`;
+    // Which side of a referral she is on.
+    case 'sender':
+      return columnOf(model, 'toAgencyId') && `t."agencyId" = ${agency}`;
+    case 'recipient':
+      return columnOf(model, 'toAgencyId') && `t."toAgencyId" = ${agency}`;
     case 'glass':
       // Hers, for as long as the hour lasts; the deny list and the role are asked by the function itself.
       return caseId && `${caseId} IN (SELECT my_glass())`;

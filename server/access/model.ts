@@ -6,7 +6,7 @@ export interface Column {
   list?: boolean;
   nullable?: boolean;
   kept?: string;
-  sealed?: 'survivor' | 'author' | 'installation';
+  sealed?: 'survivor' | 'referral' | 'author' | 'installation';
 }
 interface Model {
   schema: string;
@@ -35,7 +35,7 @@ export function caseColumn(name: string): string | undefined {
 }
 
 /** Columns that say what a row is and where it belongs. Services see them; answers name them or leave them out. */
-const identifying = new Set(['id', 'caseId', 'agencyId', 'survivorId', 'version']);
+const identifying = new Set(['id', 'caseId', 'agencyId', 'survivorId', 'referralId', 'version']);
 export const identityColumns = (name: string): string[] => columnsOf(name).filter((column) => identifying.has(column));
 
 /** Classes whose reading is written into the trail. */

@@ -95,6 +95,18 @@ const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
   active`);
+/** A referral: what the sender writes into a draft, what becomes of it, and what of it the recipient sees. */
+const newReferral = list(`
+  toAgencyId verb urgency services consentId categories interpreterNeed transferBasis delivery availabilityId reason
+  message`);
+const steps = list(`
+  state acceptedServices sentAt receivedAt acknowledgedAt decidedAt startedAt feedbackAt closedAt dueAt pausedAt
+  contestedAt declineReason outcome`);
+const referral = [...newReferral, ...steps, ...list('splitFrom createdBy createdAt sentBy expiresAt withdrawnWhy')];
+const incoming = [...list('toAgencyId verb urgency services interpreterNeed delivery message'), ...steps];
+const disclosed = list('key category tier disclosedAt');
+const event = list('step side fromState toState code words at');
+const disclosure = list('referralId toAgencyId tier keys categories basis consentId disclosedBy disclosedAt');
 const colleague = ['name', 'roles', 'teamIds'];
 const agency = list(`
   name nameEl kind services languages area country hours opening openingEl womenOnly takesChildren stepFree
@@ -186,6 +198,36 @@ const answerForPlaces = [
   can('answer', 'AvailabilityQuery', ['answer', 'freeFrom'], on('asked')),
 ];
 
+/**
+ * The sender's side of a referral. Whoever works on the case drafts it; what goes out of it she sees as far as its kind of
+ * data is hers to see anyway (`categories`), for a payload holds what its sender may not read.
+ */
+const draftReferrals = (mark: Mark, categories: readonly string[]) => [
+  can('read', 'Referral', referral, on(mark)),
+  can('create update', 'Referral', newReferral, on(mark)),
+  can('ready', 'Referral', ['id'], on(mark)),
+  can('answer', 'Referral', ['id'], on(mark)),
+  can('withdraw', 'Referral', ['withdrawnWhy'], on(mark)),
+  ...seeReferrals(mark, categories),
+];
+const seeReferrals = (mark: Mark, categories: readonly string[]) => [
+  can('read', 'ReferralItem', disclosed, on(mark)),
+  can('read', 'ReferralItem', ['value'], { category: { in: ['ROUTING', ...categories] }, ...on(mark) }),
+  can('read', 'Disclosure', disclosure, on(mark)),
+  ...referralEvents,
+];
+// Both sides of a referral they reach; whose steps these are is asked by row-level security with the referral itself.
+const referralEvents = [can('read', 'ReferralEvent', event), can('create', 'ReferralEvent', ['words'])];
+
+/** The recipient's side, while it is open to her agency. What she reads of the contents is decided row by row in the database. */
+const answerReferrals = [
+  can('read', 'Referral', incoming, on('recipient')),
+  can('receive acknowledge ask waitlist start feedback', 'Referral', ['id'], on('recipient')),
+  can('accept', 'Referral', ['acceptedServices'], on('recipient')),
+  can('decline', 'Referral', ['declineReason'], on('recipient')),
+  can('read', 'ReferralItem', [...disclosed, 'value'], on('recipient')),
+];
+
 /** The sessions of one kind: read, and the reader's own written. */
 const readSessions = (kind: string, fields: readonly string[], ...marks: Mark[]) =>
   can('read', 'Session', fields, { kind, ...(marks.length && on(...marks)) });
@@ -262,6 +304,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Look', look, on('team')),
     can('read', 'History', list('changedBy changedAt fields before'), on('team')),
     ...askForPlaces('own'),
+    ...draftReferrals(
+      'team',
+      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK ATTENDANCE'),
+    ),
   ],
 
   supervisor: [
@@ -327,6 +373,11 @@ const rules: Record<Role, Grant[]> = {
     can('review', 'BreakGlass', ['reviewNote'], on('supervised')),
     can('explain', 'Access', ['id'], on('supervised')),
     can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
+    can('read', 'Referral', referral, on('supervised')),
+    ...seeReferrals(
+      'supervised',
+      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK ATTENDANCE'),
+    ),
   ],
 
   coordinator: [
@@ -368,6 +419,12 @@ const rules: Record<Role, Grant[]> = {
     ...keepCapacity,
     ...askForPlaces(),
     ...answerForPlaces,
+    ...draftReferrals('sender', list('DEMOGRAPHIC RISK LEGAL RESIDENCE')),
+    can('send', 'Referral', ['id'], on('sender')),
+    can('contest', 'Referral', ['id'], on('sender')),
+    can('close', 'Referral', ['outcome'], on('sender')),
+    ...answerReferrals,
+    can('open-case', 'Referral', ['id'], on('recipient')),
   ],
 
   // Aggregates only, through releases (issue E); no row of a person or a case.
@@ -398,6 +455,10 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'ProcessNote', ['sessionId', 'body'], on('team', 'own')),
     can('read', 'Course', course, { serviceType: 'PSY_GRP' }),
     can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
+    ...draftReferrals(
+      'team',
+      list('DEMOGRAPHIC FAMILY EXPLOITATION HEALTH RISK LEGAL MENTAL_HEALTH_SUMMARY ATTENDANCE'),
+    ),
   ],
 
   teacher: [
@@ -437,6 +498,7 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'concerns'], 'team'),
     can('read', 'Appointment', appointment, on('team')),
     can('read', 'Course', course),
+    ...draftReferrals('team', list('DEMOGRAPHIC EDUCATION_WORK ATTENDANCE')),
   ],
 
   legal_adviser: [
@@ -454,14 +516,17 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', [...sessionStub, 'clinicalSummary'], 'team', 'summary-shared'),
+    ...draftReferrals('team', list('DEMOGRAPHIC FAMILY EXPLOITATION RISK LEGAL RESIDENCE')),
   ],
 
   // Referrals of her own agency, from issue C on.
   partner: [readAgencies, ...keepCapacity, ...answerForPlaces],
+  partner: [...answerReferrals, ...referralEvents],
 
   dpo: [
     can('read', 'Consent', consent),
     can('read', 'DenyEntry', denial),
+    can('read', 'Disclosure', disclosure),
     can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
     can('read', 'User', list('name email locale status roles teamIds')),
     can('read', 'RoleChange', roleChange),

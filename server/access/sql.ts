@@ -131,9 +131,15 @@ export async function marksOf(send: Send, lens: Lens, model: string, row: Record
   return rows[0]!.marks as Mark[];
 }
 
-/** Rows of the actor's own agency, where the model knows agencies. The directory of agencies is everybody's. */
+/**
+ * Rows of the actor's own agency, where the model knows agencies; of what goes from one agency to another, both sides.
+ * The directory of agencies is everybody's.
+ */
 export function agencySql(model: string, actor: Actor, parameters: Parameters): string {
-  return columnOf(model, 'agencyId') ? `t."agencyId" = ${parameters.add(actor.agencyId)}` : 'true';
+  if (!columnOf(model, 'agencyId')) return 'true';
+
+  const own = parameters.add(actor.agencyId);
+  return columnOf(model, 'toAgencyId') ? `(t."agencyId" = ${own} OR t."toAgencyId" = ${own})` : `t."agencyId" = ${own}`;
 }
 
 /** A filter as SQL. Columns that are not shown on every row in reach are refused like unknown ones: hidden values must not answer. */

@@ -171,6 +171,7 @@ function nameOf(text: string): string | undefined {
 /** A constraint of the database that a person can run into, by its name. Anything else is our mistake (500). */
 const constraints: Record<string, string> = {
   one_primary: 'primary-taken',
+  CaseOrigin_referralId_key: 'already-received',
   one_erasure: 'already-asked',
   member_once: 'already-member',
   one_danger: 'danger-stands',

@@ -124,7 +124,7 @@ async function load(
   for await (const line of readArchive(file, kind)) {
     const rest = line.slice(1);
     if (line[0] === 'R') {
-      batch.push(table?.name === 'keys."SurvivorKey"' ? withoutKey(rest, gone) : rest);
+      batch.push(table && ofRecords.includes(table.name) ? withoutKey(rest, gone) : rest);
       if (batch.length >= 500) await flush();
     } else if (line[0] === 'T') {
       await flush();
@@ -145,6 +145,9 @@ async function load(
     if (last !== null) await client.query('SELECT setval($1::regclass, $2)', [name, last]);
   return Object.values(counts).reduce((sum, n) => sum + n, 0);
 }
+
+/** Keys that go with a survivor's record. */
+const ofRecords = ['keys."SurvivorKey"', 'keys."ReferralKey"'];
 
 /** A key that was destroyed after the backup was made stays destroyed: it does not enter the database. */
 function withoutKey(row: string, gone: ReadonlyMap<string, string>): string {

@@ -87,20 +87,10 @@ export async function startCase(
 ): Promise<string> {
   const { db, actor } = work;
   await requireKnown(work, profile);
-  const survivorId = randomUUID();
-  await work.newRecordKey(survivorId);
+  const stamps = await beginRecord(work, profile.alias, await ownTeam(work, teamId));
+  const { survivorId } = stamps;
 
-  const id = await db.create('Case', profile, {
-    survivorId,
-    code: newCaseCode(),
-    aliasKey: aliasKey(profile.alias),
-    teamId: await ownTeam(work, teamId),
-    status: 'INTAKE',
-    intakeStep: 'language',
-    openedOn: today(),
-    createdBy: actor.id,
-    statisticsNumber: randomUUID(),
-  });
+  const id = await db.create('Case', profile, stamps);
   await db.followWith('CaseMembership', {
     caseId: id,
     survivorId,
@@ -112,6 +102,23 @@ export async function startCase(
   await work.keepStandIns({ case: id });
   await countPerson(work, id);
   return id;
+}
+
+/** The key of a new record, and what every new case begins with. */
+export async function beginRecord(work: Work, alias: string, teamId: string) {
+  const survivorId = randomUUID();
+  await work.newRecordKey(survivorId);
+  return {
+    survivorId,
+    code: newCaseCode(),
+    aliasKey: aliasKey(alias),
+    teamId,
+    status: 'INTAKE',
+    intakeStep: 'language',
+    openedOn: today(),
+    createdBy: work.actor.id,
+    statisticsNumber: randomUUID(),
+  };
 }
 
 /** The team the case is carried by: one of her own. */

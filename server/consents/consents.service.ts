@@ -4,6 +4,7 @@ import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
 import { type NewConsent, SHARE_DAYS } from './consents.contract.ts';
 
 interface Paging {
@@ -114,6 +115,7 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
       withdrawnAt: now().toISOString(),
     },
   );
+  if (present.recipientAgencyId) await takeBackReferrals(work, present.caseId, present.recipientAgencyId);
   return id;
 }
 

@@ -38,6 +38,43 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'We cannot show this. Check the code, or ask your supervisor.',
     'Δεν μπορούμε να το εμφανίσουμε. Ελέγξτε τον κωδικό ή ρωτήστε τον επόπτη σας.',
   ],
+  'guard-failed': [
+    'It cannot be sent yet. What is missing is named.',
+    'Δεν μπορεί να σταλεί ακόμη. Όσα λείπουν αναφέρονται.',
+  ],
+  'guard-CONSENT': ['No agreement that covers this is in force.', 'Δεν ισχύει συγκατάθεση που να το καλύπτει.'],
+  'guard-AGREEMENT': [
+    'No data-sharing agreement with this agency is in force.',
+    'Δεν ισχύει συμφωνία κοινοποίησης δεδομένων με αυτόν τον φορέα.',
+  ],
+  'guard-DENY_LIST': [
+    'This agency must not be involved in this case.',
+    'Αυτός ο φορέας δεν πρέπει να εμπλακεί στην υπόθεση.',
+  ],
+  'guard-AGENCY_ACTIVE': ['This agency is no longer in use.', 'Αυτός ο φορέας δεν χρησιμοποιείται πλέον.'],
+  'guard-SERVICES': ['Choose at least one service.', 'Επιλέξτε τουλάχιστον μία υπηρεσία.'],
+  'guard-URGENCY': ['Say how urgent it is.', 'Δηλώστε πόσο επείγει.'],
+  'guard-INTERPRETER': ['Say whether an interpreter is needed.', 'Δηλώστε αν χρειάζεται διερμηνέας.'],
+  'guard-SAFE_CONTACT': [
+    'Record first how the person may be reached safely.',
+    'Καταγράψτε πρώτα πώς μπορεί να γίνει ασφαλής επικοινωνία.',
+  ],
+  'guard-GUARDIAN': [
+    'For a child: record who speaks for her and that it was weighed.',
+    'Για παιδί: καταγράψτε ποιος το εκπροσωπεί και ότι σταθμίστηκε το συμφέρον του.',
+  ],
+  'guard-TRANSFER_BASIS': [
+    'For another country: state the basis of the transfer.',
+    'Για άλλη χώρα: δηλώστε τη βάση της διαβίβασης.',
+  ],
+  'guard-CASE_OPEN': ['The case is closed.', 'Η υπόθεση είναι κλειστή.'],
+  'preview-changed': [
+    'What they will see has changed since you looked. Look again, then send.',
+    'Αυτά που θα δουν άλλαξαν από τότε που τα είδατε. Δείτε τα ξανά και μετά στείλτε.',
+  ],
+  'already-contested': ['It was asked once more already.', 'Ζητήθηκε ήδη ακόμη μία φορά.'],
+  'already-received': ['A case was opened from it already.', 'Έχει ήδη ανοίξει υπόθεση από αυτή.'],
+  'without-words': ['Safety reasons are sent without words.', 'Οι λόγοι ασφάλειας στέλνονται χωρίς λόγια.'],
   stale: [
     'Somebody changed this meanwhile. Your text is kept.',
     'Κάποιος το άλλαξε στο μεταξύ. Το κείμενό σας φυλάσσεται.',

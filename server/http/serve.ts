@@ -107,6 +107,7 @@ const addressed: Record<string, ModelName> = {
   appointments: 'Appointment',
   reminders: 'Reminder',
   consents: 'Consent',
+  referrals: 'Referral',
   'case-members': 'CaseMembership',
   'deny-entries': 'DenyEntry',
   'note-recoveries': 'NoteRecovery',

@@ -14,6 +14,7 @@ interface Wrapped {
 const ownerOf: Record<string, (row: Record<string, string>) => string> = {
   SurvivorKey: (row) => row.survivorId!,
   AuthorKey: (row) => `author ${row.userId}`,
+  ReferralKey: (row) => `referral ${row.referralId}`,
   IndexKey: (row) => `index ${row.agencyId}`,
 };
 

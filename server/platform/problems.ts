@@ -33,10 +33,10 @@ export class Forbidden extends Problem {
   }
 }
 
-/** The record is not in a state in which this can be done. */
+/** The record is not in a state in which this can be done; where several things stand in the way, each is named. */
 export class Conflict extends Problem {
-  constructor(type: string) {
-    super(409, type);
+  constructor(type: string, errors?: FieldError[]) {
+    super(409, type, errors && { errors });
   }
 }
 

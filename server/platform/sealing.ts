@@ -15,7 +15,7 @@ export interface Place {
   column: string;
   id: string;
 }
-export type SealedBy = 'survivor' | 'author' | 'installation';
+export type SealedBy = 'survivor' | 'referral' | 'author' | 'installation';
 
 interface Column {
   kind: string;

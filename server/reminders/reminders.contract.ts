@@ -21,6 +21,9 @@ export const reminderKinds = [
   'RISK_RAISED',
   'NO_STAND_IN',
   'POSSIBLE_DUPLICATE',
+  'REFERRAL_DUE',
+  'REFERRAL_ANSWERED',
+  'REFERRAL_ARRIVED',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;

@@ -23,6 +23,7 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
     const found = await raiseAll(pool);
     if (found) log.info({ found }, 'found due reminders');
     await keepStandIns(pool);
+    await expireReferrals(pool);
   });
 
   const stop = async () => {
@@ -74,6 +75,16 @@ async function keepStandIns(pool: pg.Pool): Promise<void> {
     `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome, reason)
       SELECT NULL, 'worker', agency_id, act, model, array_agg(row_id), case_id, '{}', 'done', 'STANDING_IN'
         FROM keep_stand_ins(NULL, NULL, $1) GROUP BY agency_id, act, model, case_id ORDER BY case_id`,
+    [now().toISOString()],
+  );
+}
+
+/** Ends referrals that nobody answered for three times as long as the standard allows; the sender gets a task with it. */
+async function expireReferrals(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome)
+      SELECT NULL, 'worker', "agencyId", 'expire', 'Referral', array_agg(id), "caseId", '{state}', 'done'
+        FROM expire_referrals($1) GROUP BY "agencyId", "caseId" ORDER BY "caseId"`,
     [now().toISOString()],
   );
 }

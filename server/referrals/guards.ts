@@ -1,0 +1,79 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import type { guards } from './referrals.contract.ts';
+
+type Guard = (typeof guards)[number];
+export interface Checked {
+  guard: Guard;
+  met: boolean;
+  /** A stable word for what is missing, where more than one thing can be. */
+  why: string | null;
+}
+
+/** What the conditions look at, gathered once. */
+export interface Circumstances {
+  referral: Row;
+  /** What she agrees to with this agency and for these services today. */
+  agreed: readonly string[];
+  agreementInForce: boolean;
+  denied: boolean;
+  agency: { active: boolean; country: string; kind: string } | undefined;
+  ownCountry: string;
+  caseStatus: string;
+  isMinor: boolean;
+  guardian: boolean;
+  safeContact: boolean;
+}
+
+/** Every condition by its name, in the order of the page. All must hold, when it is made ready and when it is sent (BR5). */
+export function check(it: Circumstances): Checked[] {
+  const { referral } = it;
+  const missing = (referral.categories as string[]).filter((category) => !it.agreed.includes(category));
+  const abroad = Boolean(it.agency) && it.agency!.country !== it.ownCountry;
+
+  const results: [Guard, boolean, string?][] = [
+    ['CASE_OPEN', it.caseStatus !== 'CLOSED'],
+    ['SERVICES', (referral.services as string[]).length > 0],
+    ['URGENCY', Boolean(referral.urgency)],
+    ['AGENCY_ACTIVE', it.agency?.active === true],
+    ['AGREEMENT', it.agreementInForce],
+    // Whoever may not read the deny list learns its effect, never its reason.
+    ['DENY_LIST', !it.denied],
+    ['CONSENT', it.agreed.length > 0 && !missing.length, it.agreed.length ? 'narrower' : 'none'],
+    ['INTERPRETER', Boolean(referral.interpreterNeed)],
+    ['SAFE_CONTACT', it.safeContact],
+    // BR18: a child is referred only where somebody speaks for her and it was weighed.
+    ['GUARDIAN', !it.isMinor || it.guardian],
+    ['TRANSFER_BASIS', !abroad || Boolean(referral.transferBasis)],
+  ];
+  return results.map(([guard, met, why]) => ({ guard, met, why: met ? null : (why ?? null) }));
+}
+
+/** Asks the case, the agency and what was agreed, anew each time. */
+export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
+  const { db, facts, actor } = work;
+  const { caseId, toAgencyId } = referral;
+  const [[found], agencies, agreed, agreementInForce, denials, guardians, contact] = await Promise.all([
+    db.inner('Case', { id: caseId }, ['status', 'ageBand']),
+    db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, ['active', 'country', 'kind']),
+    facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
+    facts.agreementInForce(toAgencyId),
+    db.inner('DenyEntry', { caseId, deniedAgencyId: toAgencyId, liftedAt: null }, ['userId']),
+    db.inner('Guardianship', { caseId, endedAt: null }, ['assent']),
+    db.inner('SafeContact', { caseId }, ['channel', 'instructions', 'doNotContact']),
+  ]);
+  const agency = agencies.find(({ id }) => id === toAgencyId) as Circumstances['agency'];
+
+  return {
+    referral,
+    agreed: agreed.categories,
+    agreementInForce,
+    denied: denials.length > 0,
+    agency,
+    ownCountry: agencies.find(({ id }) => id === actor.agencyId)?.country as string,
+    caseStatus: found!.status as string,
+    isMinor: found!.ageBand === 'UNDER_18',
+    guardian: guardians.some(({ assent }) => assent !== 'NO'),
+    safeContact: Boolean(contact[0]?.channel || contact[0]?.instructions || contact[0]?.doNotContact),
+  };
+}

@@ -1,0 +1,344 @@
+import { z } from 'zod';
+import { CaseCode } from '../cases/cases.contract.ts';
+import { DataCategory, dataCategories } from '../consents/consents.contract.ts';
+import { Done, endpoint, Id, Instant, Marks, Paging, page, text, Version, words } from '../platform/contract.ts';
+import { fates, keys, neverShared } from './payload.contract.ts';
+import { states } from './transitions.ts';
+
+export * from './payload.contract.ts';
+export * from './transitions.ts';
+
+export const ReferralState = z.enum(states);
+/** A referral shares the care; a transfer moves the responsibility once it is accepted. */
+export const verbs = ['REFERRAL', 'TRANSFER'] as const;
+export const urgencies = ['EMERGENCY', 'URGENT', 'ROUTINE'] as const;
+export const Urgency = z.enum(urgencies);
+export const interpreterNeeds = ['NOT_NEEDED', 'NEEDED', 'BROUGHT'] as const;
+/** GDPR chapter V: adequacy (art. 45), safeguards (art. 46), her explicit agreement (art. 49). */
+export const transferBases = ['ADEQUACY', 'SAFEGUARDS', 'EXPLICIT_CONSENT'] as const;
+export const deliveries = ['SYSTEM', 'LINK', 'PAPER'] as const;
+export const withdrawals = [
+  'CONSENT_WITHDRAWN',
+  'NO_LONGER_NEEDED',
+  'OTHER_AGENCY',
+  'SENT_IN_ERROR',
+  'SAFETY',
+] as const;
+
+/** The conditions for sending, each with a name of its own. They are asked when a draft is made ready and again when it is sent. */
+export const guards = [
+  'CONSENT',
+  'AGREEMENT',
+  'DENY_LIST',
+  'AGENCY_ACTIVE',
+  'SERVICES',
+  'URGENCY',
+  'INTERPRETER',
+  'SAFE_CONTACT',
+  'GUARDIAN',
+  'TRANSFER_BASIS',
+  'CASE_OPEN',
+] as const;
+export const GuardResult = z
+  .object({ guard: z.enum(guards), met: z.boolean(), why: z.string().nullable() })
+  .meta({ id: 'ReferralGuard' });
+
+const CodeWord = z
+  .string()
+  .max(40)
+  .regex(/^[A-Za-z0-9_]+$/, { error: 'invalid-choice' });
+
+const Draft = z.strictObject({
+  toAgencyId: Id,
+  verb: z.enum(verbs),
+  urgency: Urgency.nullable(),
+  /** Codes of `service_type`; at least one before it is sent. */
+  services: z.array(CodeWord).max(20),
+  /** Her agreement to share with this agency. */
+  consentId: Id.nullable(),
+  /** What of the agreement is used; none means all of it. Narrowed here, never widened. */
+  categories: z.array(DataCategory).max(dataCategories.length),
+  interpreterNeed: z.enum(interpreterNeeds).nullable(),
+  transferBasis: z.enum(transferBases).nullable(),
+  delivery: z.enum(deliveries),
+  availabilityId: Id.nullable(),
+  /** Why, for ourselves. */
+  reason: text(2000).nullable(),
+  /** What the other agency reads first. It says no more than has to be known to answer. */
+  message: text(2000).nullable(),
+});
+export const NewReferral = Draft.partial().required({ toAgencyId: true });
+export type NewReferral = z.infer<typeof NewReferral>;
+export const ReferralChanges = Draft.partial();
+export type ReferralChanges = z.infer<typeof ReferralChanges>;
+
+export const Referral = z
+  .object({
+    id: Id,
+    /** The code of the sender's case; only the sender's side has it here, the recipient reads it among the contents. */
+    caseCode: z.string().nullable(),
+    fromAgencyId: Id,
+    fromAgencyName: z.string().nullable(),
+    toAgencyId: Id,
+    toAgencyName: z.string().nullable(),
+    verb: z.enum(verbs),
+    state: ReferralState,
+    urgency: Urgency.nullable(),
+    services: z.array(z.string()),
+    acceptedServices: z.array(z.string()),
+    consentId: Id.nullable(),
+    categories: z.array(z.string()),
+    interpreterNeed: z.string().nullable(),
+    transferBasis: z.string().nullable(),
+    delivery: z.string(),
+    availabilityId: Id.nullable(),
+    splitFrom: Id.nullable(),
+    reason: z.string().nullable(),
+    message: z.string().nullable(),
+    createdBy: Id,
+    createdByName: z.string().nullable(),
+    createdAt: Instant,
+    sentBy: Id.nullable(),
+    sentAt: Instant.nullable(),
+    receivedAt: Instant.nullable(),
+    acknowledgedAt: Instant.nullable(),
+    decidedAt: Instant.nullable(),
+    startedAt: Instant.nullable(),
+    feedbackAt: Instant.nullable(),
+    closedAt: Instant.nullable(),
+    /** When the standard that runs now is missed; null where none runs. */
+    dueAt: Instant.nullable(),
+    /** Since when the clock stands still. */
+    pausedAt: Instant.nullable(),
+    expiresAt: Instant.nullable(),
+    contestedAt: Instant.nullable(),
+    declineReason: z.string().nullable(),
+    withdrawnWhy: z.string().nullable(),
+    outcome: z.string().nullable(),
+    /** The steps the reader may take now. */
+    acts: z.array(z.string()),
+    side: z.enum(['SENDER', 'RECIPIENT']),
+    marks: Marks,
+    version: Version,
+  })
+  .partial()
+  .meta({ id: 'Referral' });
+export type Referral = z.infer<typeof Referral>;
+
+export const PayloadLine = z
+  .object({
+    key: z.enum(keys as [string, ...string[]]),
+    category: z.string(),
+    tier: z.enum(['T1', 'T2']),
+    /** Why somebody sees it or not: SHOWN, IF_ACCEPTED, SAID_NO, NOT_NEEDED, IN_DANGER. */
+    fate: z.enum(fates),
+    value: z.unknown().optional(),
+    /** The line goes out, but its value is not the reader's to see. */
+    hidden: z.boolean().optional(),
+  })
+  .meta({ id: 'PayloadLine' });
+export type PayloadLine = z.infer<typeof PayloadLine>;
+
+/** What will they see? For the sender before sending, as frozen afterwards; for the recipient what she may read now. */
+export const Payload = z
+  .object({
+    frozen: z.boolean(),
+    lines: z.array(PayloadLine),
+    never: z.array(z.enum(neverShared)),
+    guards: z.array(GuardResult),
+    /** Anything that changes what will be sent changes this; sending names it. */
+    digest: z.string().nullable(),
+  })
+  .partial()
+  .meta({ id: 'Payload' });
+export type Payload = z.infer<typeof Payload>;
+
+export const ReferralEvent = z
+  .object({
+    id: Id,
+    step: z.string(),
+    side: z.string(),
+    fromState: z.string(),
+    toState: z.string(),
+    code: z.string().nullable(),
+    words: z.string().nullable(),
+    at: Instant,
+  })
+  .partial()
+  .meta({ id: 'ReferralEvent' });
+
+export const Disclosure = z
+  .object({
+    id: Id,
+    caseCode: z.string().nullable(),
+    referralId: Id,
+    toAgencyId: Id,
+    toAgencyName: z.string().nullable(),
+    tier: z.string(),
+    keys: z.array(z.string()),
+    categories: z.array(z.string()),
+    basis: z.string(),
+    consentId: Id.nullable(),
+    disclosedBy: Id,
+    disclosedByName: z.string().nullable(),
+    disclosedAt: Instant,
+  })
+  .partial()
+  .meta({ id: 'Disclosure' });
+
+const Said = words(2000);
+const ofReferral = { returns: Referral, status: 200 };
+
+export const referrals = {
+  listOfCase: endpoint('GET /cases/:code/referrals', {
+    summary: 'The referrals of a case, newest first',
+    may: 'read Referral',
+    params: { code: CaseCode },
+    query: Paging,
+    returns: page(Referral),
+  }),
+  draft: endpoint('POST /cases/:code/referrals', {
+    summary: 'Begin a referral or transfer',
+    may: 'create Referral',
+    params: { code: CaseCode },
+    body: NewReferral,
+    returns: Referral,
+  }),
+  list: endpoint('GET /referrals', {
+    summary: 'Inbox (side=in) or outgoing (side=out), by time left; what is shown in the inbox counts as received',
+    may: 'read Referral',
+    query: Paging.extend({
+      side: z.enum(['in', 'out']).default('in'),
+      state: ReferralState.optional(),
+      /** Groups of states: what waits for an answer, the waiting list, what is under way, what has ended. */
+      show: z.enum(['drafts', 'waiting', 'waitlist', 'underway', 'ended']).optional(),
+      urgency: Urgency.optional(),
+      service: CodeWord.optional(),
+    }),
+    returns: page(Referral),
+  }),
+  show: endpoint('GET /referrals/:id', { summary: 'One referral', may: 'read Referral', returns: Referral }),
+  change: endpoint('PATCH /referrals/:id', {
+    summary: 'Change a draft; what was sent stays as it is',
+    may: 'update Referral',
+    body: ReferralChanges,
+    returns: Referral,
+  }),
+  payload: endpoint('GET /referrals/:id/payload', {
+    summary: 'What they will see, line by line, with what is withheld and why, and the conditions for sending',
+    may: 'read Referral',
+    returns: Payload,
+  }),
+  events: endpoint('GET /referrals/:id/events', {
+    summary: 'The steps so far, newest first',
+    may: 'read ReferralEvent',
+    query: Paging,
+    returns: page(ReferralEvent),
+  }),
+  ready: endpoint('POST /referrals/:id/ready', {
+    summary: 'Say that a draft can be sent; every condition is asked',
+    may: 'ready Referral',
+    ...ofReferral,
+  }),
+  redraft: endpoint('POST /referrals/:id/redraft', {
+    summary: 'Take it back to the drafts',
+    may: 'ready Referral',
+    ...ofReferral,
+  }),
+  send: endpoint('POST /referrals/:id/send', {
+    summary: 'Send it: every condition is asked again, and what is disclosed is frozen and logged',
+    may: 'send Referral',
+    body: z.strictObject({
+      /** The digest of the preview that was looked at; where it has changed since, nothing is sent (409). */
+      digest: z.string().max(64).optional(),
+    }),
+    ...ofReferral,
+  }),
+  acknowledge: endpoint('POST /referrals/:id/acknowledge', {
+    summary: 'Say that it was seen and is being looked at',
+    may: 'acknowledge Referral',
+    ...ofReferral,
+  }),
+  ask: endpoint('POST /referrals/:id/ask', {
+    summary: 'Ask the sender something; the clock stands still until the answer',
+    may: 'ask Referral',
+    body: z.strictObject({ words: Said }),
+    ...ofReferral,
+  }),
+  answer: endpoint('POST /referrals/:id/answer', {
+    summary: 'Answer what was asked',
+    may: 'answer Referral',
+    body: z.strictObject({ words: Said }),
+    ...ofReferral,
+  }),
+  accept: endpoint('POST /referrals/:id/accept', {
+    summary: 'Accept it, whole or for named services; the rest becomes a draft of the sender',
+    may: 'accept Referral',
+    body: z.strictObject({ services: z.array(CodeWord).min(1).max(20).optional(), words: text(2000).optional() }),
+    ...ofReferral,
+  }),
+  waitlist: endpoint('POST /referrals/:id/waitlist', {
+    summary: 'Put it on the waiting list',
+    may: 'waitlist Referral',
+    body: z.strictObject({ words: text(2000).optional() }),
+    ...ofReferral,
+  }),
+  decline: endpoint('POST /referrals/:id/decline', {
+    summary: 'Decline it with a reason; safety reasons carry no words. What was disclosed is gone at once',
+    may: 'decline Referral',
+    body: z.strictObject({ declineReason: CodeWord, words: text(2000).optional() }),
+    returns: Done,
+    status: 200,
+  }),
+  contest: endpoint('POST /referrals/:id/contest', {
+    summary: 'Ask once more after a decline',
+    may: 'contest Referral',
+    body: z.strictObject({ words: Said }),
+    ...ofReferral,
+  }),
+  start: endpoint('POST /referrals/:id/start', {
+    summary: 'Say that the service has begun',
+    may: 'start Referral',
+    ...ofReferral,
+  }),
+  noShow: endpoint('POST /referrals/:id/no-show', {
+    summary: 'Say that the person did not come',
+    may: 'start Referral',
+    ...ofReferral,
+  }),
+  reappoint: endpoint('POST /referrals/:id/reappoint', {
+    summary: 'Give a new appointment after a no-show',
+    may: 'start Referral',
+    ...ofReferral,
+  }),
+  feedback: endpoint('POST /referrals/:id/feedback', {
+    summary: 'Tell the sender how it went',
+    may: 'feedback Referral',
+    body: z.strictObject({ words: Said }),
+    ...ofReferral,
+  }),
+  close: endpoint('POST /referrals/:id/close', {
+    summary: 'Close the loop with its outcome',
+    may: 'close Referral',
+    body: z.strictObject({ outcome: CodeWord }),
+    ...ofReferral,
+  }),
+  withdraw: endpoint('POST /referrals/:id/withdraw', {
+    summary: 'Take it back; the other agency loses it at once',
+    may: 'withdraw Referral',
+    body: z.strictObject({ withdrawnWhy: z.enum(withdrawals) }),
+    ...ofReferral,
+  }),
+  openCase: endpoint('POST /referrals/:id/open-case', {
+    summary: 'Open a case of our own from an accepted referral, with its own key, holding what was disclosed',
+    may: 'open-case Referral',
+    body: z.strictObject({ teamId: Id, workerId: Id }),
+    returns: z.object({ code: z.string() }).meta({ id: 'OpenedCase' }),
+  }),
+  disclosures: endpoint('GET /disclosures', {
+    summary: 'Who was told which fields, newest first',
+    may: 'read Disclosure',
+    query: Paging.extend({ case: CaseCode.optional() }),
+    returns: page(Disclosure),
+  }),
+};

@@ -1,0 +1,495 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { getCase, requireOpen } from '#server/cases/cases.service.ts';
+import { requireCodes } from '#server/codelists/codelists.service.ts';
+import { now } from '#server/platform/clock.ts';
+import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { digest } from '#server/platform/sealing.ts';
+import { countPerson } from '#server/statistics/statistics.service.ts';
+import { countEpisodes } from '#server/statistics/support.service.ts';
+import { check, circumstancesOf } from './guards.ts';
+import { type Key, keys, neverShared } from './payload.contract.ts';
+import { compose, disclosed, type Line } from './payload.ts';
+import { readRecord } from './record.ts';
+import type { NewReferral, ReferralChanges, withdrawals } from './referrals.contract.ts';
+import { dueAfter, lapses } from './standards.ts';
+import { type Act, actsFrom, drafts, ended, impliesAcknowledgement, moves, type State } from './transitions.ts';
+
+interface Paging {
+  limit: number;
+  cursor?: string | undefined;
+}
+const newest = [['id', 'desc']] as const;
+const byTimeLeft = [
+  ['dueAt', 'asc'],
+  ['id', 'asc'],
+] as const;
+
+/** What a list shows: never what was typed. */
+const listed = [
+  ...[
+    'toAgencyId',
+    'verb',
+    'state',
+    'urgency',
+    'services',
+    'acceptedServices',
+    'interpreterNeed',
+    'sentAt',
+    'receivedAt',
+  ],
+  ...[
+    'acknowledgedAt',
+    'decidedAt',
+    'startedAt',
+    'feedbackAt',
+    'closedAt',
+    'dueAt',
+    'pausedAt',
+    'contestedAt',
+    'declineReason',
+  ],
+  ...['outcome', 'createdBy', 'createdAt', 'splitFrom', 'withdrawnWhy', 'delivery'],
+];
+
+const groups: Record<string, readonly State[]> = {
+  drafts,
+  waiting: ['SENT', 'RECEIVED', 'ACKNOWLEDGED', 'INFO_REQUESTED', 'CONTESTED'],
+  waitlist: ['WAITLISTED'],
+  underway: ['ACCEPTED', 'NO_SHOW', 'SERVICE_STARTED', 'FEEDBACK_GIVEN'],
+  ended,
+};
+
+// --- reading --------------------------------------------------------------------------------------------------------
+
+export async function listOfCase(work: Work, code: string, paging: Paging) {
+  const found = await getCase(work, code, []);
+  const page = await work.db.page('Referral', {
+    where: { caseId: found.id },
+    sort: newest,
+    columns: listed,
+    ...paging,
+  });
+  return { ...page, items: await named(work, page.items) };
+}
+
+interface Inbox extends Paging {
+  side: 'in' | 'out';
+  state?: State | undefined;
+  show?: keyof typeof groups | undefined;
+  urgency?: string | undefined;
+  service?: string | undefined;
+}
+
+/** The inbox by time left, or what we sent. What an inbox shows has been received. */
+export async function listReferrals(work: Work, { side, state, show, urgency, service, ...paging }: Inbox) {
+  const { db, actor } = work;
+  const where = {
+    ...(side === 'in' ? { toAgencyId: actor.agencyId } : { toAgencyId: { not: actor.agencyId } }),
+    state: state ?? (show && { in: groups[show]! }),
+    urgency,
+    services: service ? { has: service } : undefined,
+  };
+  const page = await db.page('Referral', {
+    where,
+    sort: show === 'waiting' ? byTimeLeft : newest,
+    columns: listed,
+    ...paging,
+  });
+  const rows = await Promise.all(page.items.map((row) => received(work, row, listed)));
+  return { ...page, items: await named(work, rows) };
+}
+
+export async function showReferral(work: Work, id: string) {
+  const [shown] = await named(work, [await received(work, await getReferral(work, id))]);
+  return shown;
+}
+
+const getReferral = ({ db }: Work, id: string): Promise<Row> => db.get('Referral', { id });
+
+const sideOf = (work: Work, row: Row) => (row.agencyId === work.actor.agencyId ? 'SENDER' : 'RECIPIENT');
+
+/** Its having been shown to the recipient is a step, taken once. */
+async function received(work: Work, row: Row, columns?: readonly string[]): Promise<Row> {
+  if (row.state !== 'SENT' || sideOf(work, row) !== 'RECIPIENT' || !work.db.may('receive', 'Referral', row)) return row;
+  await take(work, row, 'receive', stampedNow('receivedAt'));
+  return work.db.get('Referral', { id: row.id }, columns);
+}
+
+async function named(work: Work, rows: Row[]): Promise<Row[]> {
+  const [agencies, people, codes] = await Promise.all([
+    work.facts.agencyNames(rows.flatMap((row) => [row.agencyId, row.toAgencyId])),
+    work.facts.namesOf(rows.map((row) => row.createdBy)),
+    codesOf(work, rows),
+  ]);
+  return rows.map((row) => {
+    const side = sideOf(work, row);
+    const acts = actsFrom(row.state, side)
+      .filter((act) => work.db.may(rightOf(act), 'Referral', row))
+      .filter((act) => act !== 'receive' && !(act === 'contest' && row.contestedAt));
+    return {
+      ...row,
+      side,
+      acts,
+      fromAgencyId: row.agencyId,
+      fromAgencyName: agencies.get(row.agencyId) ?? null,
+      toAgencyName: agencies.get(row.toAgencyId) ?? null,
+      createdByName: people.get(row.createdBy) ?? null,
+      caseCode: codes.get(row.caseId) ?? null,
+    };
+  });
+}
+
+/** Codes of our own cases; the recipient reads the sender's code among the contents, if at all. */
+async function codesOf(work: Work, rows: Row[]): Promise<Map<string, string>> {
+  const ids = [...new Set(rows.filter((row) => sideOf(work, row) === 'SENDER').map((row) => row.caseId as string))];
+  if (!ids.length) return new Map();
+  const cases = await work.db.find('Case', { where: { id: { in: ids } }, columns: ['code'], limit: ids.length });
+  return new Map(cases.map((found) => [found.id, found.code as string]));
+}
+
+export async function listEvents(work: Work, id: string, paging: Paging) {
+  await getReferral(work, id);
+  return work.db.page('ReferralEvent', {
+    where: { referralId: id },
+    sort: [
+      ['at', 'desc'],
+      ['id', 'desc'],
+    ],
+    ...paging,
+  });
+}
+
+export async function listDisclosures(work: Work, { case: code, ...paging }: Paging & { case?: string | undefined }) {
+  const { db, facts } = work;
+  const caseId = code && ((await facts.caseOfCode(code)) ?? (await db.findOne('Case', { code }, []))?.id);
+  if (code && !caseId) return { items: [], nextCursor: null };
+
+  const page = await db.page('Disclosure', {
+    where: { ...(caseId && { caseId }) },
+    sort: [
+      ['disclosedAt', 'desc'],
+      ['id', 'desc'],
+    ],
+    ...paging,
+  });
+  const [codes, people, agencies] = await Promise.all([
+    facts.codesOf(page.items.map((row) => row.caseId)),
+    facts.namesOf(page.items.map((row) => row.disclosedBy)),
+    facts.agencyNames(page.items.map((row) => row.toAgencyId)),
+  ]);
+  const own = await codesOf(work, page.items);
+  const items = page.items.map((row) => ({
+    ...row,
+    caseCode: codes.get(row.caseId) ?? own.get(row.caseId) ?? null,
+    disclosedByName: people.get(row.disclosedBy) ?? null,
+    toAgencyName: agencies.get(row.toAgencyId) ?? null,
+  }));
+  return { ...page, items };
+}
+
+// --- what will they see? ----------------------------------------------------------------------------------------------
+
+/**
+ * Before it is sent, what would go out, each line with its fate and the conditions beside it; afterwards what was frozen.
+ * The reader sees the values she may see anyway; that a line goes out is shown to her always.
+ */
+export async function showPayload(work: Work, id: string) {
+  const referral = await getReferral(work, id);
+  if (!(drafts as readonly State[]).includes(referral.state)) return frozenPayload(work, referral);
+
+  const { lines, guards, digest } = await preview(work, referral);
+  const shown = lines.map(({ value, ...line }) => {
+    const mine = work.db.fields('read', 'ReferralItem', { ...line, marks: referral.marks }).has('value');
+    return mine ? { ...line, value } : { ...line, hidden: true };
+  });
+  const opened = shown.filter((line) => 'value' in line).map((line) => line.key);
+  work.db.note('preview', 'Referral', referral, undefined, opened);
+  return { frozen: false, lines: shown, never: neverShared, guards, digest };
+}
+
+async function frozenPayload(work: Work, referral: Row) {
+  const items = await work.db.find('ReferralItem', { where: { referralId: referral.id }, limit: 100 });
+  const lines = items.map((item) => ({
+    key: item.key as Key,
+    category: item.category as string,
+    tier: item.tier as 'T1' | 'T2',
+    fate: item.tier === 'T1' ? ('SHOWN' as const) : ('IF_ACCEPTED' as const),
+    ...(item.value === undefined ? { hidden: true } : { value: item.value as unknown }),
+  }));
+  lines.sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+  return { frozen: true, lines, never: neverShared, guards: [], digest: null };
+}
+
+async function preview(work: Work, referral: Row) {
+  const [it, record, danger] = await Promise.all([
+    circumstancesOf(work, referral),
+    readRecord(work, referral.caseId, referral),
+    work.facts.isInDanger(referral.caseId),
+  ]);
+  const chosen = referral.categories as string[];
+  const categories = chosen.length ? it.agreed.filter((category) => chosen.includes(category)) : [...it.agreed];
+  const lines = compose(record, {
+    services: referral.services,
+    categories,
+    kind: it.agency?.kind ?? '',
+    inDanger: danger,
+  });
+  return { lines, guards: check(it), categories, digest: fingerprintOf(disclosed(lines)) };
+}
+
+/** Names what would be sent without telling it, so that sending can say which preview was looked at. */
+const fingerprintOf = (lines: readonly Line[]): string =>
+  digest('preview', JSON.stringify(lines.map(({ key, tier, value }) => [key, tier, value]))).slice(0, 32);
+
+// --- drafting ---------------------------------------------------------------------------------------------------------
+
+export async function draftReferral(work: Work, code: string, body: NewReferral): Promise<string> {
+  const found = await getCase(work, code, ['status']);
+  requireOpen(found);
+  await requireKnown(work, body);
+  return work.db.create(
+    'Referral',
+    { services: [], categories: [], ...body },
+    {
+      caseId: found.id,
+      survivorId: found.survivorId,
+      acceptedServices: [],
+      createdBy: work.actor.id,
+      createdAt: now().toISOString(),
+    },
+  );
+}
+
+export async function changeReferral(work: Work, id: string, version: number, body: ReferralChanges) {
+  const referral = await getReferral(work, id);
+  work.db.demand('update', 'Referral', referral);
+  if (referral.state !== 'DRAFT') throw new Conflict('wrong-state');
+  await requireKnown(work, body);
+  await work.db.update('Referral', id, version, body);
+  return showReferral(work, id);
+}
+
+async function requireKnown(work: Work, body: ReferralChanges): Promise<void> {
+  await requireCodes(work, [{ list: 'service_type', field: 'services', values: body.services }]);
+  if (body.toAgencyId === work.actor.agencyId) throw invalidField('toAgencyId', 'invalid-choice');
+  if (body.toAgencyId && !(await work.facts.isActive('Agency', body.toAgencyId)))
+    throw invalidField('toAgencyId', 'invalid-choice');
+}
+
+// --- the steps --------------------------------------------------------------------------------------------------------
+
+interface Step {
+  version?: number;
+  /** Fields of the referral that the step sets from what was sent. */
+  body?: Record<string, unknown>;
+  stamps?: Record<string, unknown>;
+  code?: string;
+  words?: string | undefined;
+}
+
+const stampedNow = (column: string) => ({ stamps: { [column]: now().toISOString() } });
+
+/** Acts with a right of their own; the others are part of it. */
+const rightOf = (act: Act): string =>
+  ({ redraft: 'ready', 'no-show': 'start', reappoint: 'start' })[act as 'redraft'] ?? act;
+
+/** One step: the state, its clock, and the line both sides see. */
+async function take(
+  work: Work,
+  referral: Row,
+  act: Act,
+  { version = Number.NaN, body = {}, stamps = {}, code, words }: Step = {},
+) {
+  const move = moves[act];
+  work.db.demand(rightOf(act), 'Referral', referral);
+  if (!(move.from as readonly State[]).includes(referral.state)) throw new Conflict('wrong-state');
+
+  const at = now();
+  const after = { ...referral, ...stamps };
+  const clock = act === 'receive' ? {} : await clockOf(work, after, act, at);
+  await work.db.act(rightOf(act), 'Referral', referral, version, body, { state: move.to, ...clock, ...stamps });
+  await work.db.create('ReferralEvent', words ? { words } : {}, {
+    referralId: referral.id,
+    step: act,
+    side: move.side,
+    fromState: referral.state,
+    toState: move.to,
+    code: code ?? null,
+    at: at.toISOString(),
+  });
+}
+
+/** The clock stands still while the recipient waits for an answer, and goes on with what was left. */
+async function clockOf(work: Work, referral: Row, act: Act, at: Date): Promise<Record<string, unknown>> {
+  if (act === 'ask') return { pausedAt: at.toISOString() };
+  if (act === 'answer') {
+    const paused = at.getTime() - new Date(referral.pausedAt as string).getTime();
+    return { pausedAt: null, dueAt: new Date(new Date(referral.dueAt as string).getTime() + paused).toISOString() };
+  }
+  return { pausedAt: null, dueAt: await dueAfter(work, referral, moves[act].to, at) };
+}
+
+/** Reads it, takes the steps an answer implies (received, acknowledged), and then the step itself. */
+async function step(work: Work, id: string, act: Act, { version = Number.NaN, ...given }: Step = {}): Promise<string> {
+  let referral = await getReferral(work, id);
+  work.db.demand(rightOf(act), 'Referral', referral);
+  let named = version;
+  const before = async (implied: Act, column: string) => {
+    await take(work, referral, implied, { version: named, ...stampedNow(column) });
+    named = Number.NaN;
+    referral = await getReferral(work, id);
+  };
+  if (referral.state === 'SENT' && moves[act].side === 'RECIPIENT') await before('receive', 'receivedAt');
+  if (impliesAcknowledgement(act, referral.state)) await before('acknowledge', 'acknowledgedAt');
+
+  await take(work, referral, act, { ...given, version: named });
+  return id;
+}
+
+export const redraftReferral = (work: Work, id: string, version: number) => step(work, id, 'redraft', { version });
+export const acknowledge = (work: Work, id: string, version: number) =>
+  step(work, id, 'acknowledge', { version, ...stampedNow('acknowledgedAt') });
+export const ask = (work: Work, id: string, version: number, words: string) =>
+  step(work, id, 'ask', { version, words });
+export const answer = (work: Work, id: string, version: number, words: string) =>
+  step(work, id, 'answer', { version, words });
+export const waitlist = (work: Work, id: string, version: number, words: string | undefined) =>
+  step(work, id, 'waitlist', { version, words, ...stampedNow('decidedAt') });
+export const start = (work: Work, id: string, version: number) =>
+  step(work, id, 'start', { version, ...stampedNow('startedAt') });
+export const noShow = (work: Work, id: string, version: number) => step(work, id, 'no-show', { version });
+export const reappoint = (work: Work, id: string, version: number) => step(work, id, 'reappoint', { version });
+export const feedback = (work: Work, id: string, version: number, words: string) =>
+  step(work, id, 'feedback', { version, words, ...stampedNow('feedbackAt') });
+
+/** Every condition holds; what of the agreement is used is fixed with it. */
+export async function makeReady(work: Work, id: string, version: number): Promise<string> {
+  const referral = await getReferral(work, id);
+  work.db.demand('ready', 'Referral', referral);
+  if (referral.state !== 'DRAFT') throw new Conflict('wrong-state');
+  const { guards, categories } = await preview(work, referral);
+  requireGuards(guards);
+  const { consentId } = await work.facts.agreedWith(referral.caseId, referral.toAgencyId, referral.services);
+  return step(work, id, 'ready', { version, stamps: { categories, consentId } });
+}
+
+/** Asks everything again, freezes what goes out, and writes down who was told which fields. */
+export async function sendReferral(work: Work, id: string, version: number, looked?: string): Promise<string> {
+  const { db, actor } = work;
+  const referral = await getReferral(work, id);
+  db.demand('send', 'Referral', referral);
+  if (referral.state !== 'READY') throw new Conflict('wrong-state');
+  await work.facts.holdCase(referral.caseId);
+  const { lines, guards, categories, digest } = await preview(work, referral);
+  requireGuards(guards);
+  if (looked !== undefined && looked !== digest) throw new Conflict('preview-changed');
+
+  const at = now();
+  await step(work, id, 'send', {
+    version,
+    stamps: { sentBy: actor.id, sentAt: at.toISOString(), expiresAt: await lapses(work, referral.urgency, at) },
+  });
+  const agreed = await work.facts.agreedWith(referral.caseId, referral.toAgencyId, referral.services);
+  const scope = {
+    referralId: id,
+    caseId: referral.caseId,
+    survivorId: referral.survivorId,
+    toAgencyId: referral.toAgencyId,
+  };
+  const going = disclosed(lines);
+  for (const { key, category, tier, value } of going)
+    await db.followWith('ReferralItem', { ...scope, key, category, tier, value, disclosedAt: at.toISOString() });
+  for (const tier of ['T1', 'T2'] as const) {
+    const ofTier = going.filter((line) => line.tier === tier);
+    if (ofTier.length)
+      await db.followWith('Disclosure', {
+        ...scope,
+        tier,
+        keys: ofTier.map(({ key }) => key),
+        categories: [...new Set(ofTier.map(({ category }) => category))],
+        basis: agreed.emergency ? 'EMERGENCY' : categories.length ? 'CONSENT' : 'ROUTING',
+        consentId: agreed.consentId,
+        disclosedBy: actor.id,
+        disclosedAt: at.toISOString(),
+      });
+  }
+  return id;
+}
+
+function requireGuards(guards: ReturnType<typeof check>): void {
+  const failed = guards.filter(({ met }) => !met);
+  if (failed.length) {
+    const errors = failed.map(({ guard }) => ({ path: `/guards/${guard}`, code: `guard-${guard}` }));
+    throw new Conflict('guard-failed', errors);
+  }
+}
+
+/** Whole, or for some of the services: the others become a draft of the sender's. */
+export async function accept(
+  work: Work,
+  id: string,
+  version: number,
+  body: { services?: string[] | undefined; words?: string | undefined },
+) {
+  const referral = await getReferral(work, id);
+  const asked = referral.services as string[];
+  const taken = body.services ?? asked;
+  const unknown = taken.findIndex((service) => !asked.includes(service));
+  if (unknown >= 0) throw invalidField(`services/${unknown}`, 'invalid-choice');
+
+  await step(work, id, 'accept', {
+    version,
+    words: body.words,
+    body: { acceptedServices: asked.filter((service) => taken.includes(service)) },
+    ...stampedNow('decidedAt'),
+  });
+  const left = asked.filter((service) => !taken.includes(service));
+  if (left.length) await work.facts.splitReferral(id, left);
+  return id;
+}
+
+/** Safety reasons carry no words: nothing about another resident leaves the agency. */
+export async function decline(
+  work: Work,
+  id: string,
+  version: number,
+  body: { declineReason: string; words?: string | undefined },
+): Promise<string> {
+  await requireCodes(work, [{ list: 'referral_decline_reason', field: 'declineReason', values: body.declineReason }]);
+  if (body.words && body.declineReason === 'SAFETY_CONFLICT_RESIDENT') throw invalidField('words', 'without-words');
+  await step(work, id, 'decline', {
+    version,
+    body: { declineReason: body.declineReason },
+    code: body.declineReason,
+    words: body.words,
+    ...stampedNow('decidedAt'),
+  });
+  return id;
+}
+
+export async function contest(work: Work, id: string, version: number, words: string): Promise<string> {
+  const referral = await getReferral(work, id);
+  if (referral.contestedAt) throw new Conflict('already-contested');
+  return step(work, id, 'contest', { version, words, ...stampedNow('contestedAt') });
+}
+
+export async function close(work: Work, id: string, version: number, outcome: string): Promise<string> {
+  await requireCodes(work, [{ list: 'referral_outcome', field: 'outcome', values: outcome }]);
+  await step(work, id, 'close', { version, body: { outcome }, code: outcome, ...stampedNow('closedAt') });
+  await recount(work, id);
+  return id;
+}
+
+export async function withdraw(work: Work, id: string, version: number, withdrawnWhy: (typeof withdrawals)[number]) {
+  await step(work, id, 'withdraw', { version, body: { withdrawnWhy }, code: withdrawnWhy, ...stampedNow('closedAt') });
+  return id;
+}
+
+/** An accepted transfer closed our case from the other side, whose work cannot count our people: it is counted with the loop. */
+async function recount(work: Work, id: string): Promise<void> {
+  const { verb, caseId } = await getReferral(work, id);
+  if (verb !== 'TRANSFER') return;
+  await countPerson(work, caseId);
+  await countEpisodes(work, caseId);
+}

@@ -1,0 +1,549 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, expect, test } from 'vitest';
+import { cases } from '#server/cases/cases.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import { turnClock } from '#server/platform/clock.ts';
+import { aCaseToRefer, agreeTo, sent, signAgreement, twoAgencies, whole } from '#server/testing/agencies.ts';
+import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { moves, referrals, states } from './referrals.contract.ts';
+
+afterEach(() => turnClock(0));
+
+const everything = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK', 'FAMILY'];
+const keysOf = (payload: { lines?: { key: string }[] | undefined }) => payload.lines!.map(({ key }) => key);
+
+async function aSentReferral(categories = everything, more = {}) {
+  const world = await twoAgencies();
+  const made = await aCaseToRefer(world.worker);
+  const consentId = await agreeTo(world.worker, made.id, world.theirs, categories);
+  const id = await sent(world, made.at, more);
+  return { ...world, ...made, caseId: made.id, id, consentId };
+}
+
+test('the steps of the database are those of the table that server and client read', async () => {
+  const { rows } = await owner.query('SELECT "fromState", "toState", side FROM "ReferralMove"');
+  const here = Object.values(moves).flatMap(({ from, to, side }) => from.map((state) => `${state} ${to} ${side}`));
+  expect(rows.map((row) => `${row.fromState} ${row.toState} ${row.side}`).sort()).toEqual([...new Set(here)].sort());
+});
+
+test('a referral goes from the draft to the closed loop, each step seen on both sides', async () => {
+  const { id, desk, partner, worker, at } = await aSentReferral();
+  const [incoming] = (await partner.call(referrals.list, {}, undefined, { query: 'side=in&show=waiting' })).items;
+  expect(incoming).toMatchObject({
+    id,
+    state: 'RECEIVED',
+    urgency: 'URGENT',
+    services: ['ACC_SHELTER'],
+    side: 'RECIPIENT',
+  });
+  expect(incoming).not.toHaveProperty('reason');
+  expect(incoming!.caseCode).toBeNull();
+
+  await partner.call(referrals.ask, { id }, { words: 'Until when?' }).catch(() => undefined);
+  expect((await partner.call(referrals.show, { id })).state).toBe('INFO_REQUESTED');
+  await worker.call(referrals.answer, { id }, { words: 'Two weeks' });
+  const accepted = await partner.call(referrals.accept, { id }, {});
+  expect(accepted).toMatchObject({ state: 'ACCEPTED', acceptedServices: ['ACC_SHELTER'] });
+  await partner.call(referrals.start, { id });
+  await partner.call(referrals.feedback, { id }, { words: 'She settled in' });
+  const closed = await desk.call(referrals.close, { id }, { outcome: 'SERVICE_PROVIDED_FULL' });
+  expect(closed).toMatchObject({ state: 'CLOSED', outcome: 'SERVICE_PROVIDED_FULL', dueAt: null });
+
+  const seen = async (who: typeof desk) =>
+    (await who.call(referrals.events, { id })).items
+      .reverse()
+      .map(({ step, words }) => (words ? `${step}: ${words}` : step));
+  const steps = [
+    ...['ready', 'send', 'receive', 'acknowledge', 'ask: Until when?', 'answer: Two weeks', 'accept', 'start'],
+    ...['feedback: She settled in', 'close'],
+  ];
+  expect(await seen(desk)).toEqual(steps);
+  expect(await seen(partner)).toEqual(steps);
+  expect((await worker.call(referrals.listOfCase, at)).items).toHaveLength(1);
+});
+
+test('identity and contact are read only after the other agency said yes', async () => {
+  const { id, partner } = await aSentReferral();
+  const opened = await partner.call(referrals.payload, { id });
+  expect(keysOf(opened)).toEqual(['caseCode', 'referrer', 'interpreterNeed', 'gender', 'ageBand', 'languages']);
+  expect(JSON.stringify(opened)).not.toContain('Marked Name');
+
+  await partner.call(referrals.accept, { id }, {});
+  const accepted = await partner.call(referrals.payload, { id });
+  expect(keysOf(accepted)).toEqual(expect.arrayContaining(['legalName', 'alias', 'safeContact']));
+  expect(accepted.lines!.find(({ key }) => key === 'legalName')!.value).toEqual({ name: 'Marked Name', others: [] });
+});
+
+test('only what she agreed to goes out, and the preview says why the rest does not', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker, { healthNeeds: 'Asthma', workRight: 'FULL' });
+  await agreeTo(world.worker, caseId, world.theirs, ['DEMOGRAPHIC']);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  const { lines, guards } = await world.worker.call(referrals.payload, { id: id! });
+  const fate = Object.fromEntries(lines!.map((line) => [line.key, line.fate]));
+  expect(fate).toMatchObject({
+    gender: 'SHOWN',
+    healthNeeds: 'SAID_NO',
+    legalName: 'SAID_NO',
+    safeContact: 'SAID_NO',
+    workRight: 'NOT_NEEDED',
+  });
+  expect(guards!.filter(({ met }) => !met)).toEqual([]);
+
+  await world.worker.call(referrals.ready, { id: id! });
+  await world.desk.call(referrals.send, { id: id! }, {});
+  await world.partner.call(referrals.accept, { id: id! }, {});
+  const read = await world.partner.call(referrals.payload, { id: id! });
+  expect(keysOf(read).filter((key) => ['healthNeeds', 'legalName', 'safeContact', 'workRight'].includes(key))).toEqual(
+    [],
+  );
+});
+
+test('whoever sends sees that a line goes out, and its value only where it is hers to see', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker, { healthNeeds: 'Asthma' });
+  await agreeTo(world.worker, caseId, world.theirs, ['DEMOGRAPHIC', 'HEALTH', 'IDENTITY']);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  const line = async (who: typeof world.desk, key: string) =>
+    (await who.call(referrals.payload, { id: id! })).lines!.find((each) => each.key === key)!;
+  expect(await line(world.worker, 'healthNeeds')).toMatchObject({ fate: 'SHOWN', value: 'Asthma' });
+  expect(await line(world.desk, 'healthNeeds')).toEqual({
+    key: 'healthNeeds',
+    category: 'HEALTH',
+    tier: 'T1',
+    fate: 'SHOWN',
+    hidden: true,
+  });
+  for (const who of [world.worker, world.desk])
+    expect(await line(who, 'legalName')).toMatchObject({ fate: 'IF_ACCEPTED', hidden: true });
+});
+
+test('a withdrawal of her agreement takes the referral back at once, and the open page of the partner loses it', async () => {
+  const { id, worker, partner, consentId, desk } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
+
+  expect((await worker.ask('post', `/consents/${consentId}/withdraw`, {})).status).toBe(200);
+  for (const path of [`/referrals/${id}`, `/referrals/${id}/payload`, `/referrals/${id}/events`])
+    expect((await partner.ask('get', path)).status, path).toBe(404);
+  expect((await partner.ask('post', `/referrals/${id}/start`)).status).toBe(404);
+  expect((await partner.call(referrals.list, {})).items).toEqual([]);
+  expect(await desk.call(referrals.show, { id })).toMatchObject({
+    state: 'WITHDRAWN',
+    withdrawnWhy: 'CONSENT_WITHDRAWN',
+  });
+});
+
+test('a newer, narrower agreement narrows what the partner reads with the next request', async () => {
+  const { id, worker, partner, caseId, theirs } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  await owner.query(`UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1`, [caseId]);
+  await agreeTo(worker, caseId, theirs, ['DEMOGRAPHIC']);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toEqual([
+    ...['caseCode', 'referrer', 'interpreterNeed', 'gender', 'ageBand', 'languages'],
+  ]);
+});
+
+test('an agreement that has run out shows nothing any more, though nobody withdrew it', async () => {
+  const { id, partner, caseId } = await aSentReferral();
+  await owner.query(`UPDATE "Consent" SET "validTo" = current_date - 2 WHERE "caseId" = $1`, [caseId]);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toEqual(['caseCode', 'referrer', 'interpreterNeed']);
+});
+
+test('what was sent is frozen: neither a change of the record nor of the agreement widens it', async () => {
+  const { id, worker, partner, at, caseId, theirs, version } = await aSentReferral(['DEMOGRAPHIC']);
+  await worker.call(cases.change, at, { healthNeeds: 'Asthma', gender: 'MAN' }, { version });
+  await agreeTo(worker, caseId, theirs, ['HEALTH', 'IDENTITY', 'DEMOGRAPHIC'], { serviceType: 'ACC_SHELTER' });
+  await partner.call(referrals.accept, { id }, {});
+  const { lines } = await partner.call(referrals.payload, { id });
+  expect(lines!.find(({ key }) => key === 'gender')!.value).toBe('WOMAN');
+  expect(lines!.map(({ category }) => category)).not.toContain('HEALTH');
+  expect((await worker.ask('patch', `/referrals/${id}`, { services: ['MED'] }, { version: 4 })).status).toBe(409);
+});
+
+test('a danger flag hides from the partner what could locate the person, also after it was disclosed', async () => {
+  const { id, partner, caseId } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+  const { agencyId, survivorId } = (await owner.query('SELECT * FROM "Case" WHERE id = $1', [caseId])).rows[0];
+  await owner.query(
+    `INSERT INTO "DangerFlag" (id, "caseId", "agencyId", "survivorId", reason, "raisedBy") VALUES ($1, $2, $3, $4, $5, $1)`,
+    [randomUUID(), caseId, agencyId, survivorId, `s1.${'A'.repeat(60)}`],
+  );
+  expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('safeContact');
+});
+
+const missing: [
+  string,
+  (world: Awaited<ReturnType<typeof twoAgencies>>, of: { at: { code: string }; caseId: string }) => Promise<object>,
+][] = [
+  ['CONSENT', async () => ({})],
+  ['SERVICES', async () => ({ services: [] })],
+  ['URGENCY', async () => ({ urgency: null })],
+  ['INTERPRETER', async () => ({ interpreterNeed: null })],
+  [
+    'AGREEMENT',
+    async ({ ours }) => {
+      await owner.query('DELETE FROM "DataSharingAgreement" WHERE "agencyId" = $1', [ours.agencyId]);
+      return {};
+    },
+  ],
+  [
+    'DENY_LIST',
+    async ({ worker, theirs }, { at }) => {
+      await worker.call(denials.add, at, {
+        kind: 'AGENCY',
+        deniedAgencyId: theirs.agencyId,
+        reason: 'A relative works there',
+      });
+      return {};
+    },
+  ],
+  [
+    'AGENCY_ACTIVE',
+    async ({ theirs }) => {
+      await owner.query('UPDATE "Agency" SET active = false WHERE id = $1', [theirs.agencyId]);
+      return {};
+    },
+  ],
+  [
+    'SAFE_CONTACT',
+    async (_, { caseId }) => {
+      await owner.query('DELETE FROM "SafeContact" WHERE "caseId" = $1', [caseId]);
+      return {};
+    },
+  ],
+  [
+    'GUARDIAN',
+    async (_, { caseId }) => {
+      await owner.query(`UPDATE "Case" SET "ageBand" = 'UNDER_18' WHERE id = $1`, [caseId]);
+      return {};
+    },
+  ],
+  [
+    'TRANSFER_BASIS',
+    async ({ theirs }) => {
+      await owner.query(`UPDATE "Agency" SET country = 'ALB' WHERE id = $1`, [theirs.agencyId]);
+      return {};
+    },
+  ],
+];
+
+test.each(missing)(
+  'BR5: without %s a referral is not ready, and the guard says so by its name',
+  async (guard, take) => {
+    const world = await twoAgencies();
+    const { at, id: caseId } = await aCaseToRefer(world.worker);
+    if (guard !== 'CONSENT') await agreeTo(world.worker, caseId, world.theirs, everything);
+    const drafted = await world.worker.call(referrals.draft, at, whole(world.theirs));
+    const changes = await take(world, { at, caseId });
+    if (Object.keys(changes).length)
+      await world.worker.call(referrals.change, { id: drafted.id! }, changes, { version: 1 });
+
+    const refused = await world.worker.try(referrals.ready, { id: drafted.id! });
+    expect([refused.status, refused.body.type]).toEqual([409, '/problems/guard-failed']);
+    expect(refused.body.errors.map(({ code }: { code: string }) => code)).toEqual([`guard-${guard}`]);
+    expect(refused.body.errors[0].message).toMatch(/\w/);
+  },
+);
+
+test('BR18: a child is referred where a guardian is recorded', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await owner.query(`UPDATE "Case" SET "ageBand" = 'UNDER_18' WHERE id = $1`, [caseId]);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { survivorId } = (await owner.query('SELECT "survivorId" FROM "Case" WHERE id = $1', [caseId])).rows[0];
+  await world.worker.work(({ db }) =>
+    db.followWith('Guardianship', {
+      caseId,
+      survivorId,
+      kind: 'PARENT',
+      name: 'Her aunt',
+      assent: 'YES',
+      recordedBy: world.worker.id,
+    }),
+  );
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  expect((await world.worker.call(referrals.ready, { id: id! })).state).toBe('READY');
+});
+
+test('BR16: an agency put on the deny list loses sight of what it was sent at once', async () => {
+  const { id, worker, partner, at, theirs } = await aSentReferral();
+  expect((await partner.call(referrals.show, { id })).state).toBe('RECEIVED');
+  await worker.call(denials.add, at, { kind: 'AGENCY', deniedAgencyId: theirs.agencyId, reason: 'Seen with them' });
+  expect((await partner.ask('get', `/referrals/${id}`)).status).toBe(404);
+});
+
+test('the guards are asked again when it is sent: an agreement that ended meanwhile stops it', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  await world.worker.call(referrals.ready, { id: id! });
+  await owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "agencyId" = $1`, [
+    world.ours.agencyId,
+  ]);
+  expect((await world.desk.try(referrals.send, { id: id! }, {})).body.errors[0].code).toBe('guard-AGREEMENT');
+  expect((await owner.query('SELECT 1 FROM "ReferralItem" WHERE "referralId" = $1', [id])).rowCount).toBe(0);
+});
+
+test('a consent that ends while the form is open stops the sending of what was looked at', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  await world.worker.call(referrals.ready, { id: id! });
+  const { digest } = await world.desk.call(referrals.payload, { id: id! });
+  await owner.query(`UPDATE "Case" SET gender = 'MAN' WHERE id = $1`, [caseId]);
+  const refused = await world.desk.try(referrals.send, { id: id! }, { digest: digest! });
+  expect([refused.status, refused.body.type]).toEqual([409, '/problems/preview-changed']);
+  const again = await world.desk.call(referrals.payload, { id: id! });
+  expect((await world.desk.call(referrals.send, { id: id! }, { digest: again.digest! })).state).toBe('SENT');
+});
+
+test('a decline for safety carries no words and ends what the partner sees; the sender learns the reason and nothing else', async () => {
+  const { id, desk, partner, worker } = await aSentReferral();
+  const refused = await partner.try(
+    referrals.decline,
+    { id },
+    {
+      declineReason: 'SAFETY_CONFLICT_RESIDENT',
+      words: 'Her cousin lives here',
+    },
+  );
+  expect([refused.status, refused.body.errors[0].path]).toEqual([422, '/words']);
+  expect(await partner.call(referrals.decline, { id }, { declineReason: 'SAFETY_CONFLICT_RESIDENT' })).toEqual({
+    done: true,
+  });
+  expect((await partner.ask('get', `/referrals/${id}`)).status).toBe(404);
+  expect(await desk.call(referrals.show, { id })).toMatchObject({
+    state: 'DECLINED',
+    declineReason: 'SAFETY_CONFLICT_RESIDENT',
+    acts: ['contest'],
+  });
+  for (const reader of [desk, worker])
+    expect(JSON.stringify((await reader.call(referrals.events, { id })).items)).not.toContain('cousin');
+});
+
+test('a decline is contested once, then it is for good', async () => {
+  const { id, desk, partner, worker } = await aSentReferral();
+  await partner.call(referrals.decline, { id }, { declineReason: 'NO_CAPACITY' });
+  expect((await worker.try(referrals.contest, { id }, { words: 'Once more' })).status).toBe(403);
+  await desk.call(referrals.contest, { id }, { words: 'One night would do' });
+  expect((await partner.call(referrals.show, { id })).state).toBe('CONTESTED');
+  await partner.call(referrals.decline, { id }, { declineReason: 'NO_CAPACITY' });
+  const again = await desk.try(referrals.contest, { id }, { words: 'And again' });
+  expect([again.status, again.body.type]).toEqual([409, '/problems/already-contested']);
+});
+
+test('accepted in part means accepted for the named services; the rest becomes a new draft of the sender', async () => {
+  const { id, partner, worker, at } = await aSentReferral(everything, { services: ['ACC_SHELTER', 'LANG'] });
+  await partner.call(referrals.accept, { id }, { services: ['LANG'] });
+  const { items } = await worker.call(referrals.listOfCase, at);
+  expect(items.map(({ state, services, acceptedServices }) => [state, services, acceptedServices])).toEqual(
+    expect.arrayContaining([
+      ['ACCEPTED', ['ACC_SHELTER', 'LANG'], ['LANG']],
+      ['DRAFT', ['ACC_SHELTER'], []],
+    ]),
+  );
+  const unknown = await partner.try(referrals.accept, { id }, { services: ['MED'] });
+  expect(unknown.status).toBe(422);
+});
+
+test('the clock stands still while the other agency waits for an answer', async () => {
+  const { id, worker, partner } = await aSentReferral();
+  const before = await partner.call(referrals.acknowledge, { id });
+  await partner.call(referrals.ask, { id }, { words: 'Until when?' });
+  turnClock(5 * 3_600_000);
+  const after = await worker.call(referrals.answer, { id }, { words: 'Two weeks' });
+  const gained = (Date.parse(after.dueAt!) - Date.parse(before.dueAt!)) / 60_000;
+  expect(Math.abs(gained - 300)).toBeLessThan(2);
+});
+
+test('a missed standard is a task of whoever sent it, called off with the answer', async () => {
+  const { id, partner, desk } = await aSentReferral();
+  const open = async () =>
+    (
+      await owner.query(
+        `SELECT kind, state, "userId" FROM "Reminder" WHERE "aboutId" = $1 AND state IN ('SCHEDULED', 'RAISED') ORDER BY kind`,
+        [id],
+      )
+    ).rows;
+  expect(await open()).toEqual([{ kind: 'REFERRAL_DUE', state: 'SCHEDULED', userId: desk.id }]);
+  await partner.call(referrals.waitlist, { id }, {});
+  expect(await open()).toEqual([{ kind: 'REFERRAL_ANSWERED', state: 'RAISED', userId: desk.id }]);
+});
+
+test('silence of three times the standard ends it, and is a task of the sender', async () => {
+  const { id, desk } = await aSentReferral();
+  await owner.query('SELECT * FROM expire_referrals($1)', [new Date(Date.now() + 4 * 86_400_000).toISOString()]);
+  expect((await desk.call(referrals.show, { id })).state).toBe('EXPIRED');
+  expect((await desk.call(referrals.events, { id })).items[0]).toMatchObject({ step: 'expire', side: 'SYSTEM' });
+});
+
+test('two partners who answer at once: one wins, the other is told, and there is one decision', async () => {
+  const { id, theirs } = await aSentReferral();
+  const [a, b] = [await staff('partner', theirs), await staff('partner', theirs)];
+  await a.call(referrals.acknowledge, { id });
+  const answers = await Promise.all([
+    a.try(referrals.accept, { id }, {}),
+    b.try(referrals.decline, { id }, { declineReason: 'NO_CAPACITY' }),
+  ]);
+  expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  expect([404, 409, 412]).toContain(answers.find(({ status }) => status !== 200)!.status);
+  const { rows } = await owner.query(
+    `SELECT count(*)::int AS n FROM "ReferralEvent" WHERE "referralId" = $1 AND "toState" IN ('ACCEPTED', 'DECLINED')`,
+    [id],
+  );
+  expect(rows[0].n).toBe(1);
+});
+
+test('sending twice sends once: a retry answers the same, a second sending is in the wrong state', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  await world.worker.call(referrals.ready, { id: id! });
+  const key = randomUUID();
+  await world.desk.call(referrals.send, { id: id! }, {}, { key });
+  expect((await world.desk.call(referrals.send, { id: id! }, {}, { key })).state).toBe('SENT');
+  expect((await world.desk.try(referrals.send, { id: id! }, {})).status).toBe(409);
+  const { rows } = await owner.query('SELECT tier, keys FROM "Disclosure" WHERE "referralId" = $1', [id]);
+  expect(rows.map(({ tier }) => tier).sort()).toEqual(['T1', 'T2']);
+});
+
+test('leak 3: nobody but the two agencies sees a referral, and no act of one works on the other side', async () => {
+  const { id, partner, desk, worker } = await aSentReferral();
+  const elsewhere = await anOffice();
+  for (const role of ['partner', 'coordinator', 'social_worker'] as const) {
+    const stranger = await staff(role, elsewhere);
+    for (const path of ['', '/payload', '/events'])
+      expect((await stranger.ask('get', `/referrals/${id}${path}`)).status, role).toBe(404);
+    expect((await stranger.ask('post', `/referrals/${id}/accept`, {})).status, role).toBe(404);
+    expect((await stranger.call(referrals.list, {})).items).toEqual([]);
+  }
+  expect((await desk.try(referrals.accept, { id }, {})).status).toBe(403);
+  expect((await partner.try(referrals.withdraw, { id }, { withdrawnWhy: 'SAFETY' })).status).toBe(403);
+  expect((await worker.try(referrals.send, { id }, {})).status).toBe(403);
+  await partner.call(referrals.accept, { id }, {});
+  expect((await partner.try(referrals.accept, { id }, {})).status).toBe(409);
+});
+
+test('a draft is the sender’s alone, and a partner has no case', async () => {
+  const world = await twoAgencies();
+  const { at } = await aCaseToRefer(world.worker);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  expect((await world.partner.ask('get', `/referrals/${id}`)).status).toBe(404);
+  expect((await world.partner.ask('get', `/cases/${at.code}`)).status).toBe(404);
+  expect((await world.partner.ask('get', `/cases/${at.code}/referrals`)).status).toBe(404);
+});
+
+test('the recipient keeps reading for thirty days after closing, and then no more', async () => {
+  const { id, partner, desk } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  await partner.call(referrals.noShow, { id });
+  await desk.call(referrals.close, { id }, { outcome: 'NOT_ATTENDED' });
+  expect((await partner.call(referrals.show, { id })).state).toBe('CLOSED');
+  await owner.query(`UPDATE "Referral" SET "closedAt" = now() - interval '31 days' WHERE id = $1`, [id]);
+  expect((await partner.ask('get', `/referrals/${id}`)).status).toBe(404);
+});
+
+test('an accepted referral becomes a case of the other agency, with its own key, holding what was disclosed', async () => {
+  const { id, theirs, partner, caseId } = await aSentReferral(['DEMOGRAPHIC', 'IDENTITY']);
+  await partner.call(referrals.accept, { id }, {});
+  const [desk, worker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
+  const to = { teamId: theirs.teamId, workerId: worker.id };
+  const { code } = await desk.call(referrals.openCase, { id }, to);
+  const found = await worker.call(cases.open, { code });
+  expect(found).toMatchObject({ alias: 'Iris', gender: 'WOMAN', languages: ['fra'], status: 'INTAKE' });
+  const { rows } = await owner.query(
+    'SELECT id, "agencyId", "survivorId" FROM "Case" WHERE id IN ($1, $2) ORDER BY id = $1',
+    [caseId, found.id],
+  );
+  expect(new Set(rows.map(({ survivorId }) => survivorId)).size).toBe(2);
+  expect((await worker.call(people.safeContact, { code })).value ?? null).toBeNull();
+
+  const again = await desk.try(referrals.openCase, { id }, to);
+  expect([again.status, again.body.type]).toEqual([409, '/problems/already-received']);
+});
+
+test('a transfer closes the sender’s case when it is accepted, and the sender keeps the trail of what was disclosed', async () => {
+  const { id, partner, worker, desk, at } = await aSentReferral(everything, { verb: 'TRANSFER' });
+  await partner.call(referrals.accept, { id }, {});
+  expect(await worker.call(cases.open, at)).toMatchObject({ status: 'CLOSED', closureReason: 'TRANSFERRED' });
+  expect(
+    (await desk.call(referrals.disclosures, {}, undefined, { query: `case=${at.code}` })).items
+      .map(({ tier }) => tier)
+      .sort(),
+  ).toEqual(['T1', 'T2']);
+});
+
+test('the disclosure log says who was told which fields on what basis, to the officer too, and never a value', async () => {
+  const { id, ours, desk } = await aSentReferral();
+  const officer = await staff('dpo', ours);
+  const { items } = await officer.call(referrals.disclosures, {});
+  expect(items.map(({ referralId, basis, disclosedBy }) => [referralId, basis, disclosedBy])).toEqual([
+    [id, 'CONSENT', desk.id],
+    [id, 'CONSENT', desk.id],
+  ]);
+  expect(items.flatMap(({ keys }) => keys)).toEqual(expect.arrayContaining(['gender', 'legalName', 'safeContact']));
+  expect(JSON.stringify(items)).not.toMatch(/Marked Name|Iris|210 0000000/);
+  expect((await officer.ask('get', `/referrals/${id}`)).status).toBe(404);
+});
+
+test('erasing the record destroys what was disclosed of it', async () => {
+  const { id, partner, caseId } = await aSentReferral();
+  await partner.call(referrals.ask, { id }, { words: 'Until when?' });
+  const { survivorId } = (await owner.query('SELECT "survivorId" FROM "Case" WHERE id = $1', [caseId])).rows[0];
+  await owner.query('SELECT empty_record($1, now())', [survivorId]);
+  const { rows } = await owner.query(
+    `SELECT (SELECT count(*)::int FROM "ReferralItem" WHERE "referralId" = $1) AS items,
+      (SELECT count(words)::int FROM "ReferralEvent" WHERE "referralId" = $1) AS words,
+      (SELECT count(wrapped)::int FROM keys."ReferralKey" WHERE "referralId" = $1) AS keys`,
+    [id],
+  );
+  expect(rows).toEqual([{ items: 0, words: 0, keys: 0 }]);
+});
+
+test('bad input is named and nothing is saved', async () => {
+  const world = await twoAgencies();
+  const { at } = await aCaseToRefer(world.worker);
+  const bad: [object, string][] = [
+    [{ ...whole(world.theirs), state: 'SENT' }, '/state'],
+    [{ ...whole(world.theirs), services: ['NOTHING'] }, '/services/0'],
+    [{ ...whole(world.theirs), urgency: 'SOON' }, '/urgency'],
+    [{ ...whole(world.theirs), toAgencyId: world.ours.agencyId }, '/toAgencyId'],
+    [{ ...whole(world.theirs), toAgencyId: randomUUID() }, '/toAgencyId'],
+    [{ ...whole(world.theirs), message: 'x'.repeat(2001) }, '/message'],
+    [{ ...whole(world.theirs), categories: ['EVERYTHING'] }, '/categories/0'],
+    [{ ...whole(world.theirs), dueAt: '2027-01-01T00:00:00Z' }, '/dueAt'],
+  ];
+  for (const [body, path] of bad) {
+    const answer = await world.worker.ask('post', `/cases/${at.code}/referrals`, body);
+    expect([answer.status, answer.body.errors?.[0].path]).toEqual([422, path]);
+  }
+  expect((await world.worker.call(referrals.listOfCase, at)).items).toEqual([]);
+  const greek = await world.worker.call(
+    referrals.draft,
+    at,
+    whole(world.theirs, { message: 'Ά\u0301λλη α\u0301πάντηση <b>' }),
+  );
+  expect(greek.message).toBe('Ά\u0301λλη ά'.normalize('NFC') + 'πάντηση <b>');
+});
+
+test('every state has its place in the table', () => {
+  const reached = new Set(Object.values(moves).flatMap(({ from, to }) => [...from, to]));
+  expect([...reached].sort()).toEqual([...states].sort());
+});
+
+test('an agreement in the other direction is not ours: each agency signs for itself', async () => {
+  const [ours, theirs] = [await anOffice(), await anOffice()];
+  await staff('admin', ours);
+  await signAgreement(theirs, ours);
+  const worker = await staff('social_worker', ours);
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  await agreeTo(worker, caseId, theirs, everything);
+  const { id } = await worker.call(referrals.draft, at, whole(theirs));
+  expect((await worker.try(referrals.ready, { id: id! })).body.errors[0].code).toBe('guard-AGREEMENT');
+});

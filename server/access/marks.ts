@@ -23,7 +23,6 @@ const kept = ['Reminder', 'Appointment'];
 const actor = `current_setting('ariadne.actor')::uuid`;
 const agency = `current_setting('ariadne.agency')::uuid`;
 const role = `current_setting('ariadne.role')`;
-const agency = `current_setting('ariadne.agency')::uuid`;
 // As an array worked out once a statement, so that the order of an index can be kept.
 const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;

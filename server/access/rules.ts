@@ -520,8 +520,7 @@ const rules: Record<Role, Grant[]> = {
   ],
 
   // Referrals of her own agency, from issue C on.
-  partner: [readAgencies, ...keepCapacity, ...answerForPlaces],
-  partner: [...answerReferrals, ...referralEvents],
+  partner: [readAgencies, ...keepCapacity, ...answerForPlaces, ...answerReferrals, ...referralEvents],
 
   dpo: [
     can('read', 'Consent', consent),

@@ -1,16 +1,17 @@
 import { type ChildProcess, execFileSync, fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ConfigError } from '#server/platform/config.ts';
+import { today } from '#server/platform/clock.ts';
+import { ConfigError, keptSecret } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { serveBare } from './bench/bare.ts';
 import { compare, type Effort, measure, type Ports, type Result, soak } from './bench/measure.ts';
-import { buildOffice, type Office } from './bench/office.ts';
+import { buildOffice, type Office, signInAgain } from './bench/office.ts';
 import { postmasterOf, processorTime } from './bench/processor.ts';
 import { growthOf, heading, lineOf } from './bench/report.ts';
 import { startEmbeddedDatabase } from './database.ts';
@@ -27,7 +28,7 @@ interface Round {
   memory: { before: number; after: number; soak?: number[] };
 }
 
-const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--soak]';
+const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--soak] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -36,10 +37,10 @@ const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
 
-  const { quick, sizes, soak: soaks } = readOptions(args);
+  const { quick, sizes, soak: soaks, keep } = readOptions(args);
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };
   const rounds: Round[] = [];
-  for (const size of sizes) rounds.push(await benchOne(size, effort, soaks && size === sizes.at(-1)));
+  for (const size of sizes) rounds.push(await benchOne(size, effort, soaks && size === sizes.at(-1), keep));
 
   const growth = growthOf(rounds);
   const machine = {
@@ -57,26 +58,41 @@ export async function main(args: string[]): Promise<void> {
   console.log('\nWritten to bench-results.json.');
 }
 
-function readOptions(args: string[]): { quick: boolean; sizes: number[]; soak: boolean } {
+interface Options {
+  quick: boolean;
+  sizes: number[];
+  soak: boolean;
+  keep: string | undefined;
+}
+
+function readOptions(args: string[]): Options {
   try {
     const { values } = parseArgs({
       args,
-      options: { quick: { type: 'boolean' }, sizes: { type: 'string' }, soak: { type: 'boolean' } },
+      options: {
+        quick: { type: 'boolean' },
+        sizes: { type: 'string' },
+        soak: { type: 'boolean' },
+        keep: { type: 'string' },
+      },
     });
     const quick = values.quick ?? false;
     const sizes = (values.sizes ?? (quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
     if (!sizes.every((size) => Number.isInteger(size) && size >= 1_000 && size <= 1_000_000)) throw new Error();
-    return { quick, sizes, soak: values.soak ?? !quick };
+    return { quick, sizes, soak: values.soak ?? !quick, keep: values.keep };
   } catch {
     throw new ConfigError(usage);
   }
 }
 
-async function benchOne(size: number, effort: Effort, soaks: boolean): Promise<Round> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ariadne-bench-'));
-  onEnd(() => rmSync(dataDir, { recursive: true, force: true }));
+async function benchOne(size: number, effort: Effort, soaks: boolean, keep: string | undefined): Promise<Round> {
+  const dataDir = keep ? resolve(keep, String(size)) : mkdtempSync(join(tmpdir(), 'ariadne-bench-'));
+  const goAway = () => keep ?? rmSync(dataDir, { recursive: true, force: true });
+  onEnd(goAway);
+  mkdirSync(dataDir, { recursive: true });
+  if (keep && builtOn(dataDir) !== today()) rmSync(dataDir, { recursive: true, force: true });
   const database = await startEmbeddedDatabase({ dataDir });
-  const masterKey = randomBytes(32).toString('base64');
+  const masterKey = keptSecret(join(dataDir, 'bench.key'), () => randomBytes(32).toString('base64'));
   takeMasterKeys([masterKey]);
   const running: ChildProcess[] = [];
   try {
@@ -84,7 +100,7 @@ async function benchOne(size: number, effort: Effort, soaks: boolean): Promise<R
     await loadCodeLists(database.url);
     const adminUrl = superuserOf(database.url, dataDir);
     const began = performance.now();
-    const office = await step(`Building ${size.toLocaleString('en')} cases`, () => buildOffice(adminUrl, size));
+    const office = await officeIn(dataDir, adminUrl, size);
     const builtIn = Math.round((performance.now() - began) / 1000);
 
     const start = async (args: string[], env: Record<string, string>) => {
@@ -106,8 +122,29 @@ async function benchOne(size: number, effort: Effort, soaks: boolean): Promise<R
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     }
     await database.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+    goAway();
   }
+}
+
+/** The office of that size: built, or the one that an earlier run of today kept, with fresh sign-ins. */
+async function officeIn(dataDir: string, adminUrl: string, size: number): Promise<Office> {
+  const file = join(dataDir, 'office.json');
+  if (existsSync(file)) return signInAgain(adminUrl, (JSON.parse(readFileSync(file, 'utf8')) as Kept).office);
+
+  const office = await step(`Building ${size.toLocaleString('en')} cases`, () => buildOffice(adminUrl, size));
+  writeFileSync(file, JSON.stringify({ day: today(), office } satisfies Kept));
+  return office;
+}
+
+/** What a kept office is told by: its meetings and tasks lie around the day on which it was built. */
+interface Kept {
+  day: string;
+  office: Office;
+}
+
+function builtOn(dataDir: string): string | undefined {
+  const file = join(dataDir, 'office.json');
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Kept).day : undefined;
 }
 
 async function round(

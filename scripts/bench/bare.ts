@@ -178,7 +178,7 @@ function bareApp() {
         (row) => [row.startsAt, row.id],
         (row) => ({
           ...row,
-          marks: marksOf(role, row.userId === id).toReversed(),
+          marks: marksOf(role, row.userId === id),
         }),
       ),
     );
@@ -252,7 +252,10 @@ const askerOf = (req: Request<any>): Asker => {
   return { id, role, teamId };
 };
 
-const marksOf = (role: string, own = false) => [role === 'supervisor' ? 'supervised' : 'team', ...(own ? ['own'] : [])];
+const marksOf = (role: string, own = false) => [
+  ...(role === 'supervisor' ? ['supervised'] : ['team', 'may-locate']),
+  ...(own ? ['own'] : []),
+];
 
 function paged(rows: Row[], limit: number, key: (row: Row) => unknown[], show: (row: Row) => Row) {
   const last = rows[limit - 1];

@@ -78,6 +78,19 @@ export async function buildOffice(adminUrl: string, size: number): Promise<Offic
   }
 }
 
+/** The people of an office that was kept, signed in anew. */
+export async function signInAgain(adminUrl: string, office: Office): Promise<Office> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  try {
+    const again = async (who: Measured) => ({ ...who, cookie: await signIn(client, who.id, who.role) });
+    await client.query('VACUUM (ANALYZE)');
+    return { ...office, worker: await again(office.worker), supervisor: await again(office.supervisor) };
+  } finally {
+    await client.end();
+  }
+}
+
 async function fill(client: pg.Client, size: number): Promise<Office> {
   const roll = dice(size);
   const hex = (digits: number) =>

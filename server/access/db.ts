@@ -3,7 +3,7 @@ import { BadQuery, Forbidden, Invalid, NotFound, Stale } from '#server/platform/
 import { open, openForInstallation, seal, sealedColumns, sealForInstallation } from '#server/platform/sealing.ts';
 import { fieldsOf, matches } from './ability.ts';
 import { innerColumns } from './inner.ts';
-import { authorKey, referralKey, survivorKey } from './keys.ts';
+import { authorKey, referralKey, rememberKey, survivorKey } from './keys.ts';
 import { abilityOf, lensOn } from './lens.ts';
 import { locates } from './locates.ts';
 import {
@@ -137,9 +137,15 @@ export class Db {
 
   /**
    * Makes a row. `body` is what a person sent and needs a right for each field; `stamps` is what the service knows
-   * (scope, author, state). Answers the id: what the caller may see of the row is read back like any other.
+   * (scope, author, state). Answers the id: what the caller may see of the row is read back like any other. `along` asks
+   * for what follows from it and need not wait for an answer: it leaves in the packet of the row itself.
    */
-  async create(model: ModelName, body: Record<string, unknown>, stamps: Record<string, unknown> = {}): Promise<string> {
+  async create(
+    model: ModelName,
+    body: Record<string, unknown>,
+    stamps: Record<string, unknown> = {},
+    along?: (id: string) => Promise<unknown>,
+  ): Promise<string> {
     const { actor } = this.#scope;
     const id = (stamps.id as string | undefined) ?? newId();
     const row: Record<string, unknown> = {
@@ -148,7 +154,7 @@ export class Db {
       id,
       ...(columnOf(model, 'agencyId') && { agencyId: actor.agencyId }),
     };
-    this.#trying({
+    const trace = this.#trying({
       action: 'create',
       subject: model,
       ids: [id],
@@ -156,13 +162,15 @@ export class Db {
       fields: Object.keys(body),
     });
 
-    const marks = await this.#marksFor(model, row);
-    this.#demand('create', model, { ...row, marks }, Object.keys(body));
+    // Both in one packet. What could not be sealed matters only to somebody who has the right.
+    const [asked, sealing] = [this.#marksFor(model, row), this.#seal(model, row, id)];
+    sealing.catch(() => {});
+    this.#demand('create', model, { ...row, marks: await asked }, Object.keys(body));
 
-    await this.#insert(model, id, row);
+    const inserted = this.#insert(model, await sealing);
     // The line of a new case opens its own chain.
-    this.#trying({ ...this.#scope.tried!, caseId: this.#caseOf(model, row) });
-    this.#done();
+    this.#scope.trail.push({ ...trace, caseId: this.#caseOf(model, row) });
+    await Promise.all([inserted, along?.(id)]);
     return id;
   }
 
@@ -177,17 +185,7 @@ export class Db {
     body: Record<string, unknown>,
     stamps: Record<string, unknown> = {},
   ): Promise<void> {
-    const before = await this.get(model, { id });
-    this.#trying({
-      action: 'update',
-      subject: model,
-      ids: [id],
-      caseId: this.#caseOf(model, before),
-      fields: Object.keys(body),
-    });
-    this.#demand('update', model, before, Object.keys(body));
-
-    await this.#write(model, before, version, { ...body, ...stamps });
+    await this.act('update', model, await this.get(model, { id }), version, body, stamps);
   }
 
   /** An act with a name of its own (close, withdraw, confirm …) on a row the actor may read. Needs no version (NaN). */
@@ -199,7 +197,7 @@ export class Db {
     body: Record<string, unknown>,
     stamps: Record<string, unknown> = {},
   ): Promise<void> {
-    this.#trying({
+    const trace = this.#trying({
       action,
       subject: model,
       ids: [row.id],
@@ -209,6 +207,7 @@ export class Db {
     this.#demand(action, model, row, Object.keys(body));
 
     await this.#write(model, row, version, { ...body, ...stamps });
+    this.#scope.trail.push(trace);
   }
 
   /** Takes away a row of somebody's own that belongs to no record. What belongs to a case is never deleted. */
@@ -418,13 +417,15 @@ export class Db {
 
   /**
    * What the domain must know though the actor may not see it: named columns of rows within the second lock
-   * (row-level security), listed with their reason in inner.ts. Never returned to anybody.
+   * (row-level security), listed with their reason in inner.ts. Never returned to anybody. With `hold` the rows stay as
+   * they are until the end of this unit of work, but for what only refers to them; with `keepKeys`, asked for after
+   * that, what the unit of work seals in these records is sealed with the keys that come along.
    */
   async inner(
     model: ModelName,
     where: Where,
     columns: readonly string[],
-    limit = 1000,
+    { hold = false, keepKeys = false }: { hold?: boolean; keepKeys?: boolean } = {},
   ): Promise<Record<string, any>[]> {
     const hidden = columns.filter(
       (column) => !innerColumns[model]?.includes(column) && !identityColumns(model).includes(column),
@@ -434,20 +435,18 @@ export class Db {
     const parameters = new Parameters();
     const { rows } = await this.#scope.send(
       `SELECT ${[...new Set([...identityColumns(model), ...columns])].map((column) => `t."${column}"`).join(', ')}${keysSql(model, columns)}
-        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT ${Number(limit)}`,
+        FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1000${hold ? ' FOR NO KEY UPDATE OF t' : ''}`,
       parameters.values,
     );
+    if (keepKeys) for (const row of rows) rememberKey(this.#scope, row);
     return rows.map((row) => openRow(model, row as Row, columns, this.#scope));
   }
 
   /** Makes a row that follows from an act (the first membership of a new case, the reminder of an appointment): nothing of a body. */
   async followWith(model: ModelName, stamps: Record<string, unknown>): Promise<string> {
     const id = (stamps.id as string | undefined) ?? newId();
-    await this.#insert(model, id, {
-      ...stamps,
-      id,
-      ...(columnOf(model, 'agencyId') && { agencyId: this.#scope.actor.agencyId }),
-    });
+    const row = { ...stamps, id, ...(columnOf(model, 'agencyId') && { agencyId: this.#scope.actor.agencyId }) };
+    await this.#insert(model, await this.#seal(model, row, id));
     this.#scope.trail.push({
       action: 'create',
       subject: model,
@@ -490,8 +489,7 @@ export class Db {
     return rows.length;
   }
 
-  async #insert(model: ModelName, id: string, row: Record<string, unknown>): Promise<void> {
-    const closed = await this.#seal(model, row, id);
+  async #insert(model: ModelName, closed: Record<string, unknown>): Promise<void> {
     const columns = Object.keys(closed).filter((column) => closed[column] !== undefined);
     const parameters = new Parameters();
     await this.#scope.send(
@@ -520,7 +518,6 @@ export class Db {
       const current = (await this.findOne(model, { id: before.id })) ?? { id: before.id, marks: [] };
       throw new Stale(cut(current, lensOn(actor.role, model).visible(before)));
     }
-    this.#done();
   }
 
   /** No right at all on this row: 403, or 404 for what does not exist yet. Some right, but not to these fields: 422, each named. */
@@ -538,21 +535,25 @@ export class Db {
     return lens.marks.length ? marksOf(this.#scope.send, lens, model, row) : [];
   }
 
+  /** A row as it is stored. Each key is asked for once. */
   async #seal(model: string, row: Record<string, unknown>, id: string): Promise<Record<string, unknown>> {
+    const sealed = Object.entries(sealedColumns(model)).filter(
+      ([column]) => row[column] !== undefined && row[column] !== null,
+    );
+    const by = new Set(sealed.map(([, one]) => one));
+    const [survivor, author, referral] = await Promise.all([
+      by.has('survivor') ? survivorKey(this.#scope, row.survivorId as string) : undefined,
+      by.has('author') ? authorKey(this.#scope) : undefined,
+      by.has('referral')
+        ? referralKey(this.#scope, referralOf(model, { ...row, id }), row.survivorId as string)
+        : undefined,
+    ]);
+
     const closed = { ...row };
-    for (const [column, by] of Object.entries(sealedColumns(model))) {
-      const value = row[column];
-      if (value === undefined || value === null) continue;
-      const place = { model, column, id };
-      if (by === 'installation') closed[column] = sealForInstallation(value, place);
-      else if (by === 'author') closed[column] = seal(value, place, await authorKey(this.#scope));
-      else if (by === 'referral')
-        closed[column] = seal(
-          value,
-          place,
-          await referralKey(this.#scope, referralOf(model, { ...row, id }), row.survivorId as string),
-        );
-      else closed[column] = seal(value, place, await survivorKey(this.#scope, row.survivorId as string));
+    for (const [column, one] of sealed) {
+      const [value, place] = [row[column], { model, column, id }];
+      const keys = { survivor, author, referral };
+      closed[column] = one === 'installation' ? sealForInstallation(value, place) : seal(value, place, keys[one]!);
     }
     return closed;
   }
@@ -602,12 +603,10 @@ export class Db {
     return (column ? (row[column] as string | undefined) : undefined) ?? null;
   }
 
-  #trying(trace: Omit<Trace, 'caseId' | 'outcome'> & { caseId?: string | null }): void {
+  /** The line for what is tried: of its refusal, or of the deed itself. */
+  #trying(trace: Omit<Trace, 'caseId' | 'outcome'> & { caseId?: string | null }): Trace {
     this.#scope.tried = { caseId: null, outcome: 'done', ...trace };
-  }
-
-  #done(): void {
-    this.#scope.trail.push(this.#scope.tried!);
+    return this.#scope.tried;
   }
 }
 

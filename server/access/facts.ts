@@ -6,9 +6,6 @@ import type { ModelName } from './model.ts';
 import type { Role } from './roles.ts';
 import type { Scope } from './scope.ts';
 
-/** Cases whose acts follow each other, and what two people could otherwise take at once. */
-type Held = 'to-write' | 'to-count';
-
 /**
  * What the domain has to know besides rows in somebody's reach, each by a statement of its own with its reason. The
  * second lock (row-level security) stands behind every one; nothing here answers a column that a person typed about
@@ -55,13 +52,11 @@ export class Facts {
   // --- taking turns -------------------------------------------------------------------------------------------------
 
   /**
-   * Lets acts on one case pass one at a time until the end of this unit of work: those that depend on each other
-   * (versions, the one primary), or those that only count and must not hold up who refers to the case.
+   * Lets acts on one case that depend on each other (versions, the one primary) pass one at a time until the end of this
+   * unit of work. Those that only count hold it by `db.inner`, which does not hold up who refers to the case.
    */
-  async holdCase(caseId: string, held: Held = 'to-write'): Promise<void> {
-    await this.#ask(`SELECT 1 FROM "Case" WHERE id = $1 FOR ${held === 'to-write' ? 'UPDATE' : 'NO KEY UPDATE'}`, [
-      caseId,
-    ]);
+  async holdCase(caseId: string): Promise<void> {
+    await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
   /** Holds a course, so that two enrolments do not take one place; answers how many are left. */

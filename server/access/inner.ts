@@ -5,14 +5,15 @@ import type { ModelName } from './model.ts';
  * Each with its reason; everything else goes through find().
  */
 export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
-  // States and dates decide whether an act is possible (BR1, BR3, closed cases); the number leads to the statistics store,
-  // whose coarse groups are computed from the profile.
+  // States and dates decide whether an act is possible (BR1, BR3, closed cases) and what the counters of a list become; the
+  // number leads to the statistics store, whose coarse groups are computed from the profile.
   Case: [
     'code',
     'status',
     'openedOn',
     'closedOn',
     'reopenedOn',
+    'lastSessionOn',
     'teamId',
     'createdBy',
     'noticeVersion',

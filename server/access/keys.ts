@@ -2,6 +2,12 @@ import { Conflict } from '#server/platform/problems.ts';
 import { newWrappedKey } from '#server/platform/sealing.ts';
 import type { Scope } from './scope.ts';
 
+/** As it stands in the database: without its wrapped text once it is destroyed. */
+export interface StoredKey {
+  version: number;
+  wrapped: string | null;
+}
+
 interface Key {
   wrapped: string;
   version: number;
@@ -10,14 +16,24 @@ interface Key {
 
 /** The data key of one survivor's record, made with the record. A destroyed key seals nothing any more. */
 export async function survivorKey(scope: Scope, survivorId: string): Promise<Key> {
+  const found = scope.heldKeys.get(survivorId) ?? (await findKey(scope, survivorId));
+  if (!found) throw new Error('This record has no key.');
+  if (!found.wrapped) throw new Conflict('record-erased');
+  return { version: found.version, wrapped: found.wrapped, owner: survivorId };
+}
+
+async function findKey(scope: Scope, survivorId: string): Promise<StoredKey | undefined> {
   const { rows } = await scope.send(
     'SELECT version, wrapped FROM keys."SurvivorKey" WHERE "survivorId" = $1 ORDER BY version DESC LIMIT 1',
     [survivorId],
   );
-  const found = rows[0];
-  if (!found) throw new Error('This record has no key.');
-  if (!found.wrapped) throw new Conflict('record-erased');
-  return { version: found.version as number, wrapped: found.wrapped as string, owner: survivorId };
+  return rows[0] as StoredKey | undefined;
+}
+
+/** Keeps the key that came with a row of a record which is held: nobody destroys it before this unit of work is over. */
+export function rememberKey(scope: Scope, row: Record<string, any>): void {
+  const newest = (row.survivorKeys as StoredKey[] | undefined)?.toSorted((a, b) => b.version - a.version)[0];
+  if (newest) scope.heldKeys.set(row.survivorId, newest);
 }
 
 /** Makes the key of a new record. */

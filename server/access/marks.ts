@@ -22,9 +22,6 @@ const kept = ['Reminder', 'Appointment'];
 
 const actor = `current_setting('ariadne.actor')::uuid`;
 const agency = `current_setting('ariadne.agency')::uuid`;
-const role = `current_setting('ariadne.role')`;
-// As an array worked out once a statement, so that the order of an index can be kept.
-const myTeams = `(SELECT tm."teamId" FROM "TeamMember" tm WHERE tm."userId" = ${actor})`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
 
 /** For one mark, SQL that is true of the rows `t` of a model to which it applies; nothing where it cannot apply. */
@@ -34,18 +31,18 @@ export function markSql(mark: Mark, model: string): string | undefined {
 
   switch (mark) {
     case 'team':
-      return caseId && membership(caseId);
+      return caseId && among(caseId, 'my_memberships(false)');
     case 'primary':
-      return caseId && membership(caseId, ' AND m."isPrimary"');
+      return caseId && carries(caseId);
     case 'supervised':
-      if (model === 'Case') return `t."teamId" = ANY (ARRAY${myTeams})`;
+      if (model === 'Case') return ofMyTeams('t');
       if (model === 'DuplicatePair')
-        return `EXISTS (SELECT 1 FROM "Case" c WHERE c.id IN (t."firstId", t."secondId") AND c."teamId" = ANY (ARRAY${myTeams}))`;
+        return `EXISTS (SELECT 1 FROM "Case" c WHERE c.id IN (t."firstId", t."secondId") AND ${ofMyTeams('c')})`;
       if (model === 'Absence') return `supervises(t."userId")`;
-      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND c."teamId" = ANY (ARRAY${myTeams}))`;
+      return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND ${ofMyTeams('c')})`;
     case 'own':
       if (kept.includes(model))
-        return `(t."userId" = ${actor} OR (t."userId" <> ${actor} AND ${membership(`t."caseId"`, ` AND m."standsFor" = t."userId"`)}))`;
+        return `(t."userId" = ${actor} OR concat_ws(' ', t."caseId", t."userId") = ANY ((SELECT my_stand_ins())::text[]))`;
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
     case 'standing-in':
       return columnOf(model, 'standInId') && `t."standInId" = ${actor}`;
@@ -62,7 +59,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
       );
     case 'may-locate':
       // No danger flag stands, or it is she who carries the case.
-      return caseId && `(NOT (${caseId} IN (SELECT cases_in_danger())) OR ${membership(caseId, ' AND m."isPrimary"')})`;
+      return caseId && `(NOT (${among(caseId, 'endangered_ids()')}) OR ${carries(caseId)})`;
     // Which side of a referral she is on.
     case 'sender':
       return columnOf(model, 'toAgencyId') && `t."agencyId" = ${agency}`;
@@ -81,7 +78,8 @@ export function markSql(mark: Mark, model: string): string | undefined {
   }
 }
 
-// An array too: forty ids looked up in an index are cheap at any size, a look at every row of a table is not.
-const membership = (caseId: string, further = '') =>
-  `${caseId} = ANY (ARRAY(SELECT m."caseId" FROM "CaseMembership" m WHERE m."userId" = ${actor} AND m.role = ${role} AND m."endedAt" IS NULL
-    AND in_term(m."startedOn", m."endsOn")${further}))`;
+// Worked out once a statement. An array, for forty ids looked up in an index are cheap at any size, a look at every row of
+// a table is not; by a function, for a query written out here would bring the second lock of what it reads along.
+const among = (caseId: string, ids: string) => `${caseId} = ANY ((SELECT ${ids})::uuid[])`;
+const carries = (caseId: string) => among(caseId, 'my_memberships(true)');
+const ofMyTeams = (table: string) => `${table}."teamId" = ANY ((SELECT my_team_ids())::uuid[])`;

@@ -16,12 +16,10 @@ export class Once {
    */
   async claim(key: string, route: string, body: string): Promise<string | undefined> {
     const { send, actor } = this.#scope;
-    await send(
-      `DELETE FROM "IdempotencyKey" WHERE "userId" = $1 AND key = $2 AND "madeAt" < now() - interval '24 hours'`,
-      [actor.id, key],
-    );
     const { rowCount } = await send(
-      'INSERT INTO "IdempotencyKey" ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING',
+      `INSERT INTO "IdempotencyKey" AS k ("userId", key, route, "bodyDigest") VALUES ($1, $2, $3, $4)
+        ON CONFLICT ("userId", key) DO UPDATE SET route = excluded.route, "bodyDigest" = excluded."bodyDigest", "madeId" = NULL, "madeAt" = now()
+        WHERE k."madeAt" < now() - interval '24 hours'`,
       [actor.id, key, route, digest('idempotency', body)],
     );
     if (rowCount) return undefined;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import type { StoredKey } from './keys.ts';
 import type { Actor } from './roles.ts';
 import type { Trace } from './trail.ts';
 
@@ -11,6 +12,8 @@ export interface Scope {
   requestId: string;
   send: Send;
   trail: Trace[];
+  /** Keys of records that are held until the end of this unit of work. */
+  heldKeys: Map<string, StoredKey>;
   /** What was being tried, for the trail of a refusal. */
   tried?: Trace;
   /** Process notes of this author may be opened too: a recovery that two people confirmed. */

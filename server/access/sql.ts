@@ -31,6 +31,20 @@ export class Parameters {
   }
 }
 
+/** What follows from the rules of a role alone, worked out once. The other two are words of our own, so they come to an end. */
+function byRole<T>(work: (role: Role, one: string, other: string) => T): (role: Role, one: string, other: string) => T {
+  const known = new Map<string, T>();
+  return (role, one, other) => {
+    const key = `${role} ${one} ${other}`;
+    let answer = known.get(key);
+    if (answer === undefined) {
+      answer = work(role, one, other);
+      known.set(key, answer);
+    }
+    return answer;
+  };
+}
+
 /** The conditions of which one must hold. A rule within another asks nothing more. */
 function widest(role: Role, action: string, model: string): Condition[] {
   const conditions = abilityOf(role)
@@ -43,42 +57,52 @@ function widest(role: Role, action: string, model: string): Condition[] {
 }
 
 /** Marks that every row bears which a role may touch by `action`: no rule goes without them. */
-export function certainMarks(role: Role, action: string, model: string): Mark[] {
-  const [first, ...others] = widest(role, action, model);
-  return (first?.marks ?? []).filter((mark) => others.every((condition) => condition.marks?.includes(mark)));
-}
+export const certainMarks = byRole((role, action, model) => commonMarks(widest(role, action, model)));
 
 /**
  * The rows a role may touch by `action`: some rule must hold. No rule, no row. What all rules ask is asked once, for
  * each asking costs a look into other tables.
  */
-export function reachSql(role: Role, action: string, model: string): string {
-  const conditions = widest(role, action, model);
+export const reachSql = byRole((role, action, model) => anySql(widest(role, action, model), model));
+
+/** True where one of the conditions holds; what all of them ask is asked once. */
+function anySql(conditions: readonly Condition[], model: string): string {
   if (!conditions.length) return 'false';
 
-  const certain = certainMarks(role, action, model);
-  const alternatives = new Set(
-    conditions.map(({ marks = [], ...rest }) =>
-      conditionSql({ ...rest, marks: marks.filter((mark) => !certain.includes(mark)) }, model),
-    ),
-  );
-  const common = conditionSql({ marks: certain }, model);
-  return alternatives.has('true') ? common : `(${common} AND (${[...alternatives].join(' OR ')}))`;
+  const common = commonMarks(conditions);
+  const alternatives = new Set(conditions.map((condition) => conditionSql(without(common, condition), model)));
+  const asked = conditionSql({ marks: common }, model);
+  return alternatives.has('true') ? asked : `(${asked} AND (${[...alternatives].join(' OR ')}))`;
 }
+
+const commonMarks = ([first, ...others]: readonly Condition[]): Mark[] =>
+  (first?.marks ?? []).filter((mark) => others.every((condition) => condition.marks?.includes(mark)));
+
+const without = (marks: readonly Mark[], condition: Condition): Condition => ({
+  ...condition,
+  marks: (condition.marks ?? []).filter((mark) => !marks.includes(mark)),
+});
 
 /**
  * One column of `t` for a role. What could locate a person is null in the answer of the database itself where a danger
- * flag hides it; everything else is masked row by row afterwards.
+ * flag hides it; everything else is masked row by row afterwards. Of rows in reach only what reach leaves open is asked.
  */
-export function columnSql(role: Role, model: string, column: string): string {
+export const columnSql = byRole((role, model, column) => {
   const rules = abilityOf(role)
     .rulesFor('read', model)
     .filter((rule) => rule.fields?.includes(column));
   if (!rules.some((rule) => rule.conditions?.marks?.includes('may-locate'))) return `t."${column}"`;
 
-  const shown = [...new Set(rules.map((rule) => conditionSql(rule.conditions ?? {}, model)))];
-  return `CASE WHEN ${shown.join(' OR ')} THEN t."${column}" END AS "${column}"`;
-}
+  const certain = certainMarks(role, 'read', model);
+  const shown = rules.map((rule) => without(certain, rule.conditions ?? {}));
+  const common = commonMarks(shown);
+  const left = shown.map((condition) => without(common, condition));
+  // Where every row in reach meets one of them anyway, only what they have in common decides.
+  const everyRow = widest(role, 'read', model).every((reached) =>
+    left.some((condition) => implies(reached, condition)),
+  );
+  return `CASE WHEN ${everyRow ? conditionSql({ marks: common }, model) : anySql(shown, model)} THEN t."${column}" END AS "${column}"`;
+});
 
 /** The rows on which a question about these columns is answered: all of them, or those that no danger flag hides. */
 export function placesSql(lens: Lens, model: string, columns: readonly string[]): string {

@@ -50,7 +50,7 @@ export async function work<T>(
 ): Promise<T> {
   const client = await appPool().connect();
   const { send, close } = sendOn(client);
-  const scope: Scope = { actor, requestId, send, trail: [] };
+  const scope: Scope = { actor, requestId, send, trail: [], heldKeys: new Map() };
   const afterwards: (() => void)[] = [];
   const handle: Work = {
     db: new Db(scope),
@@ -71,8 +71,9 @@ export async function work<T>(
 
   rememberScope(handle, scope);
   try {
-    const entered = Promise.all([send('BEGIN'), enter(send, actor)]);
-    const [result] = await Promise.all([entered.then(() => job(handle)), entered]);
+    // One packet with the first question of the job: until both have passed, nobody is anybody to the database.
+    const entered = [send('BEGIN'), enter(send, actor)];
+    const [result] = await Promise.all([job(handle), ...entered]);
     await leave(scope);
     await close();
     for (const later of afterwards) later();

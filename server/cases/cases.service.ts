@@ -189,18 +189,30 @@ export function requireOpen(found: { id: string; status?: unknown }): void {
 
 /** BR1: nothing sensitive before notice and agreement to services, or a recorded emergency. */
 export async function requireAgreement(
-  { db }: Work,
+  work: Work,
   caseId: string,
   changes: { noticeVersion?: string | null; emergencyBasis?: string | null } = {},
 ): Promise<void> {
-  const [found] = await db.inner('Case', { id: caseId }, ['noticeVersion', 'emergencyBasis']);
-  if (changes.emergencyBasis ?? found?.emergencyBasis) return;
+  const [found] = await work.db.inner('Case', { id: caseId }, ['noticeVersion', 'emergencyBasis']);
+  await requireBasis(work, caseId, {
+    noticeVersion: changes.noticeVersion ?? found?.noticeVersion,
+    emergencyBasis: changes.emergencyBasis ?? found?.emergencyBasis,
+  });
+}
+
+/** The same where notice and emergency are known already. */
+export async function requireBasis(
+  { db }: Work,
+  caseId: string,
+  { noticeVersion, emergencyBasis }: { noticeVersion: string | null; emergencyBasis: string | null },
+): Promise<void> {
+  if (emergencyBasis) return;
 
   const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, [
     'validTo',
   ]);
   const inForce = agreements.some((agreement) => !agreement.validTo || agreement.validTo >= today());
-  if (!(changes.noticeVersion ?? found?.noticeVersion) || !inForce) throw new Conflict('agreement-required');
+  if (!noticeVersion || !inForce) throw new Conflict('agreement-required');
 }
 
 /** The intake is done; the case is active. */

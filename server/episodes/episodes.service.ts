@@ -117,9 +117,25 @@ export interface CaseFacts {
   survivorId: string;
   status: string;
   openedOn: string;
+  lastSessionOn: string | null;
+  noticeVersion: string | null;
+  emergencyBasis: string | null;
+  statisticsNumber: string | null;
 }
 
-const facts = ['sessionKind', 'serviceType', 'status', 'startedOn', 'endedOn', 'requestedOn', 'leadUserId', 'courseId'];
+const caseFacts = ['status', 'openedOn', 'lastSessionOn', 'noticeVersion', 'emergencyBasis', 'statisticsNumber'];
+const facts = [
+  'sessionKind',
+  'serviceType',
+  'status',
+  'startedOn',
+  'endedOn',
+  'requestedOn',
+  'leadUserId',
+  'courseId',
+  'deliveredUnits',
+  'statisticsNumber',
+];
 
 /**
  * An episode in reach, and its case, held until the end of this unit of work: acts on one case follow each other,
@@ -128,14 +144,15 @@ const facts = ['sessionKind', 'serviceType', 'status', 'startedOn', 'endedOn', '
 export async function holdEpisode(work: Work, id: string): Promise<{ episode: Row; found: CaseFacts }> {
   const { db } = work;
   const reached = await db.get('Episode', { id }, ['sessionKind']);
-  const found = await holdCase(work, reached.caseId as string);
-  const [present] = await db.inner('Episode', { id }, facts);
+  const [found, [present]] = await Promise.all([
+    holdCase(work, reached.caseId as string),
+    db.inner('Episode', { id }, facts, { keepKeys: true }),
+  ]);
   return { episode: { ...reached, ...present, marks: reached.marks } as Row, found };
 }
 
-export async function holdCase({ db, facts }: Work, caseId: string): Promise<CaseFacts> {
-  await facts.holdCase(caseId, 'to-count');
-  const [found] = await db.inner('Case', { id: caseId }, ['status', 'openedOn']);
+export async function holdCase({ db }: Work, caseId: string): Promise<CaseFacts> {
+  const [found] = await db.inner('Case', { id: caseId }, caseFacts, { hold: true });
   return found as CaseFacts;
 }
 

@@ -215,8 +215,11 @@ async function run<E extends AnyEndpoint>(
   if (retried) return handler.show(work, retried, asked);
 
   const madeId = await handler.make(work, asked);
-  if (typeof key === 'string') await work.once.made(key, madeId);
-  return handler.show(work, madeId, asked);
+  const [, answer] = await Promise.all([
+    typeof key === 'string' && work.once.made(key, madeId),
+    handler.show(work, madeId, asked),
+  ]);
+  return answer;
 }
 
 /** What an earlier unit of work made with the key, if any; otherwise the key is taken. */

@@ -69,7 +69,7 @@ export async function requireColleague(
 ): Promise<void> {
   if (!(await work.facts.rolesOf(userId)).includes(role)) throw invalidField(field, 'not-a-colleague');
 
-  const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId'], 1);
+  const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId']);
   if (denied) throw invalidField(field, 'not-for-this-case');
 }
 
@@ -93,7 +93,7 @@ export async function requireNotHerself(
 
 /** The membership of the social worker who carries the case. */
 async function primaryOf({ db }: Work, caseId: string): Promise<Record<string, any> | undefined> {
-  const [primary] = await db.inner('CaseMembership', { caseId, isPrimary: true, endedAt: null }, ['userId'], 1);
+  const [primary] = await db.inner('CaseMembership', { caseId, isPrimary: true, endedAt: null }, ['userId']);
   return primary;
 }
 

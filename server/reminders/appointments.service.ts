@@ -58,7 +58,7 @@ async function namedUnder<T>(field: string | undefined, job: () => Promise<T>): 
 }
 
 async function requireEpisode({ db }: Work, caseId: string, episodeId: string): Promise<void> {
-  const [episode] = await db.inner('Episode', { id: episodeId, caseId }, ['status'], 1);
+  const [episode] = await db.inner('Episode', { id: episodeId, caseId }, ['status']);
   if (!episode) throw invalidField('episodeId', 'another-case');
   if (['COMPLETED', 'ENDED_EARLY', 'CANCELLED'].includes(episode.status)) throw new Conflict('episode-closed');
 }

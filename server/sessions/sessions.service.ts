@@ -1,7 +1,7 @@
 import type { Row } from '#server/access/db.ts';
 import { isGuarded } from '#server/access/model.ts';
 import type { Work } from '#server/access/work.ts';
-import { getCase, requireAgreement, requireOpen } from '#server/cases/cases.service.ts';
+import { getCase, requireAgreement, requireBasis, requireOpen } from '#server/cases/cases.service.ts';
 import type { SessionKind } from '#server/codelists/codelists.contract.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { type EpisodeStatus, openStatuses, statesAfter } from '#server/episodes/episodes.contract.ts';
@@ -10,7 +10,7 @@ import { now, today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { planAppointment, settleAppointment } from '#server/reminders/appointments.service.ts';
 import { tellSupervisors } from '#server/reminders/reminders.service.ts';
-import { countEpisode, countSession } from '#server/statistics/support.service.ts';
+import { countEpisode, countSession, countSessionAnew } from '#server/statistics/support.service.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
 import {
@@ -77,12 +77,15 @@ export async function listSessionsOfCase(
 export async function getSession(work: Work, id: string) {
   const { db } = work;
   const session = await db.get('Session', { id });
-  const episode = await db.findOne('Episode', { id: session.episodeId as string }, ['serviceType']);
+  const [episode, named] = await Promise.all([
+    db.findOne('Episode', { id: session.episodeId as string }, ['serviceType']),
+    nameCase(work, session.caseId as string),
+  ]);
 
   return {
     ...session,
     serviceType: episode?.serviceType,
-    case: await nameCase(work, session.caseId as string),
+    case: named,
     ...(db.may('update', 'Session', session) && {
       correctableUntil: finalAt(session.recordedAt as string).toISOString(),
     }),
@@ -123,11 +126,21 @@ export async function logHeld(
     wrongTogether(kinds[kind], body),
     nextAppointment ? inPast(nextAppointment.startsAt) : [],
   );
-  await requireKnownCodes(work, kinds[kind], body);
-  if (holdsSensitive(body)) await requireAgreement(work, found.id);
-  if (body.appointmentId) await requireAppointment(work, body.appointmentId, episode);
+  await Promise.all([
+    requireKnownCodes(work, kinds[kind], body),
+    holdsSensitive(body) && requireBasis(work, found.id, found),
+    body.appointmentId && requireAppointment(work, body.appointmentId, episode),
+  ]);
 
   const heldAt = new Date(body.heldAt).toISOString();
+  const day = dayOf(heldAt);
+  const there = wasThere(body.attendance);
+  // The case is held, so nobody counts at the same time.
+  const ofEpisode = {
+    ...(statusThen !== status && { status: statusThen, startedOn: (episode.startedOn as string | null) ?? day }),
+    ...(there && { deliveredUnits: (episode.deliveredUnits as number) + 1 }),
+  };
+  const isLatest = there && (found.lastSessionOn ?? '') < day;
   const id = await db.create(
     'Session',
     { ...body, heldAt },
@@ -141,16 +154,19 @@ export async function logHeld(
       recorderId: actor.id,
       recordedAt: now().toISOString(),
     },
+    (madeId) =>
+      Promise.all([
+        Object.keys(ofEpisode).length > 0 && db.follow('Episode', { id: episode.id }, ofEpisode),
+        isLatest && db.follow('Case', { id: found.id }, { lastSessionOn: day }),
+        countSession(
+          work,
+          { ...body, id: madeId, heldAt, kind, courseId: episode.courseId },
+          { episode: episode.statisticsNumber, person: found.statisticsNumber },
+        ),
+      ]),
   );
 
   if (body.riskFlag) await tellSupervisors(work, found, { kind: 'RISK_RAISED', aboutModel: 'Session', aboutId: id });
-  if (statusThen !== status)
-    await db.follow(
-      'Episode',
-      { id: episode.id },
-      { status: statusThen, startedOn: (episode.startedOn as string | null) ?? dayOf(heldAt) },
-    );
-  await keepCounts(work, episode.id, found.id);
   if (body.appointmentId)
     await settleAppointment(work, {
       id: body.appointmentId,
@@ -161,7 +177,6 @@ export async function logHeld(
   if (nextAppointment)
     await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, 'nextAppointment');
   if (statusThen !== status) await countEpisode(work, episode.id);
-  await countSession(work, id);
   return id;
 }
 
@@ -197,7 +212,7 @@ export async function correctSession(work: Work, id: string, version: number, bo
   if (body.attendance)
     await db.follow('Appointment', { sessionId: id }, { status: statusOfAppointment(body.attendance) });
   await keepCounts(work, episode.id, found.id);
-  await countSession(work, id);
+  await countSessionAnew(work, id);
 }
 
 /** Adds to a note that is final. Whoever may write such a note of such a session may add to it. */
@@ -314,7 +329,7 @@ function statusOfAppointment(attendance: string): 'HELD' | 'MISSED' | 'CANCELLED
   return attendance.startsWith('ABSENT') ? 'MISSED' : 'HELD';
 }
 
-/** Units of the episode and last day of the case, counted anew; the case is held, so nobody counts at the same time. */
+/** Units of the episode and last day of the case, counted anew after a correction; the case is held meanwhile. */
 async function keepCounts({ db, facts }: Work, episodeId: string, caseId: string): Promise<void> {
   const { units, last } = await facts.countSessions(episodeId, caseId, attendances.filter(wasThere));
   await db.follow('Episode', { id: episodeId, deliveredUnits: { not: units } }, { deliveredUnits: units });

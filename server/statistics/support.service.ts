@@ -54,11 +54,43 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
   });
 }
 
+/** Of a session, what the statistics store keeps in coarse form. */
+interface CountedSession {
+  id: string;
+  kind: unknown;
+  heldAt: unknown;
+  attendance: unknown;
+  minutes: unknown;
+  courseId: unknown;
+}
+/** The sealed random numbers of the episode and of the person, opened; without both nothing is counted. */
+interface Numbers {
+  episode: unknown;
+  person: unknown;
+}
+
 /**
- * Counts a session as it now stands. Its number is drawn from its id with the episode's own sealed number as the key:
- * a correction finds the fact again, nobody else does, and once the record's key is destroyed nobody can.
+ * Counts a session. Its number is drawn from its id with the episode's own sealed number as the key: a correction finds
+ * the fact again, nobody else does, and once the record's key is destroyed nobody can.
  */
-export async function countSession(work: Work, sessionId: string): Promise<void> {
+export async function countSession(work: Work, session: CountedSession, { episode, person }: Numbers): Promise<void> {
+  if (!episode || !person) return;
+
+  await work.count('SessionFact', {
+    number: numberFor(episode as string, session.id),
+    episode,
+    person,
+    agencyId: work.actor.agencyId,
+    kind: session.kind,
+    month: monthOf(today('Europe/Athens', new Date(session.heldAt as string))),
+    attendance: session.attendance,
+    minutes: session.minutes,
+    isGroup: session.courseId !== null,
+  });
+}
+
+/** The same for a session as it now stands, after a correction. */
+export async function countSessionAnew(work: Work, sessionId: string): Promise<void> {
   const { db } = work;
   const [session] = await db.inner('Session', { id: sessionId }, [
     'episodeId',
@@ -68,21 +100,13 @@ export async function countSession(work: Work, sessionId: string): Promise<void>
     'minutes',
     'courseId',
   ]);
-  const [episode] = session ? await db.inner('Episode', { id: session.episodeId as string }, ['statisticsNumber']) : [];
-  const person = session && (await numberOfPerson(work, session.caseId as string));
-  if (!session || !episode?.statisticsNumber || !person) return;
+  if (!session) return;
 
-  await work.count('SessionFact', {
-    number: numberFor(episode.statisticsNumber as string, sessionId),
-    episode: episode.statisticsNumber,
-    person,
-    agencyId: session.agencyId,
-    kind: session.kind,
-    month: monthOf(today('Europe/Athens', new Date(session.heldAt as string))),
-    attendance: session.attendance,
-    minutes: session.minutes,
-    isGroup: session.courseId !== null,
-  });
+  const [[episode], person] = await Promise.all([
+    db.inner('Episode', { id: session.episodeId as string }, ['statisticsNumber']),
+    numberOfPerson(work, session.caseId as string),
+  ]);
+  await countSession(work, session as CountedSession, { episode: episode?.statisticsNumber, person });
 }
 
 async function numberOfPerson({ db }: Work, caseId: string): Promise<string | undefined> {

@@ -213,10 +213,10 @@ export class Db {
   /** Takes away a row of somebody's own that belongs to no record. What belongs to a case is never deleted. */
   async remove(model: ModelName, row: Row): Promise<void> {
     if (caseColumn(model)) throw new Error('Rows of a case are kept.');
-    this.#trying({ action: 'delete', subject: model, ids: [row.id], fields: [] });
+    const trace = this.#trying({ action: 'delete', subject: model, ids: [row.id], fields: [] });
     this.#demand('delete', model, row, []);
     await this.#scope.send(`DELETE FROM ${tableOf(model)} t WHERE t.id = $1`, [row.id]);
-    this.#done();
+    this.#scope.trail.push(trace);
   }
 
   /** Whether the actor may filter or sort by a column: hers on every row in reach. */

@@ -261,7 +261,7 @@ async function fill(client: pg.Client, size: number): Promise<Office> {
     );
     const agreed = {
       ...scope,
-      dataCategories: ['BASIC'],
+      dataCategories: [],
       purposes: ['SUPPORT'],
       validFrom: openedOn,
       method: 'WRITTEN',

@@ -44,7 +44,8 @@ BEGIN
       AND NOT (m."caseId" OPERATOR(pg_catalog.=) ANY (denied)));
 END $$;
 
--- The cases of the agency in which a danger flag stands, in reach or not, so that what hides never fails open.
+-- The cases of the agency in which a danger flag stands, in reach or not, so that what hides never fails open:
+-- cases_in_danger() as an array.
 CREATE FUNCTION public.endangered_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 DECLARE
   mine CONSTANT uuid := public.my_agency();
@@ -52,7 +53,6 @@ BEGIN
   RETURN ARRAY(SELECT d."caseId" FROM public."DangerFlag" d
     WHERE d."agencyId" OPERATOR(pg_catalog.=) mine AND d."removedAt" IS NULL);
 END $$;
-DROP FUNCTION public.cases_in_danger();
 
 -- The head of a chain is nearly always there: looked for first, made only where it is missing.
 CREATE OR REPLACE FUNCTION trail.link() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = trail AS $$

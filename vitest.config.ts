@@ -6,8 +6,6 @@ export default defineConfig({
   test: {
     // Each worker holds a database and its pools; PostgreSQL takes a hundred connections.
     maxWorkers: Math.min(6, Math.max(2, availableParallelism() - 1)),
-    // A free port can be taken between finding it and starting PostgreSQL on it; what fails again has failed.
-    retry: process.env.CI ? 1 : 0,
     projects: [
       {
         test: {

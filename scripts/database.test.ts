@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -87,6 +88,28 @@ it('starts although a process that has nothing to do with it took the number of 
   await second.stop();
 
   expect(rows).toEqual([{ one: 1 }]);
+});
+
+it('takes another port when the one it found was taken before PostgreSQL listened on it', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const taken = (other.address() as AddressInfo).port;
+  const free = createServer().listen(0, '127.0.0.1');
+  await once(free, 'listening');
+  const ports = [taken, taken, (free.address() as AddressInfo).port];
+  await new Promise((done) => free.close(done));
+
+  const database = await startEmbeddedDatabase({ dataDir, findPort: async () => ports.shift() ?? 0 });
+  const rows = await query(database.url, 'SELECT 1 AS one');
+  await database.stop();
+
+  expect(rows).toEqual([{ one: 1 }]);
+  expect(ports).toEqual([]);
+  expect(Number(new URL(database.url).port)).not.toBe(taken);
+  await expect(startEmbeddedDatabase({ dataDir, findPort: async () => taken })).rejects.toThrow(
+    /^PostgreSQL did not start; see .*\.$/,
+  );
+  other.close();
 });
 
 it('refuses a second Ariadne on the same folder in one line, and lets a script share the first one’s', async () => {

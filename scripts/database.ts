@@ -40,6 +40,8 @@ const owner = 'ariadne_owner';
 const inUse = 4_207_000;
 /** Long enough to replay what a crash left in the log. */
 const startLimit = 120_000;
+/** How many ports are tried: between finding a free one and listening on it, it may be taken. */
+const portTries = 5;
 
 const quiet = [
   // Neither statements nor their values reach the log: they may hold what people told in confidence.
@@ -75,9 +77,12 @@ const fleeting = [
 export async function startEmbeddedDatabase({
   dataDir,
   share = false,
+  findPort = freePort,
 }: {
   dataDir: string;
   share?: boolean;
+  /** Asked again when somebody else took the port before PostgreSQL did. */
+  findPort?: () => Promise<number>;
 }): Promise<EmbeddedDatabase> {
   makePrivateFolder(dataDir);
   const folder = resolve(dataDir, 'postgres');
@@ -85,7 +90,7 @@ export async function startEmbeddedDatabase({
   if (!existsSync(folder)) await createCluster(folder, password);
   refuseOtherVersion(folder);
 
-  const cluster = new Cluster(folder, password, [...quiet, ...durable], resolve(dataDir, 'postgres.log'));
+  const cluster = new Cluster(folder, password, [...quiet, ...durable], resolve(dataDir, 'postgres.log'), findPort);
   await cluster.start();
 
   const held = await cluster.hold();
@@ -138,19 +143,23 @@ class Cluster {
   private readonly password: string;
   private readonly settings: string[];
   private readonly log: string;
+  private readonly findPort: () => Promise<number>;
   private port = 0;
   private pid = 0;
+  /** Where in the log the latest start begins. */
+  private logBegins = 0;
   private child: ChildProcess | undefined;
   private lock: pg.Client | undefined;
   private readonly killOnExit = () => {
     if (this.pid) signal(this.pid, 'SIGINT');
   };
 
-  constructor(folder: string, password: string, settings: string[], log: string) {
+  constructor(folder: string, password: string, settings: string[], log: string, findPort = freePort) {
     this.folder = folder;
     this.password = password;
     this.settings = settings;
     this.log = log;
+    this.findPort = findPort;
   }
 
   address(database: string, user = superuser, password = this.password): string {
@@ -160,10 +169,13 @@ class Cluster {
   /** Starts PostgreSQL, or takes over the one that an Ariadne killed a moment ago left running. */
   async start(): Promise<void> {
     const limit = Date.now() + startLimit;
+    let tries = 0;
     while (Date.now() < limit) {
       const running = this.runningServer();
       if (!running && (!this.child || this.child.exitCode !== null || this.child.signalCode !== null)) {
-        if (this.child?.exitCode) throw new Error(`PostgreSQL did not start; see ${this.log}.`);
+        if (this.child?.exitCode && !(this.portWasTaken() && tries < portTries))
+          throw new Error(`PostgreSQL did not start; see ${this.log}.`);
+        tries += 1;
         await this.spawn();
       }
       if (running) {
@@ -250,9 +262,11 @@ class Cluster {
 
   private async spawn(): Promise<void> {
     this.removeStaleLock();
-    this.port = await freePort();
+    this.port = await this.findPort();
     const user = databaseUser(this.folder);
-    const log = openSync(this.log, existsSync(this.log) && statSync(this.log).size < 1_000_000 ? 'a' : 'w', 0o600);
+    const size = existsSync(this.log) ? statSync(this.log).size : 0;
+    this.logBegins = size < 1_000_000 ? size : 0;
+    const log = openSync(this.log, this.logBegins ? 'a' : 'w', 0o600);
     const args = ['-D', this.folder, '-p', String(this.port), ...this.settings.flatMap((line) => ['-c', line])];
     const command = asUser(user, binaries().postgres, args, { dieWithParent: true });
     // Detached: Ctrl-C in a terminal reaches every process of the group, and PostgreSQL has to go last.
@@ -275,15 +289,20 @@ class Cluster {
     const probe = new pg.Client({ connectionString: this.address('postgres'), connectionTimeoutMillis: 5_000 });
     probe.on('error', () => {});
     try {
-      await probe.connect();
-      return true;
+      // Where somebody else holds the port, our own server ends, and whoever listens there may never answer.
+      return await Promise.race([probe.connect().then(() => true), this.ended().then(() => false)]);
     } catch (error) {
       if ((error as { code?: string }).code === '28P01')
         throw new ConfigError(`ARIADNE_DATA_DIR: the password beside ${this.folder} does not fit it.`);
       return false;
     } finally {
-      await probe.end().catch(() => {});
+      probe.end().catch(() => {});
     }
+  }
+
+  /** When the server we started is gone. */
+  private ended(): Promise<unknown> {
+    return new Promise((done) => this.child?.once('exit', done));
   }
 
   /** What postmaster.pid says, when the process it names is alive and a PostgreSQL. */
@@ -291,6 +310,11 @@ class Cluster {
     const lines = readLines(join(this.folder, 'postmaster.pid'));
     const [pid, port] = [Number(lines[0]), Number(lines[3])];
     return pid && port && isServer(pid) ? { pid, port } : undefined;
+  }
+
+  /** What PostgreSQL said of its latest start, which speaks English (LC_ALL). */
+  private portWasTaken(): boolean {
+    return readFileSync(this.log).subarray(this.logBegins).includes('could not bind');
   }
 
   /** After a power cut its number may belong to another program, and PostgreSQL would then refuse to start. */

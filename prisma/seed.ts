@@ -18,7 +18,8 @@ import { addStatusEvent } from '#server/people/status.service.ts';
 import { addDays, now, runAt, today } from '#server/platform/clock.ts';
 import { readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
-import { createTask } from '#server/reminders/reminders.service.ts';
+import { planInCase } from '#server/reminders/appointments.service.ts';
+import { createTask, scheduleReminder } from '#server/reminders/reminders.service.ts';
 import { instantOf } from '#server/reminders/wall-time.ts';
 import { logSession } from '#server/sessions/sessions.service.ts';
 import { agencies, courses, grants, password, staff, teams } from './demonstration/office.ts';
@@ -58,7 +59,12 @@ export async function seedDemonstration(connectionString: string, { people }: { 
       for (let next = waiting.shift(); next; next = waiting.shift()) await live(office, next.person, next.roll);
     });
     await Promise.all(lanes);
-    await meetOnce(office);
+    await joinCourse(office);
+    await Promise.all([
+      ...meetings.map((meeting) => meetOnce(office, meeting)),
+      ...beside.map((one) => plan(office, one)),
+    ]);
+    await tellOfAbsences(office);
   } finally {
     await closeAppPool();
   }
@@ -273,7 +279,7 @@ async function meet(office: Office, person: Person, roll: Dice, worker: Actor, o
   await act(worker, opened, '11:10', (w) => activateCase(w, code, Number.NaN));
   await act(worker, addDays(opened, 3), '12:00', async (w) => {
     await changeIdentity(w, code, 0, {
-      legalName: `Example ${person.alias} Testimonium`,
+      legalName: `${person.alias} Testimonium`,
       dateOfBirth: String(person.birthYear),
       birthPrecision: 'YEAR',
       phones: [{ number: `+30 690 000 ${String(1000 + person.number)}` }],
@@ -598,12 +604,52 @@ async function openEpisode(w: Work, code: string): Promise<string | undefined> {
   return episode?.id;
 }
 
-/** The latest group meetings: one act, one session for each participant. */
-async function meetOnce(office: Office): Promise<void> {
-  for (const course of courses.slice(0, 2)) {
-    const leader = office.person[course.leader]!;
-    const courseId = office.course[course.name]!;
-    const day = addDays(today(), -2);
+/** Some of whoever has been here for a while join the course that has no learners of its own story. */
+async function joinCourse(office: Office): Promise<void> {
+  const leader = office.person['teacher@demo.test']!;
+  const day = addDays(today(), -40);
+  const enrol = (worker: Actor) =>
+    act(worker, day, '09:30', async (w) => {
+      for (const { code } of await openCases(w, 5, addDays(day, -20)))
+        await planEpisode(w, code, {
+          serviceType: 'CIVIC',
+          leadUserId: leader.id,
+          courseId: office.course['City and rights']!,
+          status: 'ACTIVE',
+          plannedUnits: 8,
+        });
+    });
+  await Promise.all(['worker@demo.test', 'worker2@demo.test'].map((email) => enrol(office.person[email]!)));
+}
+
+/** The newest of the cases in somebody's reach, or of those opened before a day. */
+const openCases = (w: Work, limit: number, before?: string) =>
+  w.db.find('Case', {
+    where: { status: 'ACTIVE', ...(before && { openedOn: { lt: before } }) },
+    columns: ['code'],
+    sort: [
+      ['openedOn', 'desc'],
+      ['alias', 'desc'],
+    ],
+    limit,
+  });
+
+/** The latest group meetings: how many days ago, and what they were about. */
+const meetings = [
+  { course: 'Greek A1, group A', topics: { 2: 'Filling in a form' } },
+  { course: 'Greek A2, group B', topics: { 2: 'Filling in a form' } },
+  {
+    course: 'City and rights',
+    topics: { 23: 'Getting around the city', 16: 'At the health centre', 9: 'Renting a room', 2: 'Rights at work' },
+  },
+];
+
+/** One act, one session for each participant. */
+async function meetOnce(office: Office, { course, topics }: (typeof meetings)[number]): Promise<void> {
+  const courseId = office.course[course]!;
+  const leader = office.person[courses.find(({ name }) => name === course)!.leader]!;
+  for (const [daysAgo, topic] of Object.entries(topics)) {
+    const day = addDays(today(), -Number(daysAgo));
     await act(leader, day, '19:30', async (w) => {
       const learners = await w.db.find('Episode', {
         where: { courseId, status: 'ACTIVE' },
@@ -615,12 +661,99 @@ async function meetOnce(office: Office): Promise<void> {
         heldAt: instantOf(`${day}T18:00`).toISOString(),
         minutes: 90,
         mode: 'IN_PERSON',
-        topic: 'Filling in a form',
+        topic,
         attendance: present.map((learner, i) => ({
           episodeId: learner.id,
-          attendance: i % 5 === 3 ? 'ABSENT_UNEXCUSED' : 'ATTENDED',
+          attendance: (i + Number(daysAgo)) % 5 === 0 ? 'ABSENT_UNEXCUSED' : 'ATTENDED',
         })),
       });
     });
   }
+}
+
+/** What the day holds for whoever works beside the social workers: meetings, and a task overdue, for today and for soon. */
+const beside = [
+  {
+    email: 'psychologist@demo.test',
+    kind: 'PSYCHOLOGICAL',
+    at: ['10:00', '12:00', '16:00'],
+    tasks: [
+      'Write to the clinic about the appointment.',
+      'Ask how the nights are.',
+      'Fill in the questionnaire together.',
+    ],
+  },
+  {
+    email: 'labour@demo.test',
+    kind: 'LABOUR',
+    at: ['09:30', '13:00'],
+    tasks: ['Print the CV.', 'Call the bakery about a trial day.', 'Look at the contract before she signs.'],
+  },
+  {
+    email: 'legal@demo.test',
+    at: ['11:00', '14:00'],
+    tasks: [
+      'Hand in the power of attorney.',
+      'The answer of the office is due.',
+      'Prepare the questions for the hearing.',
+    ],
+  },
+  {
+    email: 'coordinator@demo.test',
+    at: [],
+    tasks: ['Ask whether the room is still free.', 'Send the list of places.', 'Ring back about the interpreter.'],
+  },
+] as const;
+
+async function plan(office: Office, { email, at, tasks, ...own }: (typeof beside)[number]): Promise<void> {
+  const day = today();
+  await act(office.person[email]!, addDays(day, -2), '17:00', async (w) => {
+    const reached = await openCases(w, 12);
+    const services =
+      'kind' in own
+        ? await w.db.find('Episode', {
+            where: { caseId: { in: reached.map(({ id }) => id) }, sessionKind: own.kind, status: 'ACTIVE' },
+            columns: ['status'],
+          })
+        : [];
+    const serviceOf = ({ id }: { id: string }) => services.find(({ caseId }) => caseId === id)?.id;
+    const known = reached.toSorted((a, b) => Number(!serviceOf(a)) - Number(!serviceOf(b)));
+
+    for (const [i, time] of at.slice(0, known.length).entries())
+      await planInCase(w, known[i]!.code, {
+        startsAt: instantOf(`${day}T${time}`).toISOString(),
+        minutes: 60,
+        mode: 'IN_PERSON',
+        episodeId: serviceOf(known[i]!),
+      });
+    for (const [i, note] of tasks.slice(0, known.length).entries())
+      await createTask(w, known[i]!.code, { dueAt: noonOf(addDays(day, i - 1)), note });
+  });
+}
+
+const noonOf = (day: string) => instantOf(`${day}T12:00`).toISOString();
+
+/** Learners who stayed away: the teacher is to ask after them. */
+async function tellOfAbsences(office: Office): Promise<void> {
+  const teacher = office.person['teacher@demo.test']!;
+  const day = today();
+  await act(office.person['worker@demo.test']!, addDays(day, -2), '20:00', async (w) => {
+    const reached = await openCases(w, 40);
+    const learns = await w.db.find('Episode', {
+      where: { caseId: { in: reached.map(({ id }) => id) }, serviceType: 'CIVIC', status: 'ACTIVE' },
+      columns: ['serviceType', 'status'],
+    });
+    const away = reached.flatMap((one) => {
+      const learning = learns.find(({ caseId }) => caseId === one.id);
+      return learning ? [{ one, aboutId: learning.id }] : [];
+    });
+    for (const [i, { one, aboutId }] of away.slice(0, 3).entries())
+      await scheduleReminder(w, one, {
+        kind: 'ABSENCES',
+        userId: teacher.id,
+        dueAt: new Date(noonOf(addDays(day, i - 1))),
+        aboutModel: 'Episode',
+        aboutId,
+      });
+  });
 }

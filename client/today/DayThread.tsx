@@ -100,7 +100,7 @@ function Entry({ entry, contact, first, last, filled }: EntryProps) {
                 fontWeight: contact.stale ? 600 : 400,
               }}
             >
-              <Clock3 size={15} strokeWidth={1.8} aria-hidden />
+              <Clock3 size={15} strokeWidth={1.8} aria-hidden style={{ flexShrink: 0 }} />
               {contact.confirmedDaysAgo === null
                 ? t('today:neverConfirmed')
                 : t('today:confirmed', { count: contact.confirmedDaysAgo })}

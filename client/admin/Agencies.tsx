@@ -1,9 +1,10 @@
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { fieldsOf } from '#server/access/ability.ts';
 import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
-import { useMay } from '../access/access.tsx';
+import { useAbility, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
@@ -20,6 +21,7 @@ export function Agencies() {
   const { t, i18n } = useTranslation();
   const codes = useCodes();
   const may = useMay(agencies.createAgency);
+  const ability = useAbility();
   const query = usePages(
     ['agencies'],
     (paging, signal) => call(agencies.listAgencies, {}, undefined, { query: paging, signal }),
@@ -56,14 +58,16 @@ export function Agencies() {
                   )
                 }
                 acts={
-                  <Button
-                    variant="outlined"
-                    size="small"
-                    onClick={() => setEditing(agency)}
-                    aria-label={t('admin:changeOf', { what: nameOf(agency) })}
-                  >
-                    {t('admin:change')}
-                  </Button>
+                  fieldsOf(ability, 'update', 'Agency', agency).size > 0 && (
+                    <Button
+                      variant="outlined"
+                      size="small"
+                      onClick={() => setEditing(agency)}
+                      aria-label={t('admin:changeOf', { what: nameOf(agency) })}
+                    >
+                      {t('admin:change')}
+                    </Button>
+                  )
                 }
               />
             ))}

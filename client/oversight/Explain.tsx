@@ -221,7 +221,9 @@ function Answer({ asked }: { asked: Asked }) {
                     <Mark key={`${name} ${wanted.join()}`} tone={tones[met] ?? 'neutral'}>
                       {name === 'mark'
                         ? t(`oversight:explain.mark.${wanted[0]}`)
-                        : t('oversight:explain.kind', { kinds: wanted.join(', ') })}
+                        : t('oversight:explain.kind', {
+                            kinds: wanted.map((kind) => t(`case:kind.${kind}`)).join(', '),
+                          })}
                       {': '}
                       {t(`oversight:explain.state.${met}`)}
                     </Mark>

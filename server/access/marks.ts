@@ -41,6 +41,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
       if (model === 'Absence') return `supervises(t."userId")`;
       return caseId && `EXISTS (SELECT 1 FROM "Case" c WHERE c.id = ${caseId} AND ${ofMyTeams('c')})`;
     case 'own':
+      if (model === 'Agency') return `(NOT t."takesPart" OR t.id = ${agency})`;
       if (kept.includes(model))
         return `(t."userId" = ${actor} OR concat_ws(' ', t."caseId", t."userId") = ANY ((SELECT my_stand_ins())::text[]))`;
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;

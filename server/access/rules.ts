@@ -553,7 +553,9 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'RoleChange', roleChange),
     can('confirm', 'RoleChange', ['id']),
     can('create read update', 'Team', ['name', 'active']),
-    can('create update', 'Agency', [...agency, 'active']),
+    can('create', 'Agency', [...agency, 'active']),
+    // Whoever takes part keeps her own entry.
+    can('update', 'Agency', [...agency, 'active'], on('own')),
     can('create read update', 'DataSharingAgreement', agreement),
     can('read', 'DataSharingAgreement', agreementStamps),
     can('end', 'DataSharingAgreement', ['id']),

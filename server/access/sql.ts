@@ -145,7 +145,7 @@ export async function marksOf(send: Send, lens: Lens, model: string, row: Record
   const values = columnsOf(model)
     .filter((column) => {
       const { kind, list, sealed } = columnOf(model, column)!;
-      return ['uuid', 'text'].includes(kind) && !list && !sealed;
+      return ['uuid', 'text', 'bool'].includes(kind) && !list && !sealed;
     })
     .map((column) => `${parameters.add(row[column] ?? null)}::${cast(model, column)} AS "${column}"`);
   const { rows } = await send(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Id, LocalDate, Paging, page, text, Version, words } from '../platform/contract.ts';
+import { endpoint, Id, LocalDate, Marks, Paging, page, text, Version, words } from '../platform/contract.ts';
 
 /** A stretch of the week in which a desk answers: days from Monday (1) to Sunday (7), local time; 24:00 ends a day. */
 const Hours = z.strictObject({
@@ -31,6 +31,7 @@ export const Agency = z
     emergencyPhone: z.string(),
     takesPart: z.boolean(),
     active: z.boolean(),
+    marks: Marks,
     version: Version,
   })
   .partial()

@@ -53,6 +53,17 @@ test('codes that no list knows are refused by name', async () => {
   ]);
 });
 
+test('the entry of an agency that takes part is changed by its own administrator alone', async () => {
+  const [office, elsewhere] = [await anOffice(), await anOffice()];
+  const [admin, stranger] = [await staff('admin', office), await staff('admin', elsewhere)];
+  const { version } = await stranger.call(agencies.getAgency, { id: office.agencyId });
+  const change = { area: 'Piraeus' };
+
+  expect((await stranger.try(agencies.changeAgency, { id: office.agencyId }, change, { version })).status).toBe(403);
+  expect((await stranger.call(agencies.getAgency, { id: office.agencyId })).area).toBe('');
+  expect(await admin.call(agencies.changeAgency, { id: office.agencyId }, change, { version })).toMatchObject(change);
+});
+
 test('takesPart is no field that anybody sets', async () => {
   const admin = await staff('admin', await anOffice());
   const answer = await admin.ask('post', '/agencies', { name: aName('X'), kind: 'NGO', takesPart: true });

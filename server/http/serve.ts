@@ -123,6 +123,8 @@ const addressed: Record<string, ModelName> = {
   absences: 'Absence',
   users: 'User',
   duplicates: 'DuplicatePair',
+  erasures: 'Erasure',
+  'role-changes': 'RoleChange',
   'saved-views': 'SavedView',
 };
 

@@ -1018,9 +1018,10 @@ export const rows: Row[] = [
     fields:
       'name nameEl kind services languages area active country hours opening openingEl womenOnly takesChildren stepFree emergencyPhone',
     domain: ' R   R   R   -   R   -   R   R   -   R   W',
-    cells: '  r   r   r   -   r   -   r   r   r   r   rcu',
+    cells: '  r   r   r   -   r   -   r   r   r   r   rc,u@own',
     because: {
       note: 'S0: the directory of services.',
+      ADM: 'An agency that takes part has administrators of its own: they alone change its entry.',
       PAR: 'Whoever sends referrals in chooses from the directory too.',
     },
   },

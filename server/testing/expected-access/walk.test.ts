@@ -64,6 +64,7 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   const found = new Set<string>();
   if (row.agencyId === undefined || row.agencyId === person.agencyId || model === 'Agency') found.add('agency');
   if (ownerOf[model] && row[ownerOf[model]!] === person.id) found.add('own');
+  if (model === 'Agency' && (!row.takesPart || row.id === person.agencyId)) found.add('own');
   if (row.providerAgencyId === person.agencyId && model === 'AgencyCapacity') found.add('provider');
   if (model === 'AvailabilityQuery' && row.fromAgencyId === person.agencyId) found.add('asker');
   if (model === 'AvailabilityQuery' && row.toAgencyId === person.agencyId) found.add('asked');

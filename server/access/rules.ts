@@ -106,6 +106,7 @@ const referral = [...newReferral, ...steps, ...list('splitFrom createdBy created
 const incoming = [...list('toAgencyId verb urgency services interpreterNeed delivery message'), ...steps];
 const disclosed = list('key category tier disclosedAt');
 const event = list('step side fromState toState code words at');
+const origin = list('referralId fromAgencyId openedBy openedAt');
 const disclosure = list('referralId toAgencyId tier keys categories basis consentId disclosedBy disclosedAt');
 const colleague = ['name', 'roles', 'teamIds'];
 const agency = list(`
@@ -213,7 +214,6 @@ const draftReferrals = (mark: Mark, categories: readonly string[]) => [
 const seeReferrals = (mark: Mark, categories: readonly string[]) => [
   can('read', 'ReferralItem', disclosed, on(mark)),
   can('read', 'ReferralItem', ['value'], { category: { in: ['ROUTING', ...categories] }, ...on(mark) }),
-  can('read', 'Disclosure', disclosure, on(mark)),
   ...referralEvents,
 ];
 // Both sides of a referral they reach; whose steps these are is asked by row-level security with the referral itself.
@@ -306,8 +306,10 @@ const rules: Record<Role, Grant[]> = {
     ...askForPlaces('own'),
     ...draftReferrals(
       'team',
-      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK ATTENDANCE'),
+      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK'),
     ),
+    can('read', 'Disclosure', disclosure, on('team')),
+    can('read', 'CaseOrigin', origin, on('team')),
   ],
 
   supervisor: [
@@ -376,8 +378,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Referral', referral, on('supervised')),
     ...seeReferrals(
       'supervised',
-      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK ATTENDANCE'),
+      list('DEMOGRAPHIC CONTACT FAMILY EXPLOITATION HEALTH RISK LEGAL RESIDENCE EDUCATION_WORK'),
     ),
+    can('read', 'Disclosure', disclosure, on('supervised')),
+    can('read', 'CaseOrigin', origin, on('supervised')),
   ],
 
   coordinator: [
@@ -419,7 +423,9 @@ const rules: Record<Role, Grant[]> = {
     ...keepCapacity,
     ...askForPlaces(),
     ...answerForPlaces,
-    ...draftReferrals('sender', list('DEMOGRAPHIC RISK LEGAL RESIDENCE')),
+    ...draftReferrals('sender', list('DEMOGRAPHIC LEGAL RESIDENCE')),
+    can('read', 'Disclosure', disclosure),
+    can('read', 'CaseOrigin', origin),
     can('send', 'Referral', ['id'], on('sender')),
     can('contest', 'Referral', ['id'], on('sender')),
     can('close', 'Referral', ['outcome'], on('sender')),
@@ -457,7 +463,7 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
     ...draftReferrals(
       'team',
-      list('DEMOGRAPHIC FAMILY EXPLOITATION HEALTH RISK LEGAL MENTAL_HEALTH_SUMMARY ATTENDANCE'),
+      list('DEMOGRAPHIC FAMILY EXPLOITATION HEALTH RISK LEGAL MENTAL_HEALTH_SUMMARY'),
     ),
   ],
 
@@ -498,7 +504,7 @@ const rules: Record<Role, Grant[]> = {
     ...logSessions('INTERNSHIP', [...logged, 'hours', 'visited', 'concerns'], 'team'),
     can('read', 'Appointment', appointment, on('team')),
     can('read', 'Course', course),
-    ...draftReferrals('team', list('DEMOGRAPHIC EDUCATION_WORK ATTENDANCE')),
+    ...draftReferrals('team', list('EDUCATION_WORK')),
   ],
 
   legal_adviser: [
@@ -516,7 +522,7 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', [...sessionStub, 'clinicalSummary'], 'team', 'summary-shared'),
-    ...draftReferrals('team', list('DEMOGRAPHIC FAMILY EXPLOITATION RISK LEGAL RESIDENCE')),
+    ...draftReferrals('team', list('DEMOGRAPHIC FAMILY EXPLOITATION LEGAL RESIDENCE')),
   ],
 
   // Referrals of her own agency, from issue C on.

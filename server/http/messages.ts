@@ -132,10 +132,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
   'agreement-ended': ['This agreement was ended. Record the new one.', 'Η συμφωνία έχει λήξει. Καταχωρίστε τη νέα.'],
   'already-answered': ['This was answered already.', 'Έχει ήδη απαντηθεί.'],
-  'question-expired': [
-    'The time to answer this has run out.',
-    'Ο χρόνος για την απάντηση έχει περάσει.',
-  ],
+  'question-expired': ['The time to answer this has run out.', 'Ο χρόνος για την απάντηση έχει περάσει.'],
   'episode-closed': ['This service has ended. Choose another.', 'Η υπηρεσία έχει λήξει. Επιλέξτε άλλη.'],
   'already-away': [
     'Somebody stands in during these days already. End that first.',
@@ -278,10 +275,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This agency is in your own country. Data does not leave it.',
     'Ο φορέας βρίσκεται στη χώρα σας. Δεν γίνεται διαβίβαση εκτός.',
   ],
-  'not-here': [
-    'This agency has no users here. Call it instead.',
-    'Ο φορέας δεν έχει χρήστες εδώ. Τηλεφωνήστε του.',
-  ],
+  'not-here': ['This agency has no users here. Call it instead.', 'Ο φορέας δεν έχει χρήστες εδώ. Τηλεφωνήστε του.'],
   'more-than-places': ['There are only {max} places.', 'Οι θέσεις είναι μόνο {max}.'],
   'no-has-no-date': ['A date goes only with a yes or a waiting list.', 'Η ημερομηνία συνοδεύει μόνο «ναι» ή αναμονή.'],
   'email-taken': ['An account with this address exists.', 'Υπάρχει λογαριασμός με αυτή τη διεύθυνση.'],

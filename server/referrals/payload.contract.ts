@@ -55,17 +55,19 @@ export const fields = {
   noGoSectors: { category: 'EXPLOITATION', tier: 'T1', for: ['WORK'] },
   languageLevel: { category: 'EDUCATION_WORK', tier: 'T1', for: ['LEARNING', 'WORK'] },
   readiness: { category: 'EDUCATION_WORK', tier: 'T2', for: ['WORK'] },
-  attendance: { category: 'ATTENDANCE', tier: 'T2', for: ['LEARNING', 'WORK', 'MIND'] },
   alias: { category: 'IDENTITY', tier: 'T2', for: 'ALL' },
   formOfAddress: { category: 'IDENTITY', tier: 'T2', for: 'ALL' },
   legalName: { category: 'IDENTITY', tier: 'T2', for: 'ALL' },
   dateOfBirth: { category: 'IDENTITY', tier: 'T2', for: ['HOME', 'BODY', 'LAW', 'LEARNING', 'WORK', 'FAMILY'] },
   documents: { category: 'DOCUMENTS', tier: 'T2', for: ['LAW', 'BODY', 'FAMILY'] },
   safeContact: { category: 'CONTACT', tier: 'T2', for: 'ALL' },
-  address: { category: 'CONTACT', tier: 'T2', for: ['HOME'] },
+  address: { category: 'IDENTITY', tier: 'T2', for: ['HOME'] },
 } as const satisfies Record<string, Field>;
 export type Key = keyof typeof fields;
 export const keys = Object.keys(fields) as Key[];
+
+/** What could locate her; goes nowhere while a danger flag stands (public.shows_item says the same of what was sent). */
+export const locatingKeys: readonly Key[] = ['safeContact', 'address', 'immediateSafety'];
 
 /** What is shown as never leaving us, whatever was agreed. */
 export const neverShared = ['processNotes', 'narrative', 'scores', 'legalNotes', 'denyList'] as const;

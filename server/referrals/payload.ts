@@ -5,6 +5,7 @@ import {
   fields,
   type Key,
   keys,
+  locatingKeys,
   type ServiceGroup,
   serviceGroups,
   type Tier,
@@ -58,7 +59,7 @@ export const disclosed = (lines: readonly Line[]): Line[] =>
 
 function fateOf(key: Key, { services, categories, kind, inDanger }: Terms): Fate {
   const field: Field = fields[key];
-  if (field.category === 'CONTACT' && inDanger) return 'IN_DANGER';
+  if (inDanger && locatingKeys.includes(key)) return 'IN_DANGER';
   if (!isNeeded(field, services) || !hasToKnow(field, kind)) return 'NOT_NEEDED';
   if (field.category !== 'ROUTING' && !categories.includes(field.category)) return 'SAID_NO';
   return field.tier === 'T1' ? 'SHOWN' : 'IF_ACCEPTED';

@@ -1,5 +1,5 @@
 import type { Work } from '#server/access/work.ts';
-import { beginRecord } from '#server/cases/cases.service.ts';
+import { beginRecord, getCase } from '#server/cases/cases.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { scheduleReminder } from '#server/reminders/reminders.service.ts';
@@ -73,6 +73,21 @@ export async function openReceived(work: Work, id: string, to: { teamId: string;
 export async function showReceived(work: Work, caseId: string) {
   const { code } = await work.db.get('Case', { id: caseId }, ['code']);
   return { code };
+}
+
+/** Whom a case of ours came from; 404 where it began here. */
+export async function showOrigin(work: Work, code: string) {
+  const found = await getCase(work, code, []);
+  const origin = await work.db.get('CaseOrigin', { caseId: found.id });
+  const [agencies, people] = await Promise.all([
+    work.facts.agencyNames([origin.fromAgencyId]),
+    work.facts.namesOf([origin.openedBy]),
+  ]);
+  return {
+    ...origin,
+    fromAgencyName: agencies.get(origin.fromAgencyId) ?? null,
+    openedByName: people.get(origin.openedBy) ?? null,
+  };
 }
 
 /** A team of ours, and a social worker of the house. */

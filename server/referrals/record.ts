@@ -41,7 +41,7 @@ export async function readRecord(work: Work, caseId: string, referral: Row): Pro
       'entryReadiness',
       'exitReadiness',
     ]),
-    db.inner('Session', { ...of, kind: 'PSYCHOLOGICAL' }, ['clinicalSummary', 'heldAt', 'attendance']),
+    db.inner('Session', { ...of, kind: 'PSYCHOLOGICAL' }, ['clinicalSummary', 'heldAt']),
     work.facts.namesOf([referral.sentBy ?? referral.createdBy]),
   ]);
   if (!found) return {};

@@ -124,6 +124,9 @@ export const Referral = z
   .partial()
   .meta({ id: 'Referral' });
 export type Referral = z.infer<typeof Referral>;
+/** A line of a list: nothing that anybody typed. */
+export const ReferralRow = Referral.omit({ reason: true, message: true }).meta({ id: 'ReferralRow' });
+export type ReferralRow = z.infer<typeof ReferralRow>;
 
 export const PayloadLine = z
   .object({
@@ -195,7 +198,7 @@ export const referrals = {
     may: 'read Referral',
     params: { code: CaseCode },
     query: Paging,
-    returns: page(Referral),
+    returns: page(ReferralRow),
   }),
   draft: endpoint('POST /cases/:code/referrals', {
     summary: 'Begin a referral or transfer',
@@ -215,7 +218,7 @@ export const referrals = {
       urgency: Urgency.optional(),
       service: CodeWord.optional(),
     }),
-    returns: page(Referral),
+    returns: page(ReferralRow),
   }),
   show: endpoint('GET /referrals/:id', { summary: 'One referral', may: 'read Referral', returns: Referral }),
   change: endpoint('PATCH /referrals/:id', {
@@ -250,7 +253,10 @@ export const referrals = {
     may: 'send Referral',
     body: z.strictObject({
       /** The digest of the preview that was looked at; where it has changed since, nothing is sent (409). */
-      digest: z.string().max(64).optional(),
+      digest: z
+        .string()
+        .regex(/^[A-Za-z0-9_-]{32}$/, { error: 'invalid-format' })
+        .optional(),
     }),
     ...ofReferral,
   }),
@@ -334,6 +340,22 @@ export const referrals = {
     may: 'open-case Referral',
     body: z.strictObject({ teamId: Id, workerId: Id }),
     returns: z.object({ code: z.string() }).meta({ id: 'OpenedCase' }),
+  }),
+  origin: endpoint('GET /cases/:code/origin', {
+    summary: 'The referral a case came from',
+    may: 'read CaseOrigin',
+    params: { code: CaseCode },
+    returns: z
+      .object({
+        referralId: Id,
+        fromAgencyId: Id,
+        fromAgencyName: z.string().nullable(),
+        openedBy: Id,
+        openedByName: z.string().nullable(),
+        openedAt: Instant,
+      })
+      .partial()
+      .meta({ id: 'CaseOrigin' }),
   }),
   disclosures: endpoint('GET /disclosures', {
     summary: 'Who was told which fields, newest first',

@@ -1,5 +1,5 @@
 import { creation, serve } from '#server/http/serve.ts';
-import { openReceived, showReceived } from './receive.service.ts';
+import { openReceived, showOrigin, showReceived } from './receive.service.ts';
 import { referrals } from './referrals.contract.ts';
 import * as service from './referrals.service.ts';
 
@@ -40,5 +40,6 @@ export const referralsRoutes = serve(referrals, {
     show,
   ),
   openCase: creation((work, { params, body }) => openReceived(work, params.id, body), showReceived),
+  origin: (work, { params }) => showOrigin(work, params.code),
   disclosures: (work, { query }) => service.listDisclosures(work, query),
 });

@@ -200,7 +200,10 @@ export async function showPayload(work: Work, id: string) {
 
   const { lines, guards, digest } = await preview(work, referral);
   const shown = lines.map(({ value, ...line }) => {
-    const mine = work.db.fields('read', 'ReferralItem', { ...line, marks: referral.marks }).has('value');
+    // What a danger flag hides is hidden from whoever refers, too.
+    const mine =
+      line.fate !== 'IN_DANGER' &&
+      work.db.fields('read', 'ReferralItem', { ...line, marks: referral.marks }).has('value');
     return mine ? { ...line, value } : { ...line, hidden: true };
   });
   const opened = shown.filter((line) => 'value' in line).map((line) => line.key);

@@ -148,7 +148,7 @@ async function bare<T>(
 }
 
 /** The officer's registers over the whole agency. */
-const officerReads = ['Consent', 'DenyEntry', 'NoteRecovery', 'Erasure', 'AuditEntry', 'BreakGlass'];
+const officerReads = ['Consent', 'DenyEntry', 'NoteRecovery', 'Erasure', 'AuditEntry', 'BreakGlass', 'Disclosure'];
 
 /** The cases whose rows a role may touch at all. Registers of the officer stand by themselves. */
 function reach(role: string, table: string): ('mine' | 'colleagues')[] {
@@ -357,7 +357,9 @@ describe('the catalogue', () => {
       await owner.query(`SELECT n.nspname || '.' || c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity AND n.nspname NOT LIKE 'pg_%' AND n.nspname <> 'information_schema'
         AND has_schema_privilege('ariadne_app', n.oid, 'USAGE') AND has_any_column_privilege('ariadne_app', c.oid, 'SELECT') ORDER BY 1`);
-    expect(rows.map(({ name }) => name)).toEqual(['public.Agency', 'public.Code', 'public.CodeList', 'public.Setting']);
+    expect(rows.map(({ name }) => name)).toEqual([
+      ...['public.Agency', 'public.Code', 'public.CodeList', 'public.ReferralMove', 'public.Setting'],
+    ]);
   });
 
   // Functions of the second lock name what they use and set no search path: nothing may come to stand before a name.
@@ -411,6 +413,7 @@ describe('the catalogue', () => {
     expect([...app.keys()].filter((name) => name.startsWith('keys.'))).toEqual([
       'keys.AuthorKey',
       'keys.IndexKey',
+      'keys.ReferralKey',
       'keys.SurvivorKey',
     ]);
   });

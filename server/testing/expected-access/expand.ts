@@ -19,6 +19,7 @@ export const kindColumn: Record<string, string> = {
   Consent: 'kind',
   Course: 'serviceType',
   SessionAddendum: 'kind',
+  ReferralItem: 'category',
 };
 const sessionKinds = ['SUPPORT', 'PSYCHOLOGICAL', 'LESSON', 'LABOUR', 'INTERNSHIP'];
 export const kindsOf: Record<string, readonly string[]> = {
@@ -27,6 +28,10 @@ export const kindsOf: Record<string, readonly string[]> = {
   SessionAddendum: sessionKinds,
   Consent: ['SERVICE', 'SHARE_IN_TEAM'],
   Course: ['LANG', 'CIVIC', 'PSY_GRP'],
+  ReferralItem: [
+    ...['ROUTING', 'DEMOGRAPHIC', 'CONTACT', 'FAMILY', 'EXPLOITATION', 'HEALTH', 'RISK', 'LEGAL', 'RESIDENCE'],
+    ...['EDUCATION_WORK', 'ATTENDANCE', 'MENTAL_HEALTH_SUMMARY', 'IDENTITY', 'DOCUMENTS'],
+  ],
 };
 /** What belongs to no case: reached within one's agency. */
 const houses = [
@@ -46,6 +51,7 @@ const houses = [
   'DataSharingAgreement',
   'AgencyCapacity',
   'AvailabilityQuery',
+  'ReferralEvent',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];
@@ -66,7 +72,8 @@ function scopeOf(model: string, short: Short, narrowed: string | undefined, verb
   const scope = houses.includes(model) || (model === 'Case' && verb === 'c') ? 'agency' : scopes[short];
   if (!narrowed) return scope;
   if (narrowed === 'own' && ownedAlone.includes(model)) return 'own';
-  return scope === 'agency' ? narrowed : `${scope}+${narrowed}`;
+  // Which side of a referral somebody is on needs no reach of cases.
+  return ['agency', 'none'].includes(scope) ? narrowed : `${scope}+${narrowed}`;
 }
 
 /** What could locate her asks for more while a danger flag stands. */

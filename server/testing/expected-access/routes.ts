@@ -26,6 +26,15 @@ const flagNames = {
   removalAskedByName: 'Name of a colleague.',
   removedByName: 'Name of a colleague.',
 };
+const ofReferral = {
+  caseCode: 'Case.code',
+  fromAgencyId: 'Which agency it is from.',
+  fromAgencyName: 'Name of an agency.',
+  toAgencyName: 'Name of an agency.',
+  createdByName: 'Name of a colleague.',
+  side: 'Follows from the agencies.',
+  acts: 'What the reader may do now.',
+};
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {
@@ -88,6 +97,51 @@ export const routes: Record<string, Route> = {
       inForce: 'Follows from the dates.',
     },
     asks: { kind: 'kind', withdrawn: 'withdrawnAt' },
+  },
+
+  // ------------------------------------------------------------------------------------------------ referrals
+  'GET /cases/:code/referrals': { who: caseRoles, shows: 'Referral', extra: ofReferral },
+  'POST /cases/:code/referrals': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'GET /referrals': {
+    who: `${caseRoles} PAR`,
+    shows: 'Referral',
+    extra: ofReferral,
+    asks: {
+      side: 'toAgencyId',
+      state: 'state',
+      show: 'state',
+      urgency: 'urgency',
+      service: 'services',
+    },
+  },
+  'GET /referrals/:id': { who: caseRoles, shows: 'Referral', extra: ofReferral },
+  'PATCH /referrals/:id': { who: 'SW COO PSY LAB LEG', refused: 'SUP', shows: 'Referral' },
+  'GET /referrals/:id/payload': { who: caseRoles, shows: 'payload' },
+  'GET /referrals/:id/events': { who: caseRoles, shows: 'ReferralEvent' },
+  'POST /referrals/:id/ready': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /referrals/:id/redraft': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /referrals/:id/answer': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /referrals/:id/withdraw': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /referrals/:id/send': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  'POST /referrals/:id/contest': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  'POST /referrals/:id/close': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  ...Object.fromEntries(
+    ['acknowledge', 'ask', 'accept', 'waitlist', 'decline', 'start', 'no-show', 'reappoint', 'feedback'].map((act) => [
+      `POST /referrals/:id/${act}`,
+      { who: 'COO', passes: 'PAR', refused: 'SW SUP PSY LAB LEG' },
+    ]),
+  ),
+  'POST /referrals/:id/open-case': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  'GET /cases/:code/origin': { who: '' },
+  'GET /disclosures': {
+    who: 'SW SUP COO DPO',
+    shows: 'Disclosure',
+    extra: {
+      caseCode: 'Names the case in a register.',
+      disclosedByName: 'Name of a colleague.',
+      toAgencyName: 'Name of an agency.',
+    },
+    asks: { case: 'Narrows to one case in reach.' },
   },
   'GET /cases/:code/team': { who: caseRoles, shows: 'CaseMembership', extra: named, asks: { ended: 'endedAt' } },
   'POST /cases/:code/team': { who: 'SW SUP COO', refused: 'PSY LAB LEG' },

@@ -86,6 +86,29 @@ const recovered =
 const starts =
   'The social worker starts, plans and ends the services of her cases (issue A: "starts its episodes"); levels, readiness and scores stay the professional’s.';
 
+/** Kinds of data, and who of the sender's side sees their values: SW SUP COO PSY LAB LEG. */
+const categories = (
+  [
+    ['ROUTING', 'r r r PSY LAB LEG'],
+    ['DEMOGRAPHIC', 'r r r PSY - LEG'],
+    ['CONTACT', 'r r - - - -'],
+    ['FAMILY', 'r r - PSY - LEG'],
+    ['EXPLOITATION', 'r r - PSY - LEG'],
+    ['HEALTH', 'r r - PSY - -'],
+    ['RISK', 'r r - PSY - -'],
+    ['LEGAL', 'r r r PSY - LEG'],
+    ['RESIDENCE', 'r r r - - LEG'],
+    ['EDUCATION_WORK', 'r r - - LAB -'],
+    ['ATTENDANCE', '- - - - - -'],
+    ['MENTAL_HEALTH_SUMMARY', '- - - PSY - -'],
+    ['IDENTITY', '- - - - - -'],
+    ['DOCUMENTS', '- - - - - -'],
+  ] as const
+).map(([category, who]) => {
+  const [sw, sup, coo, psy, lab, leg] = who.split(' ').map((cell) => (cell === '-' ? '-' : 'r'));
+  return [category, sw, sup, coo === 'r' ? 'r@sender,' : '', psy, lab, leg] as const;
+});
+
 export const rows: Row[] = [
   // ------------------------------------------------------------------------------------------------ the case
   {
@@ -1121,6 +1144,104 @@ export const rows: Row[] = [
     cells: '  -   -   r@asked - - - - - r@asked - -',
     because: { SW: 'Names of colleagues stay within the agency.', 'COO PAR': stamped, 'SUP PSY LAB LEG': 'As above.' },
   },
+
+  // ------------------------------------------------------------------------------------------------ referrals
+  {
+    matrix: '29',
+    what: 'Referral: what both agencies see of it',
+    model: 'Referral',
+    fields: 'toAgencyId verb urgency services interpreterNeed delivery message',
+    domain: ' W   V   W   A   W   -   W   W   W   -   -',
+    cells: '  rcu r   rcu@sender,r@recipient - rcu - rcu rcu r@recipient - -',
+    because: { PAR: 'Her own side: the answers are acts; what was sent is changed by nobody.' },
+  },
+  {
+    matrix: '29',
+    what: 'Referral: what stays with the sender',
+    model: 'Referral',
+    fields: 'consentId categories transferBasis availabilityId reason',
+    domain: ' W   V   W   A   W   -   W   W   -   -   -',
+    cells: '  rcu r   rcu@sender - rcu - rcu rcu - -   -',
+  },
+  {
+    matrix: '29',
+    what: 'Referral: how far it has come',
+    model: 'Referral',
+    fields:
+      'state acceptedServices sentAt receivedAt acknowledgedAt decidedAt startedAt feedbackAt closedAt dueAt pausedAt contestedAt declineReason outcome',
+    domain: ' W   V   W   A   W   -   W   W   R   -   -',
+    cells: '  r   r   r@sender,r@recipient - r - r r r@recipient - -',
+    because: {
+      'SW COO PSY LAB LEG': 'Moved by acts of their own, each of one side, never by a general change.',
+      PAR: 'On her side.',
+    },
+  },
+  {
+    matrix: '29',
+    what: 'Referral: who began and sent it, until when it waits, why it was taken back',
+    model: 'Referral',
+    fields: 'splitFrom createdBy createdAt sentBy expiresAt withdrawnWhy',
+    domain: ' W   V   W   A   W   -   W   W   -   -   -',
+    cells: '  r   r   r@sender - r - r r -   -   -',
+    because: { 'SW COO PSY LAB LEG': stamped },
+  },
+  {
+    matrix: '29',
+    what: 'Referral: which fields went out',
+    model: 'ReferralItem',
+    fields: 'key category tier disclosedAt',
+    domain: ' R   R   R   -   R   -   R   R   C   -   -',
+    cells: '  r   r   r@sender,r@recipient - r - r r r@recipient - -',
+    because: { COO: 'On either side.', PAR: 'C: by tier and agreement, decided by the database for each row.' },
+  },
+  ...categories.map(
+    ([category, sw, sup, coo, psy, lab, leg]): Row => ({
+      matrix: category === 'ROUTING' ? '29' : '1-32',
+      what: `Referral: the values of ${category} that went out`,
+      model: 'ReferralItem',
+      kind: category,
+      fields: 'value',
+      domain: ' C   C   C   -   C   -   C   C   C   -   -',
+      cells: ` ${sw}   ${sup}   ${coo}r@recipient - ${psy} - ${lab} ${leg} r@recipient - -`,
+      because: {
+        note: 'The sender’s side sees values of the kinds it reads in the case itself (rows 1 to 32); the recipient what was sent, by tier and agreement.',
+      },
+    }),
+  ),
+  {
+    matrix: '29',
+    what: 'Steps of a referral, with what was asked and answered',
+    model: 'ReferralEvent',
+    fields: 'step side fromState toState code words at',
+    domain: ' R   R   R   A   R   -   R   R   R   -   -',
+    cells: '  r   r   r   -   r   -   r   r   r   -   -',
+  },
+  {
+    matrix: '29',
+    what: 'What one says with a step',
+    model: 'ReferralEvent',
+    fields: 'words',
+    domain: ' W   V   W   A   W   -   W   W   W   -   -',
+    cells: '  rc  rc  rc  -   rc  -   rc  rc  rc  -   -',
+    because: { SUP: 'With the steps that are hers; there are none yet.' },
+  },
+  {
+    matrix: '31',
+    what: 'Disclosure log',
+    model: 'Disclosure',
+    fields: 'referralId toAgencyId tier keys categories basis consentId disclosedBy disclosedAt',
+    domain: ' R   R   R   A   -   -   -   -   -   R   -',
+    cells: '  r   r   r   -   -   -   -   -   -   r   -',
+  },
+  {
+    matrix: '29',
+    what: 'Where a case came from',
+    model: 'CaseOrigin',
+    fields: 'referralId fromAgencyId openedBy openedAt',
+    domain: ' R   R   R   A   R   -   R   R   -   -   -',
+    cells: '  r   r   r   -   -   -   -   -   -   -   -',
+    because: { 'PSY LAB LEG': 'Whoever carries, supervises or coordinates the case needs it; the professions do not.' },
+  },
   {
     matrix: '1',
     what: 'Grants',
@@ -1151,6 +1272,70 @@ export const acts: {
   cells: string;
   why: string;
 }[] = [
+  {
+    matrix: '29',
+    acts: 'ready answer',
+    model: 'Referral',
+    fields: 'id',
+    cells: ' x   -   x@sender - x - x x - - -',
+    why: 'Whoever drafts it makes it ready and answers questions about it.',
+  },
+  {
+    matrix: '29',
+    acts: 'withdraw',
+    model: 'Referral',
+    fields: 'withdrawnWhy',
+    cells: ' x   -   x@sender - x - x x - - -',
+    why: 'As easily taken back as drafted.',
+  },
+  {
+    matrix: '29',
+    acts: 'send contest',
+    model: 'Referral',
+    fields: 'id',
+    cells: ' -   -   x@sender - - - - - - - -',
+    why: 'The coordinator sends between agencies (7.1) and asks once more after a decline (issue C).',
+  },
+  {
+    matrix: '29',
+    acts: 'close',
+    model: 'Referral',
+    fields: 'outcome',
+    cells: ' -   -   x@sender - - - - - - - -',
+    why: 'Closing the loop is the coordinator’s.',
+  },
+  {
+    matrix: '29',
+    acts: 'receive acknowledge ask waitlist start feedback',
+    model: 'Referral',
+    fields: 'id',
+    cells: ' -   -   x@recipient - - - - - x@recipient - -',
+    why: 'The recipient’s own side.',
+  },
+  {
+    matrix: '29',
+    acts: 'accept',
+    model: 'Referral',
+    fields: 'acceptedServices',
+    cells: ' -   -   x@recipient - - - - - x@recipient - -',
+    why: 'The recipient’s own side.',
+  },
+  {
+    matrix: '29',
+    acts: 'decline',
+    model: 'Referral',
+    fields: 'declineReason',
+    cells: ' -   -   x@recipient - - - - - x@recipient - -',
+    why: 'The recipient’s own side.',
+  },
+  {
+    matrix: '29',
+    acts: 'open-case',
+    model: 'Referral',
+    fields: 'id',
+    cells: ' -   -   x@recipient - - - - - - - -',
+    why: 'The desk of the other agency gives the case to a team and a worker; a partner has no cases.',
+  },
   {
     matrix: '1',
     acts: 'list open',
@@ -1315,6 +1500,7 @@ export const nobody: Record<string, string> = {
   'NameIndex.names': 'Digests; only a function of the database compares them.',
   'NameIndex.birthYear': 'As above.',
   'CaseMembership.absenceId': 'A key between rows.',
+  'Referral.movedIn': 'The database’s own: the transaction of the last step.',
   'Case.statisticsNumber': 'Would link the statistics store to a person.',
   'Case.erasedAt': 'An erased case is in nobody’s reach.',
   'Session.meetingId': 'Would show who else was in the room.',

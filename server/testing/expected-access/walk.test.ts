@@ -112,6 +112,7 @@ async function standing(person: Person, model: string, row: Record<string, any>)
     'SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "userId" = $2 AND role = $3 AND "isPrimary" AND "endedAt" IS NULL',
     [caseId, person.id, person.role],
   );
+  if (row.toAgencyId) found.add(row.agencyId === person.agencyId ? 'sender' : 'recipient');
   if (primary) found.add('primary');
   if (primary || !(await one('SELECT 1 FROM "DangerFlag" WHERE "caseId" = $1 AND "removedAt" IS NULL', [caseId])))
     found.add('may-locate');
@@ -164,6 +165,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'break-glass': filled.ids.glass,
     'danger-flags': filled.ids.danger,
     flags: filled.ids.flag,
+    referrals: filled.ids.referral,
     appointments: filled.ids.appointment,
     reminders: filled.ids.reminder,
     courses: filled.ids.course,
@@ -362,7 +364,7 @@ async function checkAnswer(short: Short, endpoint: AnyEndpoint, kind = 'SUPPORT'
   const shows = route.shows!;
   const list: Record<string, any>[] = Array.isArray(answer.body.items) ? answer.body.items : [answer.body];
   for (const found of list) {
-    if (shows === 'today') break;
+    if (shows === 'today' || shows === 'payload') break;
     if (shows === 'history') {
       for (const { field } of found.changes)
         expect(

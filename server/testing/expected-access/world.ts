@@ -16,6 +16,7 @@ import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import type { AnyEndpoint, BodyInput } from '#server/platform/contract.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
@@ -245,6 +246,18 @@ export async function aWorld(): Promise<World> {
       reviewOn: addDays(today(), 30),
     });
     await say(worker, flags.change, { id: flag.id }, { reason: m('CaseFlag', 'reason') }, { version: flag.version });
+    const draft = {
+      toAgencyId: place.agencyId === office.agencyId ? foreign.agencyId : office.agencyId,
+      verb: 'REFERRAL',
+      urgency: 'URGENT',
+      services: ['ACC_SHELTER'],
+      interpreterNeed: 'NEEDED',
+      delivery: 'SYSTEM',
+      reason: m('Referral', 'reason'),
+      message: m('Referral', 'message'),
+    };
+    const referral = await say(worker, referrals.draft, at, draft);
+    await say(worker, referrals.change, { id: referral.id }, draft, { version: referral.version });
     const denial = await say(worker, denials.add, at, {
       kind: 'PERSON',
       party: m('DenyEntry', 'party'),
@@ -419,6 +432,7 @@ export async function aWorld(): Promise<World> {
       event: event.id,
       denial: denial.id,
       flag: flag.id,
+      referral: referral.id,
       addendum: addendum.id,
     };
     if (course) ids.course = course.id;

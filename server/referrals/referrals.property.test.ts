@@ -1,0 +1,195 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dataCategories } from '#server/consents/consents.contract.ts';
+import { danger } from '#server/danger/danger.contract.ts';
+import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
+import { owner, staff } from '#server/testing/cast.ts';
+import { compose, disclosed } from './payload.ts';
+import { type Act, actsFrom, fields, type Key, keys, referrals, type State, states } from './referrals.contract.ts';
+
+const services = ['ACC_SHELTER', 'PSY_IND', 'MED', 'LEG_INFO', 'LANG', 'JOB', 'CHILD', 'OTHER', 'NEVER_HEARD_OF'];
+const terms = fc.record({
+  services: fc.subarray(services, { minLength: 1 }),
+  categories: fc.subarray([...dataCategories]),
+  kind: fc.constantFrom('NGO', 'SHELTER', 'BUSINESS', 'SCHOOL_OR_COLLEGE', 'LAW_ENFORCEMENT'),
+  inDanger: fc.boolean(),
+});
+const record = fc.dictionary(fc.constantFrom(...keys), fc.constantFrom('x', '', null, [], ['x'], { a: 1 }));
+
+/** Read off the design, not off the code: what a business and a school have no need to know. */
+const beyond: Record<string, string[]> = {
+  BUSINESS: [
+    ...['FAMILY', 'EXPLOITATION', 'HEALTH', 'MENTAL_HEALTH_SUMMARY', 'RISK', 'LEGAL', 'RESIDENCE', 'ATTENDANCE'],
+    'DOCUMENTS',
+  ],
+  SCHOOL_OR_COLLEGE: ['EXPLOITATION', 'HEALTH', 'MENTAL_HEALTH_SUMMARY', 'RISK', 'LEGAL', 'RESIDENCE', 'DOCUMENTS'],
+};
+
+test('no line goes out that she did not agree to, that the agency need not know, or that could locate her in danger', () => {
+  fc.assert(
+    fc.property(record, terms, (known, given) => {
+      for (const line of disclosed(compose(known as Partial<Record<Key, unknown>>, given))) {
+        const { category } = fields[line.key];
+        expect(category === 'ROUTING' || given.categories.includes(category as never), line.key).toBe(true);
+        expect(beyond[given.kind] ?? [], line.key).not.toContain(category);
+        if (given.inDanger) expect(['safeContact', 'address', 'immediateSafety']).not.toContain(line.key);
+        expect(line.value).toBe((known as Record<string, unknown>)[line.key]);
+      }
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('agreeing to less never tells more, and what is shown at once is no name and no way to her', () => {
+  fc.assert(
+    fc.property(record, terms, fc.subarray([...dataCategories]), (known, given, kept) => {
+      const of = (categories: readonly string[]) =>
+        disclosed(compose(known as Partial<Record<Key, unknown>>, { ...given, categories })).map(({ key }) => key);
+      const fewer = given.categories.filter((category) => kept.includes(category));
+      expect(of(given.categories)).toEqual(expect.arrayContaining(of(fewer)));
+      for (const line of disclosed(compose(known as Partial<Record<Key, unknown>>, given)))
+        if (['IDENTITY', 'CONTACT', 'DOCUMENTS'].includes(line.category)) expect(line.tier).toBe('T2');
+    }),
+    { numRuns: 300 },
+  );
+});
+
+// --- two agencies acting at once, against the running API ------------------------------------------------------------
+
+type Event =
+  | { do: 'act'; pick: number; by: 'desk' | 'partner' }
+  | { do: 'race'; pick: number }
+  | { do: 'narrow'; to: string[] }
+  | { do: 'withdraw' }
+  | { do: 'danger' }
+  | { do: 'deny' };
+const event: fc.Arbitrary<Event> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('act' as const),
+      pick: fc.nat(9),
+      by: fc.constantFrom('desk' as const, 'partner' as const),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('race' as const), pick: fc.nat(9) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('narrow' as const),
+      to: fc.subarray(['DEMOGRAPHIC', 'IDENTITY', 'CONTACT'], { minLength: 1 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant({ do: 'withdraw' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'danger' as const }) },
+  { weight: 1, arbitrary: fc.constant({ do: 'deny' as const }) },
+);
+
+const bodies: Partial<Record<Act, object>> = {
+  send: {},
+  ask: { words: 'Until when?' },
+  answer: { words: 'Two weeks' },
+  accept: {},
+  waitlist: {},
+  decline: { declineReason: 'NO_CAPACITY' },
+  contest: { words: 'Once more' },
+  feedback: { words: 'Well' },
+  close: { outcome: 'SERVICE_PROVIDED_FULL' },
+  withdraw: { withdrawnWhy: 'NO_LONGER_NEEDED' },
+};
+const yes = ['ACCEPTED', 'NO_SHOW', 'SERVICE_STARTED', 'FEEDBACK_GIVEN', 'CLOSED'];
+const open = states.filter((state) => !['DRAFT', 'READY', 'DECLINED', 'WITHDRAWN', 'EXPIRED'].includes(state));
+
+test('whatever both sides do in whatever order, the recipient reads no more than state, agreement and danger allow at that moment', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 9 }), async (history) => {
+      const world = await twoAgencies();
+      const made = await aCaseToRefer(world.worker);
+      let agreed = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT'];
+      await agreeTo(world.worker, made.id, world.theirs, agreed);
+      const id = await sent(world, made.at);
+      const frozen = new Set<string>(
+        (await owner.query('SELECT category FROM "ReferralItem" WHERE "referralId" = $1', [id])).rows.map(
+          (row) => row.category,
+        ),
+      );
+      const second = await staff('partner', world.theirs);
+      let [inDanger, denied] = [false, false];
+
+      for (const step of history) {
+        const { state } = (await owner.query('SELECT state FROM "Referral" WHERE id = $1', [id])).rows[0] as {
+          state: State;
+        };
+        if (step.do === 'act') {
+          const acts = actsFrom(state, step.by === 'desk' ? 'SENDER' : 'RECIPIENT').filter((act) => act !== 'receive');
+          const act = acts[step.pick % Math.max(1, acts.length)];
+          if (act) {
+            const answer = await world[step.by].ask('post', `/referrals/${id}/${act}`, bodies[act]);
+            expect([200, 404, 409], `${act} from ${state}: ${JSON.stringify(answer.body)}`).toContain(answer.status);
+          }
+        } else if (step.do === 'race') {
+          const acts = actsFrom(state, 'RECIPIENT').filter((act) => act !== 'receive');
+          const [one, other] = [
+            acts[step.pick % Math.max(1, acts.length)],
+            acts[(step.pick + 1) % Math.max(1, acts.length)],
+          ];
+          if (one && other) {
+            const before = (
+              await owner.query('SELECT count(*)::int AS n FROM "ReferralEvent" WHERE "referralId" = $1', [id])
+            ).rows[0].n;
+            const answers = await Promise.all([
+              world.partner.ask('post', `/referrals/${id}/${one}`, bodies[one]),
+              second.ask('post', `/referrals/${id}/${other}`, bodies[other]),
+            ]);
+            for (const { status } of answers) expect([200, 404, 409, 412]).toContain(status);
+            const after = (
+              await owner.query('SELECT count(*)::int AS n FROM "ReferralEvent" WHERE "referralId" = $1', [id])
+            ).rows[0].n;
+            if (answers.every(({ status }) => status !== 200)) expect(after).toBe(before);
+          }
+        } else if (step.do === 'narrow') {
+          await owner.query(
+            'UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1 AND "supersededAt" IS NULL AND "withdrawnAt" IS NULL',
+            [made.id],
+          );
+          await agreeTo(world.worker, made.id, world.theirs, step.to);
+          agreed = step.to;
+        } else if (step.do === 'withdraw') {
+          const { rows } = await owner.query(
+            `SELECT id FROM "Consent" WHERE "caseId" = $1 AND kind = 'SHARE_WITH_AGENCY' AND "withdrawnAt" IS NULL AND "supersededAt" IS NULL`,
+            [made.id],
+          );
+          if (rows[0])
+            expect((await world.worker.ask('post', `/consents/${rows[0].id}/withdraw`, {})).status).toBe(200);
+          agreed = [];
+        } else if (step.do === 'danger' && !inDanger) {
+          await world.worker.call(danger.raise, made.at, { reason: 'Seen nearby' });
+          inDanger = true;
+        } else if (step.do === 'deny' && !denied) {
+          await world.worker.ask('post', `/cases/${made.at.code}/deny-entries`, {
+            kind: 'AGENCY',
+            deniedAgencyId: world.theirs.agencyId,
+            reason: 'x',
+          });
+          denied = true;
+        }
+
+        const now = (await owner.query('SELECT state FROM "Referral" WHERE id = $1', [id])).rows[0].state as State;
+        const seen = await world.partner.ask('get', `/referrals/${id}/payload`);
+        if (denied || !open.includes(now)) {
+          expect(seen.status, `${now}${denied ? ' denied' : ''}`).toBe(404);
+          continue;
+        }
+        expect(seen.status, now).toBe(200);
+        for (const line of seen.body.lines as { key: Key; category: string; tier: string }[]) {
+          if (line.category === 'ROUTING') continue;
+          expect(agreed, `${line.key} after ${JSON.stringify(step)}`).toContain(line.category);
+          expect([...frozen]).toContain(line.category);
+          if (line.tier === 'T2') expect(yes, line.key).toContain(now);
+          if (inDanger) expect(['safeContact', 'address', 'immediateSafety']).not.toContain(line.key);
+        }
+      }
+    }),
+    { numRuns: 14, endOnFailure: true },
+  );
+}, 240_000);

@@ -96,5 +96,5 @@ export async function readRecord(work: Work, caseId: string, referral: Row): Pro
   };
 }
 
-const pick = <K extends Key>(row: Record<string, any>, names: readonly K[]) =>
+const pick = <K extends Key>(row: Record<string, unknown>, names: readonly K[]) =>
   Object.fromEntries(names.map((name) => [name, row[name]])) as Record<K, unknown>;

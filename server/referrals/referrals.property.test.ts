@@ -5,7 +5,7 @@ import { danger } from '#server/danger/danger.contract.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
 import { owner, staff } from '#server/testing/cast.ts';
 import { compose, disclosed } from './payload.ts';
-import { type Act, actsFrom, fields, type Key, keys, referrals, type State, states } from './referrals.contract.ts';
+import { type Act, actsFrom, fields, type Key, keys, type State, states } from './referrals.contract.ts';
 
 const services = ['ACC_SHELTER', 'PSY_IND', 'MED', 'LEG_INFO', 'LANG', 'JOB', 'CHILD', 'OTHER', 'NEVER_HEARD_OF'];
 const terms = fc.record({

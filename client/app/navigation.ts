@@ -9,12 +9,14 @@ import {
   FolderOpen,
   GraduationCap,
   House,
+  Inbox,
   KeyRound,
   ListTree,
   type LucideIcon,
   NotebookPen,
   ScanEye,
   ScrollText,
+  Send,
   Siren,
   Sun,
   UserCheck,
@@ -39,6 +41,9 @@ export interface Destination {
 export const destinations = {
   today: { path: '/today', label: 'app:nav.today', icon: Sun, may: 'read Reminder' },
   cases: { path: '/cases', label: 'app:nav.cases', icon: FolderOpen, may: 'list Case' },
+  referrals: { path: '/referrals', label: 'app:nav.referrals', icon: Send, may: 'read Referral' },
+  /** The same place for whoever only answers. */
+  inbox: { path: '/referrals', label: 'app:nav.inbox', icon: Inbox, may: 'read Referral' },
   classes: { path: '/courses', label: 'app:nav.classes', icon: GraduationCap, may: 'read Course' },
   /** The same place by the word of those who lead groups. */
   groups: { path: '/courses', label: 'app:nav.groups', icon: GraduationCap, may: 'read Course' },
@@ -66,15 +71,15 @@ export const logging = { overlay: 'log', label: 'app:nav.log', icon: NotebookPen
 
 /** In the order in which each role works; the first that is there is where it lands. */
 const rails: Record<Role, readonly DestinationId[]> = {
-  social_worker: ['today', 'cases'],
-  supervisor: ['today', 'cases', 'absences', 'duplicates', 'emergencies', 'recoveries', 'explain'],
-  coordinator: ['today', 'cases'],
+  social_worker: ['today', 'cases', 'referrals'],
+  supervisor: ['today', 'cases', 'referrals', 'absences', 'duplicates', 'emergencies', 'recoveries', 'explain'],
+  coordinator: ['referrals', 'today', 'cases'],
   manager: ['overview'],
-  psychologist: ['today', 'cases', 'groups'],
+  psychologist: ['today', 'cases', 'referrals', 'groups'],
   teacher: ['classes', 'today'],
-  labour_counsellor: ['today', 'cases'],
-  legal_adviser: ['today', 'cases'],
-  partner: ['overview'],
+  labour_counsellor: ['today', 'cases', 'referrals'],
+  legal_adviser: ['today', 'cases', 'referrals'],
+  partner: ['inbox'],
   dpo: ['audit', 'registers', 'emergencies', 'recoveries', 'erasures', 'roleChanges', 'people', 'explain'],
   admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants', 'explain'],
 };

@@ -1,3 +1,4 @@
+import type { ComponentType } from 'react';
 import { accounts, type Me } from '#server/accounts/accounts.contract.ts';
 import { call, onSignInLost } from './call.ts';
 import { forgetInterrupted, keepEverything } from './drafts/drafts.ts';
@@ -17,6 +18,8 @@ export type Session =
   | { state: 'out'; bySelf: boolean }
   | { state: 'locked'; who: Who }
   | { state: 'expired'; who: Who }
+  /** The device is in somebody else's hands: one screen, and nothing behind it. */
+  | { state: 'shown'; who: Who; Screen: ComponentType }
   | { state: 'in'; me: Me };
 
 const session = createStore<Session>({ state: 'starting' });
@@ -35,7 +38,7 @@ const whoIs = ({ user: { id, name, email }, hasPasskey }: Me): Who => ({ id, nam
 function whoNow(): Who | undefined {
   const now = session.get();
   if (now.state === 'in') return whoIs(now.me);
-  return now.state === 'locked' || now.state === 'expired' ? now.who : undefined;
+  return now.state === 'locked' || now.state === 'expired' || now.state === 'shown' ? now.who : undefined;
 }
 
 // Tabs of one browser share the cookie: what ends in one ends in all.
@@ -90,6 +93,18 @@ export async function lock(): Promise<void> {
   await Promise.allSettled([cleared, call(accounts.lock)]);
 }
 
+/**
+ * Hands the device to somebody else, to look at one screen. The server locks this sign-in first, so that there is no way
+ * on but the password; without its answer nothing is handed over.
+ */
+export async function handOver(Screen: ComponentType): Promise<void> {
+  const now = session.get();
+  if (now.state !== 'in') return;
+  await call(accounts.lock);
+  await clear({ state: 'shown', who: whoIs(now.me), Screen }, { keepText: true });
+  tell('locked');
+}
+
 export async function unlock(password: string): Promise<void> {
   await unlocked(await call(accounts.unlock, {}, { password }));
 }
@@ -141,7 +156,8 @@ onSignInLost((problem) => {
     void clear({ state: 'locked', who: whoIs(now.me) }, { keepText: true });
   if (problem.kind === 'unauthenticated' && now.state === 'in')
     void clear({ state: 'expired', who: whoIs(now.me) }, { keepText: true });
-  if (problem.kind === 'unauthenticated' && now.state === 'locked') session.set({ state: 'expired', who: now.who });
+  if (problem.kind === 'unauthenticated' && (now.state === 'locked' || now.state === 'shown'))
+    session.set({ state: 'expired', who: now.who });
 });
 
 tabs?.addEventListener('message', ({ data }: MessageEvent<Word>) => {

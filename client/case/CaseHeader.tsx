@@ -14,11 +14,13 @@ import {
   NotebookPen,
   Pause,
   Plus,
+  Send,
 } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link as RouterLink, useNavigate } from 'react-router';
 import { type Case, cases } from '#server/cases/cases.contract.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { useAbility, useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
@@ -111,6 +113,8 @@ function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boole
   const services = useServiceChoices(row).kinds.size > 0 && isOpen;
   const mayClose = useFields('close', 'Case', row).size > 0 && isOpen;
   const mayReopen = useFields('reopen', 'Case', row).size > 0 && !isOpen;
+  const mayRefer = useMay(referrals.draft) && isOpen;
+  const refer = `/referrals/new?case=${code}`;
   const logs = mayLog(ability) && isOpen;
   const log = () => void overlay.open(logging.overlay, { code });
   const mayActivate = useFields('update', 'Case', row).has('intakeStep') && row.status === 'INTAKE';
@@ -123,6 +127,7 @@ function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boole
   useShortcuts([
     ...(logs ? [{ keys: 'l', does: logging.label, run: log }] : []),
     ...(mayPlan ? [{ keys: 'a', does: 'case:action.appointment', run: () => setDialog('appointment') }] : []),
+    ...(mayRefer ? [{ keys: 'r', does: 'case:action.refer', run: () => void navigate(refer) }] : []),
   ]);
   const close = () => setDialog(undefined);
 
@@ -159,6 +164,16 @@ function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boole
           startIcon={<Plus size={17} strokeWidth={1.6} aria-hidden />}
         >
           {t('case:action.service')}
+        </Button>
+      )}
+      {mayRefer && (
+        <Button
+          variant="outlined"
+          component={RouterLink}
+          to={refer}
+          startIcon={<Send size={17} strokeWidth={1.6} aria-hidden />}
+        >
+          {t('case:action.refer')}
         </Button>
       )}
       {mayReopen && (

@@ -61,6 +61,7 @@ export function useCaseRow(code: string) {
   return useQuery({
     queryKey: keyOf(code, 'row'),
     queryFn: ({ signal }) => call(cases.open, { code }, undefined, { signal }),
+    enabled: code !== '',
   });
 }
 

@@ -13,6 +13,10 @@ export const routes: RouteObject[] = [
       { path: 'about', lazy: screen('case', async () => (await import('./about/About.tsx')).About) },
       { path: 'safety', lazy: screen('case', async () => (await import('./safety/Safety.tsx')).Safety) },
       { path: 'sharing', lazy: screen('case', async () => (await import('./sharing/Sharing.tsx')).Sharing) },
+      {
+        path: 'referrals',
+        lazy: screen(['case', 'referrals'], async () => (await import('../referrals/OfCase.tsx')).OfCase),
+      },
       { path: 'team', lazy: screen('case', async () => (await import('./team/Team.tsx')).Team) },
       { path: 'access', lazy: screen('case', async () => (await import('./access/Access.tsx')).Access) },
     ],

@@ -14,6 +14,7 @@ const tabs = [
     may: ['read SafeContact', 'read VictimStatusEvent', 'read ExploitationHistory'],
   },
   { id: 'sharing', path: 'sharing', label: 'case:tab.sharing', may: ['read Consent'] },
+  { id: 'referrals', path: 'referrals', label: 'case:tab.referrals', may: ['read Referral'] },
   { id: 'team', path: 'team', label: 'case:tab.team', may: ['read CaseMembership', 'read DenyEntry'] },
   { id: 'access', path: 'access', label: 'case:tab.access', may: ['read Look', 'read History'] },
 ] as const;

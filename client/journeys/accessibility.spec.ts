@@ -33,6 +33,9 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/about': ['case:changeOf'],
     '/cases/:code/safety': ['case:changeOf', 'case:status.add', 'case:past.open', 'case:flags.set', 'case:flags.lift'],
     '/cases/:code/sharing': ['case:consent.withdraw', 'case:consent.renew'],
+    '/cases/:code/referrals': [],
+    '/referrals?view=drafts': [],
+    '/referrals/new?case=:code': [],
     '/cases/:code/team': ['case:team.handOver', 'case:team.add', 'case:deny.add'],
     '/cases/:code/access': [],
   },
@@ -52,6 +55,9 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/access': [],
   },
   coordinator: {
+    '/referrals?view=in': [],
+    '/referrals?view=out': [],
+    '/referrals?view=waitlist': [],
     '/today': [],
     '/cases': [],
     '/cases/:code': [],
@@ -90,7 +96,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/safety': [],
     '/cases/:code/about': [],
   },
-  partner: { '/overview': [] },
+  partner: { '/referrals': [] },
   dpo: {
     '/audit': [],
     '/registers': [],

@@ -3,15 +3,17 @@ import { expect, open, password, people, places, roles, stands, test } from './p
 
 /** Where each role begins, which places it has, and whether it logs sessions: written by hand. */
 const desks: Record<Role, { places: string[]; logs?: boolean }> = {
-  social_worker: { places: ['/today', '/cases'], logs: true },
-  supervisor: { places: ['/today', '/cases', '/absences', '/duplicates', '/emergencies', '/recoveries', '/explain'] },
-  coordinator: { places: ['/today', '/cases'] },
+  social_worker: { places: ['/today', '/cases', '/referrals'], logs: true },
+  supervisor: {
+    places: ['/today', '/cases', '/referrals', '/absences', '/duplicates', '/emergencies', '/recoveries', '/explain'],
+  },
+  coordinator: { places: ['/referrals', '/today', '/cases'] },
   manager: { places: ['/overview'] },
-  psychologist: { places: ['/today', '/cases', '/courses'], logs: true },
+  psychologist: { places: ['/today', '/cases', '/referrals', '/courses'], logs: true },
   teacher: { places: ['/courses', '/today'], logs: true },
-  labour_counsellor: { places: ['/today', '/cases'], logs: true },
-  legal_adviser: { places: ['/today', '/cases'] },
-  partner: { places: ['/overview'] },
+  labour_counsellor: { places: ['/today', '/cases', '/referrals'], logs: true },
+  legal_adviser: { places: ['/today', '/cases', '/referrals'] },
+  partner: { places: ['/referrals'] },
   dpo: {
     places: [
       ...['/audit', '/registers', '/emergencies', '/recoveries', '/erasures'],

@@ -18,6 +18,7 @@ import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePages } from '../case/data.ts';
 import { Note, useStaffName } from '../case/parts.tsx';
+import { Disclosures } from '../referrals/Disclosures.tsx';
 
 /** What people agreed to, and who must be kept away from which case: the officer's two registers. */
 export function Registers() {
@@ -30,6 +31,7 @@ export function Registers() {
       <PageTitle>{t('app:nav.registers')}</PageTitle>
       <Stack sx={{ gap: 9 }}>
         <Agreements />
+        <Disclosures />
         <KeptAway />
       </Stack>
     </Page>

@@ -2,7 +2,7 @@ import type { ComponentType } from 'react';
 import type { RouteObject } from 'react-router';
 import { screen } from '../app/features.ts';
 
-const words = ['oversight', 'case'];
+const words = ['oversight', 'case', 'referrals'];
 const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({ path, lazy: screen(words, load) });
 
 export const routes: RouteObject[] = [

@@ -37,6 +37,8 @@ export function Gate() {
           <LockScreen who={session.who} />
         </Suspense>
       );
+    case 'shown':
+      return <session.Screen />;
     case 'out':
     case 'expired':
       return (

@@ -99,7 +99,8 @@ export function SafeContact() {
   );
 }
 
-function useSayContact() {
+/** What a field of the safe contact says, in one text. */
+export function useSayContact() {
   const { t, i18n } = useTranslation();
   const codes = useCodes();
   return (name: string, value: unknown): string => {

@@ -1,0 +1,164 @@
+import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { useTranslation } from 'react-i18next';
+import type { Payload, Referral } from '#server/referrals/referrals.contract.ts';
+import { useCodes } from '../app/codes.ts';
+import { When } from '../app/components/When.tsx';
+import type { Language } from '../app/time.ts';
+import { useAgency } from './data.ts';
+import { type Moment, seenAt, WhatTheySee } from './WhatTheySee.tsx';
+import { useServiceWords } from './words.tsx';
+
+/**
+ * The form stands in the page only while it is printed, by the button or by the browser's own command. The button prints
+ * in a language, and the reader's own comes back afterwards.
+ */
+export function usePrinting() {
+  const { i18n } = useTranslation();
+  const [onPaper, setOnPaper] = useState(false);
+  const own = useRef<string>(undefined);
+
+  useEffect(() => {
+    // The sheet is made as soon as these return.
+    const before = () => flushSync(() => setOnPaper(true));
+    const after = () => {
+      setOnPaper(false);
+      if (own.current) void i18n.changeLanguage(own.current);
+      own.current = undefined;
+    };
+    window.addEventListener('beforeprint', before);
+    window.addEventListener('afterprint', after);
+    return () => {
+      window.removeEventListener('beforeprint', before);
+      window.removeEventListener('afterprint', after);
+      if (own.current) void i18n.changeLanguage(own.current);
+    };
+  }, [i18n]);
+
+  const print = async (language: Language) => {
+    if (language !== i18n.language) {
+      own.current = i18n.language;
+      await i18n.changeLanguage(language);
+    }
+    setTimeout(() => window.print());
+  };
+  return { onPaper, print: (language: Language) => void print(language) };
+}
+
+interface Props {
+  row: Referral;
+  payload: Payload;
+  moment: Moment;
+}
+
+/**
+ * The referral as a form on paper: priority, code, what is asked and why, what is disclosed, by and to whom, how it was
+ * delivered, and lines to sign. Only what the reader sees on the screen is on it.
+ */
+export function PrintedForm({ row, payload, moment }: Props) {
+  const { t } = useTranslation();
+  const codes = useCodes();
+  const services = useServiceWords();
+  const from = useAgency(row.fromAgencyId).data;
+  const to = useAgency(row.toAgencyId).data;
+  const sends = row.side === 'SENDER';
+  const { shown } = seenAt(payload, sends ? moment : 'accepted');
+  const code = shown.find(({ key }) => key === 'caseCode')?.value ?? row.caseCode;
+  const kinds = [...new Set(shown.map(({ category }) => category as string))].filter((one) => one !== 'ROUTING');
+  const place = (agency: typeof from, name: string | null | undefined) =>
+    [name, agency?.area, agency?.emergencyPhone].filter(Boolean).join(' · ');
+
+  return (
+    <Box data-printed-form="" sx={{ display: 'none', '@media print': { display: 'block', p: 0 } }}>
+      <Typography variant="h1" component="p" sx={{ mb: 1 }}>
+        {t(row.verb === 'TRANSFER' ? 'referrals:print.titleTransfer' : 'referrals:print.title')}
+      </Typography>
+      <Typography variant="body2" sx={{ mb: 4 }}>
+        {t('referrals:print.about')}
+      </Typography>
+      <Box
+        component="dl"
+        sx={{ m: 0, mb: 5, display: 'grid', gridTemplateColumns: '34% minmax(0, 1fr)', columnGap: 4, rowGap: 1.5 }}
+      >
+        <Pair label={t('referrals:print.priority')}>{codes.label('referral_urgency', row.urgency)}</Pair>
+        <Pair label={t('referrals:closed.key.caseCode')}>
+          <bdi dir="ltr">{String(code ?? '')}</bdi>
+        </Pair>
+        <Pair label={t('referrals:print.services')}>{services(row)}</Pair>
+        <Pair label={t('referrals:interpreterNeed')}>
+          {row.interpreterNeed && t(`referrals:interpreter.${row.interpreterNeed}`)}
+        </Pair>
+        <Pair label={t('referrals:print.by')}>
+          {[place(from, row.fromAgencyName), row.createdByName].filter(Boolean).join('\n')}
+        </Pair>
+        <Pair label={t('referrals:print.to')}>{place(to, row.toAgencyName)}</Pair>
+        <Pair label={t('referrals:print.sent')}>{row.sentAt && <When at={row.sentAt} />}</Pair>
+        <Pair label={t('referrals:print.answerBy')}>{row.dueAt && <When at={row.dueAt} />}</Pair>
+        <Pair label={t('referrals:print.delivered')}>
+          {t(`referrals:delivery.${row.delivery ?? 'SYSTEM'}`)}
+          {row.urgency === 'EMERGENCY' && ` · ${t('referrals:print.phoned')} ☐`}
+        </Pair>
+        <Pair label={t('referrals:print.state')}>{t(`referrals:state.${row.state ?? 'DRAFT'}`)}</Pair>
+      </Box>
+      <WhatTheySee row={row} payload={payload} moment={moment} reader="recipient" />
+      <Box sx={{ mt: 5, breakInside: 'avoid' }}>
+        <Typography variant="h3" component="p">
+          {t('referrals:print.consent')}
+        </Typography>
+        <Typography variant="body2" sx={{ mb: 3 }}>
+          {t('referrals:print.consentWords', {
+            agency: row.toAgencyName ?? '',
+            kinds: codes.labels('data_category', kinds),
+          })}
+        </Typography>
+        <Typography variant="h3" component="p">
+          {t('referrals:print.further')}
+        </Typography>
+        <Blanks labels={['already', 'caregiver', 'followUp', 'safeCopy']} />
+        <Stack direction="row" sx={{ gap: 6, mt: 8 }}>
+          {(['signPerson', 'signBy', 'signTo'] as const).map((one) => (
+            <Box key={one} sx={{ flex: 1, borderBlockStart: '1px solid currentColor', pt: 1 }}>
+              <Typography variant="caption">{t(`referrals:print.${one}`)}</Typography>
+            </Box>
+          ))}
+        </Stack>
+        <Typography variant="caption" component="p" sx={{ mt: 4 }}>
+          {t('referrals:print.copies')}
+        </Typography>
+      </Box>
+    </Box>
+  );
+}
+
+function Pair({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <>
+      <Typography component="dt" variant="label">
+        {label}
+      </Typography>
+      <Typography component="dd" variant="body2" sx={{ m: 0, whiteSpace: 'pre-line' }}>
+        {children || '–'}
+      </Typography>
+    </>
+  );
+}
+
+/** What is filled in by hand. */
+function Blanks({ labels }: { labels: readonly string[] }) {
+  const { t } = useTranslation();
+  return (
+    <Stack sx={{ gap: 4, mt: 2 }}>
+      {labels.map((label) => (
+        <Stack key={label} direction="row" sx={{ gap: 3, alignItems: 'flex-end' }}>
+          <Typography variant="body2" component="span">
+            {t(`referrals:print.${label}`)}
+          </Typography>
+          <Box sx={{ flex: 1, minWidth: 120, borderBlockEnd: '1px dotted currentColor' }} />
+        </Stack>
+      ))}
+    </Stack>
+  );
+}

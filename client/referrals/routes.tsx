@@ -1,0 +1,12 @@
+import type { ComponentType } from 'react';
+import type { RouteObject } from 'react-router';
+import { screen } from '../app/features.ts';
+
+const words = ['referrals', 'case'];
+const page = (path: string, load: () => Promise<ComponentType>): RouteObject => ({ path, lazy: screen(words, load) });
+
+export const routes: RouteObject[] = [
+  page('/referrals', async () => (await import('./Inbox.tsx')).Inbox),
+  page('/referrals/new', async () => (await import('./Composer.tsx')).NewReferral),
+  page('/referrals/:id', async () => (await import('./ReferralPage.tsx')).ReferralPage),
+];

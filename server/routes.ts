@@ -43,6 +43,8 @@ import { health } from './health/health.contract.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { members } from './members/members.contract.ts';
 import { membersRoutes } from './members/members.routes.ts';
+import { merges } from './merges/merges.contract.ts';
+import { mergesRoutes } from './merges/merges.routes.ts';
 import { notes } from './notes/notes.contract.ts';
 import { notesRoutes } from './notes/notes.routes.ts';
 import { openapi } from './openapi/openapi.contract.ts';
@@ -69,6 +71,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: absences, routes: absencesRoutes },
   { api: proofs, routes: proofsRoutes },
   { api: duplicates, routes: duplicatesRoutes },
+  { api: merges, routes: mergesRoutes },
   { api: agencies, routes: agenciesRoutes },
   { api: agreements, routes: agreementsRoutes },
   { api: capacities, routes: capacitiesRoutes },

@@ -112,9 +112,9 @@ function Actions({ code, row, isOpen }: { code: string; row: Case; isOpen: boole
   const mayPlan = useMay(appointments.plan) && isOpen;
   const services = useServiceChoices(row).kinds.size > 0 && isOpen;
   const mayClose = useFields('close', 'Case', row).size > 0 && isOpen;
-  const mayReopen = useFields('reopen', 'Case', row).size > 0 && !isOpen;
   const mayRefer = useMay(referrals.draft) && isOpen;
   const refer = `/referrals/new?case=${code}`;
+  const mayReopen = useFields('reopen', 'Case', row).size > 0 && row.status === 'CLOSED' && !row.mergedAt;
   const logs = mayLog(ability) && isOpen;
   const log = () => void overlay.open(logging.overlay, { code });
   const mayActivate = useFields('update', 'Case', row).has('intakeStep') && row.status === 'INTAKE';

@@ -9,6 +9,7 @@ import type { CaseContext } from './context.ts';
 import { DangerStrip } from './DangerStrip.tsx';
 import { useCaseRow } from './data.ts';
 import { GlassBanner } from './GlassBanner.tsx';
+import { MergeStrip } from './MergeStrip.tsx';
 import { SafetyStrip } from './SafetyStrip.tsx';
 import { addressOf } from './tabs.ts';
 
@@ -32,7 +33,7 @@ export function CasePage() {
 }
 
 function Shown({ code, row }: { code: string; row: Case }) {
-  const isOpen = row.status !== 'CLOSED';
+  const isOpen = row.status !== 'CLOSED' && !row.mergedAt;
   // Language, contact and safety are for whoever meets the person.
   const under = row.marks?.includes('glass') ?? false;
   const { pathname } = useLocation();
@@ -41,6 +42,7 @@ function Shown({ code, row }: { code: string; row: Case }) {
   return (
     <Page>
       <GlassBanner code={code} row={row} />
+      {!under && <MergeStrip code={code} />}
       <CaseHeader code={code} row={row} isOpen={isOpen} />
       {!under && <DangerStrip code={code} row={row} />}
       {!under && <SafetyStrip code={code} row={row} />}

@@ -3,20 +3,28 @@ import Button from '@mui/material/Button';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link as RouterLink } from 'react-router';
-import type { z } from 'zod';
+import { Link as RouterLink, useNavigate } from 'react-router';
+import { z } from 'zod';
 import { type DuplicatePair, duplicates, type PairSide } from '#server/duplicates/duplicates.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
+import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { CaseTag } from '../app/components/Personal.tsx';
 import { Paged } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
-import { refreshing, usePress } from '../app/press.ts';
+import { ChoiceField } from '../app/form/ChoiceField.tsx';
+import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
+import { TextField } from '../app/form/fields.tsx';
+import { refreshing, useActKey, usePress } from '../app/press.ts';
+import { queries } from '../app/queries.ts';
+import { toast } from '../app/toast.tsx';
 import { IdentityValue } from '../case/about/IdentityValue.tsx';
 import { usePages } from '../case/data.ts';
 import { Fact, Facts, Note, Refusal } from '../case/parts.tsx';
@@ -54,6 +62,11 @@ export function DuplicatesPage() {
 
 function PairCard({ pair }: { pair: Pair }) {
   const { t } = useTranslation();
+  const [merging, setMerging] = useState(false);
+  const mayMerge = useMay(merges.merge);
+  const [first, second] = pair.sides ?? [];
+  // Only who reaches both decides that they are one.
+  const both = mayMerge && first?.code && second?.code ? ([first, second] as const) : undefined;
   const dismiss = usePress(
     () => call(duplicates.dismiss, { id: pair.id as string }, undefined, { ifMatch: pair.version }),
     {
@@ -87,13 +100,61 @@ function PairCard({ pair }: { pair: Pair }) {
           ))}
         </Box>
         <Stack direction="row" sx={{ mt: 5, gap: 3, flexWrap: 'wrap', alignItems: 'center' }}>
+          {both && (
+            <Button variant="outlined" onClick={() => setMerging(true)} disabled={dismiss.isPending}>
+              {t('duplicates:merge')}
+            </Button>
+          )}
           <Button variant="outlined" onClick={() => dismiss.mutate()} disabled={dismiss.isPending}>
             {t('duplicates:dismiss')}
           </Button>
           <Refusal error={dismiss.error} />
         </Stack>
+        {merging && both && <MergeDialog sides={both} onClose={() => setMerging(false)} />}
       </Sheet>
     </Box>
+  );
+}
+
+const Decision = merges.merge.body!.extend({ into: z.string().min(1, { error: 'choose' }) });
+
+/** One person: which of the two cases goes on, and why she is sure. */
+function MergeDialog({ sides, onClose }: { sides: readonly [Side, Side]; onClose: () => void }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const keyFor = useActKey();
+  const form = useContractForm(Decision, { into: '', reason: '' });
+  const options = sides.map(({ code = '', alias }) => ({
+    value: code,
+    label: [alias, code].filter(Boolean).join(' · '),
+  }));
+  return (
+    <Dialog open title={t('duplicates:merge')} onClose={onClose}>
+      <Form
+        form={form}
+        id="merge"
+        draft={false}
+        onSubmit={async (body) => {
+          const from = sides.find(({ code }) => code !== body.into)?.code as string;
+          await call(merges.merge, { code: from }, body, { idempotencyKey: keyFor(body) });
+          toast('duplicates:merged');
+          await queries.invalidateQueries();
+          return body.into;
+        }}
+        onDone={(into) => void navigate(`/cases/${into}`)}
+        foot={<SubmitButton>{t('duplicates:mergeDo')}</SubmitButton>}
+      >
+        <Note>{t('duplicates:mergeAbout')}</Note>
+        <ChoiceField name="into" label={t('duplicates:goesOn')} help={t('duplicates:goesOnHelp')} options={options} />
+        <TextField
+          name="reason"
+          label={t('duplicates:why')}
+          help={t('duplicates:whyHelp')}
+          multiline
+          maxLength={2000}
+        />
+      </Form>
+    </Dialog>
   );
 }
 

@@ -228,6 +228,36 @@ export class Facts {
     );
   }
 
+  // --- one person, two cases ------------------------------------------------------------------------------------------
+
+  /** From now on the statistics count what was done in one case of the person of the other. */
+  async countTogether(caseId: string, intoId: string): Promise<void> {
+    const [from, into] = [await this.#numberOf(caseId), await this.#numberOf(intoId)];
+    if (from && into) await this.#ask('SELECT statistics.join_persons($1, $2)', [from, into]);
+  }
+
+  /** After person and episodes of the case were counted anew: its sessions follow. */
+  async countApart(caseId: string): Promise<void> {
+    const number = await this.#numberOf(caseId);
+    if (number) await this.#ask('SELECT statistics.follow_episodes($1)', [number]);
+  }
+
+  /** The number of a case in reach, opened for the statistics store alone. */
+  async #numberOf(caseId: string): Promise<string | undefined> {
+    const [found] = await this.#ask(
+      `SELECT "statisticsNumber" AS number, "survivorId" AS owner,
+          (SELECT json_agg(json_build_object('version', k.version, 'wrapped', k.wrapped)) FROM keys."SurvivorKey" k WHERE k."survivorId" = c."survivorId") AS keys
+        FROM "Case" c WHERE id = $1`,
+      [caseId],
+    );
+    if (!found?.number) return undefined;
+    const keys = (found.keys as { version: number; wrapped: string | null }[]).map((key) => ({
+      ...key,
+      owner: found.owner,
+    }));
+    return open(found.number, { model: 'Case', column: 'statisticsNumber', id: caseId }, keys) as string;
+  }
+
   // --- erasing ------------------------------------------------------------------------------------------------------
 
   /**

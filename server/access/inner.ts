@@ -82,6 +82,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   // The 72 hours run from here (BR4); a confirmed recovery finds the notes by their author.
   ProcessNote: ['authorId', 'recordedAt'],
   CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn', 'endsOn', 'standsFor'],
+  // What undoing a merge puts back.
+  CaseMerge: ['joined', 'pairId'],
   // Which flags stand, so that the profile and their records say the same.
   CaseFlag: ['flag', 'liftedAt'],
   Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],

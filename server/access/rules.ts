@@ -20,7 +20,7 @@ const list = (names: string): string[] => names.trim().split(/\s+/);
 // --- groups of fields -------------------------------------------------------------------------------------------
 
 const header = list(`
-  code status intakeStep teamId grantId openedOn closedOn closureReason reopenedOn noticeVersion
+  code status mergedAt intakeStep teamId grantId openedOn closedOn closureReason reopenedOn noticeVersion
   noticeGivenOn lastSessionOn createdBy createdAt`);
 const polite = ['alias', 'aliasKey', 'formOfAddress'];
 const matching = list('gender ageBand languages literacy interpreter');
@@ -91,6 +91,7 @@ const danger = list('raisedBy raisedAt removalAskedBy removalAskedAt removedBy r
 /** A flag of a case; why it was set or taken off is read by fewer. */
 const caseFlag = list('flag setBy setAt reviewOn liftedBy liftedAt');
 const whyFlag = ['reason', 'liftReason'];
+const merge = list('intoId mergedBy mergedAt undoneBy undoneAt');
 const roleChange = list('userId roles requestedBy requestedAt status');
 const course = list(`
   name serviceType leaderId grantId fromLevel toLevel capacity womenOnly childcare startsOn endsOn
@@ -149,6 +150,7 @@ const onTheTeam = [
   can('read', 'CaseMembership', membership, on('team')),
   can('read', 'Consent', consent, on('team')),
   can('read', 'DangerFlag', danger, on('team')),
+  can('read', 'CaseMerge', merge, on('team')),
   can('read', 'SafeContact', [...contact, ...confirmed], on('team')),
   can('read', 'Colleague', colleague),
   can('read', 'Absence', absence, on('own')),
@@ -354,6 +356,9 @@ const rules: Record<Role, Grant[]> = {
       'supervised',
     ),
     can('read', 'DuplicatePair', [...pair, 'firstId', 'secondId'], on('supervised')),
+    can('read', 'CaseMerge', [...merge, 'reason', 'undoReason'], on('supervised')),
+    can('create', 'CaseMerge', ['reason'], on('supervised')),
+    can('undo', 'CaseMerge', ['undoReason'], on('supervised')),
     can('update', 'DuplicatePair', ['status'], on('supervised')),
     can('read', 'Absence', absence, on('supervised')),
     can('create update', 'Absence', [...newAbsence, 'userId', 'role'], on('supervised')),
@@ -400,6 +405,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
     can('read', 'Consent', consent),
     can('read', 'DangerFlag', danger),
+    can('read', 'CaseMerge', merge),
     can('read', 'CaseFlag', caseFlag),
     readEpisodes('SUPPORT', episodeStub),
     readEpisodes('PSYCHOLOGICAL', episodeStub),

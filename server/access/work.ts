@@ -177,6 +177,7 @@ const constraints: Record<string, string> = {
   member_once: 'already-member',
   one_danger: 'danger-stands',
   one_first_view: 'try-again',
+  one_merge: 'merge-stands',
   Case_code_key: 'try-again',
   Agency_name_key: 'exists-already',
   Team_agencyId_name_key: 'exists-already',
@@ -194,6 +195,10 @@ function asProblem(error: unknown): unknown {
   if (code === '40001' || code === '40P01' || code === 'AR010') return new Conflict('try-again');
   // AR012: what was to be erased has been reopened since.
   if (code === 'AR012') return new Conflict('case-not-closed');
+  // Merging two cases (20261123000120_merges).
+  if (code === 'AR013') return new Conflict('case-merged');
+  if (code === 'AR014') return new Conflict('merge-stands');
+  if (code === 'AR015') return new Conflict('erasure-waits');
   if (constraint && constraints[constraint]) return new Conflict(constraints[constraint]);
   return error;
 }

@@ -95,6 +95,8 @@ export const CaseRow = z
     openedOn: LocalDate,
     closedOn: LocalDate.nullable(),
     lastSessionOn: LocalDate.nullable(),
+    /** While it is set the case stands still: the person goes on in another. */
+    mergedAt: Instant.nullable(),
     intakeStep: z.string().nullable(),
     gender: z.string(),
     ageBand: z.string(),

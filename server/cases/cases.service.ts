@@ -19,6 +19,7 @@ const listed = [
   'openedOn',
   'closedOn',
   'lastSessionOn',
+  'mergedAt',
   'intakeStep',
   'gender',
   'ageBand',
@@ -33,6 +34,8 @@ export async function listCases(
 ) {
   const where = {
     ...filters,
+    // A case that stands still is found by its code, as it may stand on paper.
+    ...(!(q && 'code' in search(q)) && { mergedAt: null }),
     ...(open && { status: open === 'true' ? { not: 'CLOSED' } : 'CLOSED' }),
     ...(language && { languages: { has: language } }),
     ...(q && search(q)),
@@ -71,7 +74,7 @@ function isWholeCode(code: string, typed: string): boolean {
 
 /** The case behind a code. Unknown and out of reach are the same. */
 export const getCase = ({ db }: Work, code: string, columns?: readonly string[]): Promise<Row> =>
-  db.get('Case', { code }, columns);
+  db.get('Case', { code }, columns && [...columns, 'mergedAt']);
 
 /** Opening a case is a recorded act, also when nothing sealed is shown. */
 export async function openCase(work: Work, code: string) {
@@ -183,7 +186,8 @@ function requireKnown(work: Work, profile: Partial<CaseProfile>): Promise<void> 
   ]);
 }
 
-export function requireOpen(found: { id: string; status?: unknown }): void {
+export function requireOpen(found: { id: string; status?: unknown; mergedAt?: unknown }): void {
+  if (found.mergedAt) throw new Conflict('case-merged');
   if (found.status === 'CLOSED') throw new Conflict('case-closed');
 }
 

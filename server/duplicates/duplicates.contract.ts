@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { CaseStatus } from '../cases/cases.contract.ts';
 import { endpoint, Id, Instant, LocalDate, Marks, Paging, page, Version } from '../platform/contract.ts';
 
-export const pairStatuses = ['OPEN', 'DISMISSED'] as const;
+export const pairStatuses = ['OPEN', 'DISMISSED', 'MERGED'] as const;
 export const PairStatus = z.enum(pairStatuses);
 
 /** One of the two: the case as far as the supervisor reaches it, or else the team and the supervisors to ask. */

@@ -118,6 +118,28 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This case is open to you already. Look at the time left.',
     'Η υπόθεση είναι ήδη ανοικτή σε εσάς. Δείτε τον χρόνο που απομένει.',
   ],
+  'case-merged': [
+    'This case stands still: the person goes on in another case. Write there.',
+    'Η υπόθεση δεν συνεχίζεται: το άτομο συνεχίζει σε άλλη υπόθεση. Γράψτε εκεί.',
+  ],
+  'merge-stands': [
+    'One of these cases is merged with another already. Undo that first.',
+    'Μία από τις υποθέσεις έχει ήδη ενωθεί με άλλη. Αναιρέστε πρώτα εκείνη την ένωση.',
+  ],
+  'merge-undone': ['This was undone already.', 'Έχει ήδη αναιρεθεί.'],
+  'services-open': [
+    'Services still run in the case that would stand still. End them, or let that case go on.',
+    'Στην υπόθεση που θα έμενε στάσιμη υπάρχουν ενεργές υπηρεσίες. Ολοκληρώστε τις ή αφήστε εκείνη να συνεχίσει.',
+  ],
+  'kept-away-on-team': [
+    'Somebody on the team of one case is kept away from the other. Take her off the team first.',
+    'Μέλος της ομάδας μιας υπόθεσης έχει αποκλειστεί από την άλλη. Αφαιρέστε το πρώτα από την ομάδα.',
+  ],
+  'erasure-waits': [
+    'Erasing one of these records was asked for. That is decided first.',
+    'Έχει ζητηθεί η διαγραφή ενός από τους φακέλους. Πρέπει πρώτα να αποφασιστεί.',
+  ],
+  'same-case': ['This is the same case.', 'Είναι η ίδια υπόθεση.'],
   'flag-stands': ['This flag stands already.', 'Η επισήμανση υπάρχει ήδη.'],
   'flag-lifted': ['This flag was taken off already.', 'Η επισήμανση έχει ήδη αφαιρεθεί.'],
   'views-full': [

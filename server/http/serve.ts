@@ -114,6 +114,7 @@ const addressed: Record<string, ModelName> = {
   'break-glass': 'BreakGlass',
   'danger-flags': 'DangerFlag',
   flags: 'CaseFlag',
+  merges: 'CaseMerge',
   agencies: 'Agency',
   agreements: 'DataSharingAgreement',
   capacity: 'AgencyCapacity',

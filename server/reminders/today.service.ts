@@ -40,7 +40,7 @@ export async function showToday(work: Work): Promise<Today> {
   const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
 
   const [cases, kinds, logged, contact, names] = await Promise.all([
-    byId(work, 'Case', caseIds, ['code', 'alias', 'status']),
+    byId(work, 'Case', caseIds, ['code', 'alias', 'status', 'mergedAt']),
     byId(work, 'Episode', valuesOf(meetings.ofToday, 'episodeId'), ['sessionKind']),
     byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
     contactOf(work, upcoming),
@@ -74,7 +74,7 @@ export async function showToday(work: Work): Promise<Today> {
   );
   const waiting = [
     ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
-    ...derived.filter((row) => cases.get(row.caseId)?.status !== 'CLOSED'),
+    ...derived.filter((row) => isGoing(cases.get(row.caseId))),
   ].map((row) => ({ ...row, forName: forName(row) }));
   const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
   const groups = {
@@ -161,12 +161,15 @@ async function contactOf(work: Work, upcoming: Row | undefined): Promise<Today['
   };
 }
 
+/** Nothing is to be done any more in a case that is closed or stands still. */
+const isGoing = (row: Row | undefined) => row?.status !== 'CLOSED' && !row?.mergedAt;
+
 const daysBetween = (from: string, to: string) => Math.round((Date.parse(to) - Date.parse(from)) / DAY);
 
 async function ownIntakes(work: Work): Promise<Today['intakes']> {
   if (!may(work, 'create', 'Case')) return [];
   const rows = await work.db.find('Case', {
-    where: { createdBy: work.actor.id, status: 'INTAKE' },
+    where: { createdBy: work.actor.id, status: 'INTAKE', mergedAt: null },
     columns: ['code', 'alias', 'intakeStep', 'openedOn'],
     sort: [
       ['openedOn', 'desc'],

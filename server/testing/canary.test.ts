@@ -134,6 +134,7 @@ describe('what is said when something is wrong', () => {
       'deny-entries': mine.ids.denial,
       'break-glass': mine.ids.glass,
       'saved-views': world.ids.view,
+      merges: world.ids.merge,
       'danger-flags': mine.ids.danger,
       flags: mine.ids.flag,
       consents: mine.ids.consent,

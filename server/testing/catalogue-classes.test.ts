@@ -113,6 +113,7 @@ test('a list carries no S3 and no S4 field', () => {
     'GET /cases/:code/status-events',
     'GET /cases/:code/deny-entries',
     'GET /cases/:code/flags',
+    'GET /cases/:code/merges',
     'GET /sessions/:id/addenda',
     'GET /cases/:code/history',
     'GET /note-recoveries/:id/notes',

@@ -50,6 +50,7 @@ function path(line: string): string {
     'deny-entries': mine.ids.denial,
     'break-glass': mine.ids.glass,
     'saved-views': world.ids.view,
+    merges: world.ids.merge,
     'danger-flags': mine.ids.danger,
     flags: mine.ids.flag,
     consents: mine.ids.consent,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { openStatuses } from '#server/episodes/episodes.contract.ts';
 import { Section } from '../../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../../app/components/States.tsx';
+import { AlsoIn } from '../AlsoIn.tsx';
 import { useCaseContext } from '../context.ts';
 import { type Episode, useEpisodes } from '../data.ts';
 import { useServiceChoices } from './choices.ts';
@@ -53,6 +54,7 @@ export function Services() {
           );
         }}
       </Loaded>
+      <AlsoIn code={code} what="services" />
       {planning && (
         <PlanService code={code} row={row} onClose={() => setPlanning(false)} onDone={() => setPlanning(false)} />
       )}

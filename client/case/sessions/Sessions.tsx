@@ -13,6 +13,7 @@ import { call } from '../../app/call.ts';
 import { MoreButton } from '../../app/components/Rows.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx';
+import { AlsoIn } from '../AlsoIn.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, useEpisodes, usePages } from '../data.ts';
 import { ProcessNotes } from './ProcessNotes.tsx';
@@ -83,6 +84,7 @@ export function Sessions() {
         )}
         <MoreButton query={query} />
       </Section>
+      <AlsoIn code={code} what="sessions" />
       {useMay(notes.list) && <ProcessNotes />}
     </Stack>
   );

@@ -221,6 +221,20 @@ export const routes: Record<string, Route> = {
   },
   'POST /duplicates/:id/dismiss': { who: 'SUP' },
 
+  // ------------------------------------------------------------------------------------------------ one person, two cases
+  'GET /cases/:code/merges': {
+    who: caseRoles,
+    shows: 'CaseMerge',
+    extra: {
+      from: 'nested',
+      into: 'nested',
+      mergedByName: 'Name of a colleague.',
+      undoneByName: 'Name of a colleague.',
+    },
+  },
+  'POST /cases/:code/merge': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
+  'POST /merges/:id/undo': { who: 'SUP', refused: 'SW COO PSY LAB LEG' },
+
   // ------------------------------------------------------------------------------------------------ saved views
   'GET /saved-views': {
     who: caseRoles,

@@ -115,7 +115,7 @@ export const rows: Row[] = [
     matrix: '1',
     what: 'Case header',
     model: 'Case',
-    fields: 'code status openedOn closedOn closureReason reopenedOn lastSessionOn createdBy createdAt',
+    fields: 'code status mergedAt openedOn closedOn closureReason reopenedOn lastSessionOn createdBy createdAt',
     domain: ' W   W   R   A   R   -   R   R   C   G   -',
     cells: '  r   r   r   -   r   -   r   r   -   r@glass -',
     because: { 'SW SUP': byAct },
@@ -821,6 +821,39 @@ export const rows: Row[] = [
     because: { note: 'As above.' },
   },
 
+  // ------------------------------------------------------------------------------------------------ two cases, one person
+  {
+    matrix: '1',
+    what: 'Merge of two cases: which, by whom, since when',
+    model: 'CaseMerge',
+    fields: 'intoId mergedBy mergedAt undoneBy undoneAt',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  r   r   r   -   r   -   r   r   -   -   -',
+    because: {
+      'SW SUP': 'Decided by a supervisor of both, by acts of their own.',
+      DPO: 'Under a glass she reads that the case stands still; the trail says who merged it.',
+      note: 'Only of two cases that she reaches both: the second lock says so.',
+    },
+  },
+  {
+    matrix: '1',
+    what: 'Merge of two cases: why',
+    model: 'CaseMerge',
+    fields: 'reason',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  -   rc  -   -   -   -   -   -   -   -   -',
+    because: { note: 'Words between supervisors, about two records at once.' },
+  },
+  {
+    matrix: '1',
+    what: 'Merge of two cases: why it was undone',
+    model: 'CaseMerge',
+    fields: 'undoReason',
+    domain: ' W   W   R   A   R   -   R   R   C   G   -',
+    cells: '  -   r   -   -   -   -   -   -   -   -   -',
+    because: { note: 'As above.' },
+  },
+
   // ------------------------------------------------------------------------------------------------ break-glass
   {
     matrix: 'G',
@@ -1427,6 +1460,14 @@ export const acts: {
     why: 'Whoever may set a flag may take it off.',
   },
   {
+    matrix: '1',
+    acts: 'undo',
+    model: 'CaseMerge',
+    fields: 'undoReason',
+    cells: ' -   x   -   -   -   -   -   -   -   -   -',
+    why: 'Whoever may decide that they are one person may decide that they are two.',
+  },
+  {
     matrix: '33',
     acts: 'lift',
     model: 'DenyEntry',
@@ -1501,6 +1542,8 @@ export const nobody: Record<string, string> = {
   'NameIndex.birthYear': 'As above.',
   'CaseMembership.absenceId': 'A key between rows.',
   'Referral.movedIn': 'The database’s own: the transaction of the last step.',
+  'CaseMerge.joined': 'Keys between rows, for undoing it.',
+  'CaseMerge.pairId': 'As above.',
   'Case.statisticsNumber': 'Would link the statistics store to a person.',
   'Case.erasedAt': 'An erased case is in nobody’s reach.',
   'Session.meetingId': 'Would show who else was in the room.',

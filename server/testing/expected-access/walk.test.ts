@@ -179,6 +179,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'role-changes': randomUUID(),
     absences: world.ids.absence,
     'saved-views': world.ids.view,
+    merges: world.ids.merge,
     duplicates: randomUUID(),
   };
   return byName[first];
@@ -265,6 +266,7 @@ describe('every route as every role', () => {
           'erasures',
           'duplicates',
           'saved-views',
+          'merges',
         ].includes(first)
       )
         continue;

@@ -22,6 +22,7 @@ import { reminders } from '#server/reminders/reminders.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
+import { merges } from '../../merges/merges.contract.ts';
 import { views } from '../../views/views.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
 import { daysAgo, hoursAgo } from '../support.ts';
@@ -522,6 +523,13 @@ export async function aWorld(): Promise<World> {
     { userId: people_.PSY.id, role: 'psychologist', standInId: (await staff('psychologist', office)).id, ...days },
   );
 
+  // A second case of the same person, merged, parted and merged again.
+  const twin = await say(SW, cases.start, {}, { alias: 'Alias twin', teamId: office.teamId });
+  const merge = { into: mine.code, reason: mark('mine', 'CaseMerge', 'reason') };
+  const parted = await say(people_.SUP, merges.merge, { code: twin.code }, merge);
+  await say(people_.SUP, merges.undo, { id: parted.id }, { undoReason: mark('mine', 'CaseMerge', 'undoReason') });
+  const merged = await say(people_.SUP, merges.merge, { code: twin.code }, merge);
+
   const view = await say(
     SW,
     views.save,
@@ -627,6 +635,7 @@ export async function aWorld(): Promise<World> {
     ids: {
       absence: absence.id,
       view: view.id,
+      merge: merged.id,
       recovery: recovery.id,
       erasure: erasure.id,
       team: team.rows[0].id,

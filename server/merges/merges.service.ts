@@ -1,0 +1,178 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { getCase, requireOpen } from '#server/cases/cases.service.ts';
+import { openStatuses } from '#server/episodes/episodes.contract.ts';
+import { endMemberships, primaryUser } from '#server/members/members.service.ts';
+import { now, today } from '#server/platform/clock.ts';
+import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { countPerson } from '#server/statistics/statistics.service.ts';
+import { countEpisodes } from '#server/statistics/support.service.ts';
+
+/** The merges of a case, whichever side of them it is. More than a handful never come together. */
+export async function listMerges(work: Work, code: string) {
+  const found = await getCase(work, code, []);
+  const [from, into] = await Promise.all(
+    ['caseId', 'intoId'].map((side) => work.db.find('CaseMerge', { where: { [side]: found.id }, limit: 100 })),
+  );
+  const rows = [...from!, ...into!].sort((a, b) => b.mergedAt.localeCompare(a.mergedAt));
+  return { items: await named(work, rows), nextCursor: null };
+}
+
+export async function showMerge(work: Work, id: string) {
+  const [row] = await named(work, [await work.db.get('CaseMerge', { id })]);
+  return row;
+}
+
+async function named(work: Work, rows: Row[]) {
+  if (!rows.length) return [];
+  const ids = [...new Set(rows.flatMap((row) => [row.caseId as string, row.intoId as string]))];
+  const [names, cases] = await Promise.all([
+    work.facts.namesOf(rows.flatMap((row) => [row.mergedBy, row.undoneBy])),
+    work.db.find('Case', { where: { id: { in: ids } }, columns: ['code', 'alias'] }),
+  ]);
+  const side = (id: string) => {
+    const row = cases.find((one) => one.id === id);
+    return { code: row?.code, alias: row?.alias };
+  };
+  return rows.map(({ caseId, intoId, ...row }) => ({
+    ...row,
+    from: side(caseId as string),
+    into: side(intoId),
+    mergedByName: names.get(row.mergedBy) ?? null,
+    undoneByName: names.get(row.undoneBy) ?? null,
+  }));
+}
+
+/**
+ * One person, decided by a supervisor of both cases. Nothing of either record moves: `code` stands still, each team
+ * reaches both, the deny list and the danger flag of one hold for the other (by the database), and the person counts once.
+ */
+export async function mergeCases(work: Work, code: string, body: { into: string; reason: string }): Promise<string> {
+  const { db, facts, actor } = work;
+  const both = [await getCase(work, code, []), await getCase(work, body.into, [])];
+  if (both[0]!.id === both[1]!.id) throw invalidField('into', 'same-case');
+  for (const id of both.map((row) => row.id).sort()) await facts.holdCase(id);
+
+  const [from, into] = [await getCase(work, code, ['status']), await getCase(work, body.into, ['status'])];
+  db.attempt('create', 'CaseMerge');
+  if (from.mergedAt || into.mergedAt) throw new Conflict('merge-stands');
+  requireOpen(into);
+  const going = await db.inner('Episode', { caseId: from.id, status: { in: [...openStatuses] } }, [], 1);
+  if (going.length) throw new Conflict('services-open');
+
+  const joined = await joinTeams(work, from, into);
+  const pair = await settlePair(work, from.id, into.id);
+  const id = await db.create(
+    'CaseMerge',
+    { reason: body.reason },
+    {
+      caseId: from.id,
+      survivorId: from.survivorId,
+      intoId: into.id,
+      mergedBy: actor.id,
+      mergedAt: now().toISOString(),
+      joined,
+      pairId: pair ?? null,
+    },
+  );
+  db.note('merge', 'Case', from);
+  db.note('merge', 'Case', into);
+  for (const { id: caseId } of [from, into]) await work.keepStandIns({ case: caseId });
+  await facts.countTogether(from.id, into.id);
+  return id;
+}
+
+/** Whoever works on one of the two works on both from now on. Answers the memberships made for it. */
+async function joinTeams(work: Work, from: Row, into: Row): Promise<string[]> {
+  const [ofFrom, ofInto] = [await teamOf(work, from.id), await teamOf(work, into.id)];
+  const away = [await keptAway(work, from.id), await keptAway(work, into.id)];
+  // Nobody gains by it what she is kept away from: first she leaves the team.
+  if ([...ofFrom, ...ofInto].some(({ userId }) => away.some((list) => list.has(userId as string))))
+    throw new Conflict('kept-away-on-team');
+
+  const made: string[] = [];
+  const join = async (members: Record<string, any>[], others: Record<string, any>[], to: Row) => {
+    const present = new Set(others.map(({ userId, role }) => `${userId} ${role}`));
+    for (const { userId, role } of members.filter((one) => one.standsFor === null)) {
+      if (present.has(`${userId} ${role}`)) continue;
+      present.add(`${userId} ${role}`);
+      const stamps = { caseId: to.id, survivorId: to.survivorId, userId, role, isPrimary: false, startedOn: today() };
+      made.push(await work.db.followWith('CaseMembership', stamps));
+    }
+  };
+  await join(ofFrom, ofInto, into);
+  await join(ofInto, ofFrom, from);
+  return made;
+}
+
+const teamOf = ({ db }: Work, caseId: string) =>
+  db.inner('CaseMembership', { caseId, endedAt: null }, ['userId', 'role', 'standsFor']);
+
+async function keptAway({ db }: Work, caseId: string): Promise<Set<string>> {
+  const entries = await db.inner('DenyEntry', { caseId, liftedAt: null }, ['userId']);
+  return new Set(entries.flatMap(({ userId }) => (userId ? [userId as string] : [])));
+}
+
+/** The finding that led here is settled by it. */
+async function settlePair({ db, actor }: Work, one: string, other: string): Promise<string | undefined> {
+  const [firstId, secondId] = [one, other].sort();
+  const pair = await db.findOne('DuplicatePair', { firstId: firstId!, secondId: secondId!, status: 'OPEN' });
+  if (!pair) return undefined;
+
+  const decided = { status: 'MERGED', decidedBy: actor.id, decidedAt: now().toISOString() };
+  await db.act('update', 'DuplicatePair', pair, Number.NaN, {}, decided);
+  return pair.id;
+}
+
+/** Two people after all: the case that stood still goes on as it stood, and each team keeps its own. */
+export async function undoMerge(
+  work: Work,
+  id: string,
+  version: number,
+  body: { undoReason: string },
+): Promise<string> {
+  const { db, facts, actor } = work;
+  const seen = await db.get('CaseMerge', { id });
+  for (const caseId of [seen.caseId as string, seen.intoId as string].sort()) await facts.holdCase(caseId);
+  const found = await db.get('CaseMerge', { id });
+  if (found.undoneAt) throw new Conflict('merge-undone');
+
+  const stamps = { undoneBy: actor.id, undoneAt: now().toISOString() };
+  await db.act('undo', 'CaseMerge', found, version, body, stamps);
+  const [kept] = await db.inner('CaseMerge', { id }, ['joined', 'pairId']);
+  await partTeams(work, kept!.joined as string[]);
+  if (kept!.pairId)
+    await db.follow(
+      'DuplicatePair',
+      { id: kept!.pairId as string, status: 'MERGED' },
+      { status: 'OPEN', decidedBy: null, decidedAt: null },
+    );
+
+  for (const caseId of [found.caseId as string, found.intoId as string]) {
+    db.note('unmerge', 'Case', await db.get('Case', { id: caseId }, []));
+    await work.keepStandIns({ case: caseId });
+  }
+  await countPerson(work, found.caseId as string);
+  await countEpisodes(work, found.caseId as string);
+  await facts.countApart(found.caseId as string);
+  return id;
+}
+
+/** Ends the memberships the merge made, but for whoever was given the case to carry since. Her plans go to who carries it. */
+async function partTeams(work: Work, joined: readonly string[]): Promise<void> {
+  if (!joined.length) return;
+  const made = await work.db.inner('CaseMembership', { id: { in: joined }, endedAt: null, isPrimary: false }, [
+    'userId',
+  ]);
+  for (const { id, caseId, userId } of made) {
+    const heir = await primaryUser(work, caseId as string);
+    const others = await work.db.inner('CaseMembership', { caseId, userId, endedAt: null }, []);
+    await endMemberships(
+      work,
+      caseId as string,
+      { id: id as string },
+      userId as string,
+      others.length > 1 ? undefined : heir,
+    );
+  }
+}

@@ -4,9 +4,11 @@ import {
   another,
   ask,
   casesOf,
+  change,
   dialogOf,
   expect,
   goTo,
+  greekWorker,
   people,
   type Row,
   signIn,
@@ -17,6 +19,11 @@ import {
 
 interface Me {
   user: { id: string; name: string };
+}
+interface User {
+  id: string;
+  version: number;
+  teamIds: string[];
 }
 const meOf = (page: Page) => ask<Me>(page, '/me');
 const listed = (page: Page, name: string) => page.getByRole('list', { name }).getByRole('listitem');
@@ -227,4 +234,42 @@ test('a supervisor asks to erase a closed case, the officer confirms, and nobody
   await page.goto(`/cases/${code}`);
   await expect(page.locator('main h1')).toBeVisible();
   await expect(page.locator('main')).not.toContainText(code);
+});
+
+test('a worker records that she is away; her stand-in reaches her cases until it ends', async ({ page, browser }) => {
+  const admin = await another(browser, people.admin);
+  const colleague = await another(browser, greekWorker);
+  await signIn(page, people.social_worker);
+  const me = (await meOf(page)).user;
+  const standIn = (await meOf(colleague)).user;
+  const theirs = new Set((await casesOf(colleague)).map(({ code }) => code));
+  const mine = (await casesOf(page)).find(({ code, status }) => status === 'ACTIVE' && !theirs.has(code));
+  // Whoever chooses for herself chooses among the social workers of her team.
+  const users = (await ask<{ items: User[] }>(admin, '/users?limit=100')).items;
+  const [hers, other] = [me.id, standIn.id].map((wanted) => users.find(({ id }) => id === wanted)) as [User, User];
+  const join = { teamIds: [...new Set([...other.teamIds, ...hers.teamIds])] };
+  await change(admin, `/users/${other.id}`, join, other.version);
+  await admin.context().close();
+  const reaches = async () => (await colleague.request.get(`/api/cases/${mine?.code}`)).status();
+  expect(await reaches()).toBe(404);
+
+  await goTo(page, '/account');
+  await page.getByRole('link', { name: 'Record an absence, or see who stands in' }).click();
+  await stands(page);
+  await page.getByRole('button', { name: 'Record an absence' }).click();
+  await opensToAll(page);
+  const day = await dialogOf(page).getByLabel('First day').inputValue();
+  await dialogOf(page).getByLabel('Last day').fill(day);
+  await dialogOf(page).getByLabel('Who stands in').selectOption(standIn.id);
+  await dialogOf(page).getByRole('button', { name: 'Record it' }).click();
+  await expect(dialogOf(page)).toHaveCount(0);
+  const row = listed(page, 'Absences').filter({ hasText: `${standIn.name} for you` });
+  await expect(row).toContainText('now');
+
+  await goTo(colleague, `/cases/${mine?.code}`);
+  await expect(colleague.getByRole('heading', { level: 1 })).toContainText(mine?.alias as string);
+  await row.getByRole('button', { name: 'Back: end it now' }).click();
+  await expect(row).toHaveCount(0);
+  expect(await reaches()).toBe(404);
+  await colleague.context().close();
 });

@@ -25,6 +25,11 @@ afterEach(() => turnClock(0));
 const guarded: Record<string, Role | 'anybody'> = {
   'POST /cases/:code/identity/reveal': 'social_worker',
   'GET /note-recoveries/:id/notes': 'supervisor',
+  'POST /cases/:code/merge': 'supervisor',
+  'POST /merges/:id/undo': 'supervisor',
+  'POST /break-glass': 'dpo',
+  'POST /danger-flags/:id/confirm-removal': 'supervisor',
+  'POST /erasures/:id/confirm': 'dpo',
   'POST /users': 'admin',
   'PATCH /users/:id': 'admin',
   'POST /users/:id/invitation': 'admin',

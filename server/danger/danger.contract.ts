@@ -61,6 +61,7 @@ export const danger = {
     may: 'confirm-removal DangerFlag',
     returns: Danger,
     status: 200,
+    fresh: true,
   }),
   keep: endpoint('POST /danger-flags/:id/keep', {
     summary: 'Keep a danger flag that somebody asked to remove',

@@ -54,6 +54,7 @@ export const erasures = {
     may: 'confirm Erasure',
     returns: Erasure,
     status: 200,
+    fresh: true,
   }),
   refuse: endpoint('POST /erasures/:id/refuse', {
     summary: 'Refuse to erase a record',

@@ -60,6 +60,7 @@ export const glass = {
     may: 'create BreakGlass',
     body: z.strictObject({ caseCode: CaseCode, reason: Reason, explanation: words(2000) }),
     returns: Glass,
+    fresh: true,
   }),
   review: endpoint('POST /break-glass/:id/review', {
     summary: 'Review an emergency access of somebody else',

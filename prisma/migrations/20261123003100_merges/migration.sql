@@ -85,6 +85,22 @@ CREATE OR REPLACE FUNCTION public.cases_in_danger() RETURNS SETOF uuid LANGUAGE 
     WHERE d."agencyId" = my_agency() AND d."removedAt" IS NULL
 $$;
 
+-- The same as an array, which the guard asks for.
+CREATE OR REPLACE FUNCTION public.endangered_ids() RETURNS uuid[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+DECLARE
+  mine CONSTANT uuid := public.my_agency();
+BEGIN
+  RETURN ARRAY(
+    SELECT d."caseId" FROM public."DangerFlag" d WHERE d."agencyId" OPERATOR(pg_catalog.=) mine AND d."removedAt" IS NULL
+    UNION ALL SELECT m."intoId" FROM public."DangerFlag" d
+      JOIN public."CaseMerge" m ON m."caseId" OPERATOR(pg_catalog.=) d."caseId" AND m."undoneAt" IS NULL
+      WHERE d."agencyId" OPERATOR(pg_catalog.=) mine AND d."removedAt" IS NULL
+    UNION ALL SELECT o."caseId" FROM public."DangerFlag" d
+      LEFT JOIN public."CaseMerge" m ON m."caseId" OPERATOR(pg_catalog.=) d."caseId" AND m."undoneAt" IS NULL
+      JOIN public."CaseMerge" o ON o."intoId" OPERATOR(pg_catalog.=) coalesce(m."intoId", d."caseId") AND o."undoneAt" IS NULL
+      WHERE d."agencyId" OPERATOR(pg_catalog.=) mine AND d."removedAt" IS NULL);
+END $$;
+
 -- ---------------------------------------------------------------------------------------------------------------
 -- Making and undoing. Both cases are held, so that two merges at once do not make a ring; a case that stands still is
 -- merged no further, and one that others were merged into goes on.
@@ -139,7 +155,7 @@ BEGIN
 END $$;
 REVOKE ALL ON FUNCTION public.stay_still_when_merged(regclass, text) FROM PUBLIC;
 SELECT stay_still_when_merged(part) FROM unnest(ARRAY['"Episode"', '"Session"', '"SessionAddendum"', '"ProcessNote"', '"Consent"',
-  '"VictimStatusEvent"', '"SafeContact"', '"ExploitationHistory"', '"CaseFlag"', 'vault."Identity"']::regclass[]) part;
+  '"VictimStatusEvent"', '"SafeContact"', '"ExploitationHistory"', '"CaseFlag"', '"Guardianship"', 'vault."Identity"']::regclass[]) part;
 -- What keeps somebody away is said in the case that goes on, and holds for both; meetings that were planned may be moved.
 SELECT stay_still_when_merged('"DenyEntry"', 'INSERT');
 SELECT stay_still_when_merged('"Appointment"', 'INSERT');

@@ -13,7 +13,9 @@ import { serveBare } from './bench/bare.ts';
 import { compare, type Effort, measure, type Ports, type Result, soak } from './bench/measure.ts';
 import { buildOffice, type Office, signInAgain } from './bench/office.ts';
 import { postmasterOf, processorTime } from './bench/processor.ts';
-import { growthOf, heading, lineOf } from './bench/report.ts';
+import { growthOf, heading, lineOf, lineOfSeen } from './bench/report.ts';
+import { measureScreen, type Seen } from './bench/screen.ts';
+import { buildClient, clientIsStale } from './client.ts';
 import { startEmbeddedDatabase } from './database.ts';
 import { onEnd } from './life.ts';
 import { migrate } from './migrate.ts';
@@ -26,9 +28,10 @@ interface Round {
   builtIn: number;
   results: Result[];
   memory: { before: number; after: number; soak?: number[] };
+  screen?: Seen[];
 }
 
-const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--soak] [--keep=FOLDER]';
+const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -37,10 +40,10 @@ const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
 
-  const { quick, sizes, soak: soaks, keep } = readOptions(args);
+  const { quick, sizes, keep, ...more } = readOptions(args);
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };
   const rounds: Round[] = [];
-  for (const size of sizes) rounds.push(await benchOne(size, effort, soaks && size === sizes.at(-1), keep));
+  for (const size of sizes) rounds.push(await benchOne(size, effort, size === sizes.at(-1) ? more : {}, keep));
 
   const growth = growthOf(rounds);
   const machine = {
@@ -58,10 +61,15 @@ export async function main(args: string[]): Promise<void> {
   console.log('\nWritten to bench-results.json.');
 }
 
-interface Options {
+/** What is done besides at the largest size. */
+interface More {
+  soak?: boolean;
+  screen?: boolean;
+}
+
+interface Options extends More {
   quick: boolean;
   sizes: number[];
-  soak: boolean;
   keep: string | undefined;
 }
 
@@ -73,19 +81,21 @@ function readOptions(args: string[]): Options {
         quick: { type: 'boolean' },
         sizes: { type: 'string' },
         soak: { type: 'boolean' },
+        screen: { type: 'boolean' },
         keep: { type: 'string' },
       },
     });
     const quick = values.quick ?? false;
     const sizes = (values.sizes ?? (quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
     if (!sizes.every((size) => Number.isInteger(size) && size >= 1_000 && size <= 1_000_000)) throw new Error();
-    return { quick, sizes, soak: values.soak ?? !quick, keep: values.keep };
+    return { quick, sizes, soak: values.soak ?? !quick, screen: values.screen ?? !quick, keep: values.keep };
   } catch {
     throw new ConfigError(usage);
   }
 }
 
-async function benchOne(size: number, effort: Effort, soaks: boolean, keep: string | undefined): Promise<Round> {
+async function benchOne(size: number, effort: Effort, more: More, keep: string | undefined): Promise<Round> {
+  if (more.screen && (await clientIsStale())) await step('Building the client', buildClient);
   const dataDir = keep ? resolve(keep, String(size)) : mkdtempSync(join(tmpdir(), 'ariadne-bench-'));
   const goAway = () => keep ?? rmSync(dataDir, { recursive: true, force: true });
   onEnd(goAway);
@@ -114,7 +124,7 @@ async function benchOne(size: number, effort: Effort, soaks: boolean, keep: stri
       size,
       rows: office.rows,
       builtIn,
-      ...(await round({ ours, bare }, postmasterOf(dataDir), office, effort, soaks)),
+      ...(await round({ ours, bare }, postmasterOf(dataDir), office, effort, more)),
     };
   } finally {
     for (const child of running) {
@@ -152,8 +162,8 @@ async function round(
   postmaster: number,
   office: Office,
   effort: Effort,
-  soaks: boolean,
-): Promise<Pick<Round, 'results' | 'memory'>> {
+  more: More,
+): Promise<Pick<Round, 'results' | 'memory' | 'screen'>> {
   const ports = { ours: servers.ours.port, bare: servers.bare.port };
   await compare(ports, office);
   const before = memoryOf(servers.ours.pid);
@@ -163,14 +173,20 @@ async function round(
   const results = await measure(ports, office, effort, processorOf, (result) => console.log(lineOf(result)));
   const after = memoryOf(servers.ours.pid);
   console.log(`\nMemory of the API: ${before} MB at first, ${after} MB after the benchmark`);
-  if (!soaks) return { results, memory: { before, after } };
-
-  const grown: number[] = [];
-  await step('Sending 100,000 requests', () =>
-    soak(ports.ours, office, 100_000, () => grown.push(memoryOf(servers.ours.pid))),
-  );
-  console.log(`Memory after each tenth: ${grown.join(', ')} MB`);
-  return { results, memory: { before, after, soak: grown } };
+  const memory: Round['memory'] = { before, after };
+  if (more.soak) {
+    const grown: number[] = [];
+    await step('Sending 100,000 requests', () =>
+      soak(ports.ours, office, 100_000, () => grown.push(memoryOf(servers.ours.pid))),
+    );
+    console.log(`Memory after each tenth: ${grown.join(', ')} MB`);
+    memory.soak = grown;
+  }
+  const screen = more.screen
+    ? await step('Scrolling and typing', () => measureScreen(`http://localhost:${ports.ours}`, office))
+    : undefined;
+  for (const one of screen ?? []) console.log(lineOfSeen(one));
+  return { results, memory, ...(screen && { screen }) };
 }
 
 /** Starts a part of Ariadne in a process of its own; it says where it answers. */

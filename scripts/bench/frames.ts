@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 
-/** How much slower than this machine's processor the page's is made. */
+/** How much slower than this machine's the processor of a person's device is taken to be. */
 export const slowed = 4;
 /** Milliseconds in which a frame has to be done at 50 a second. */
 export const frameLimit = 20;
 
-/** What the main thread of a page had to do for each frame, in milliseconds of the slowed processor. */
+/** What the main thread of a page has to do for each frame, in milliseconds of the slower processor. */
 export interface Frames {
   frames: number;
   p50: number;
@@ -19,62 +19,63 @@ interface TraceEvent {
   name: string;
   pid: number;
   tid: number;
+  /** Microseconds, like `dur`; `tdur` are those of the thread's own processor time. */
   ts: number;
-  ph: string;
-  /** Microseconds of the thread's own processor time. */
+  dur?: number;
   tdur?: number;
-  args?: { name?: string };
+  ph: string;
 }
 
 /**
- * Does something in a page whose processor is slowed, and tells from Chromium's own trace what each frame cost its main
- * thread. Counted is the thread's processor time and not the time on the clock, so that it says nothing about what else
- * the machine is doing: the slowing burns that time on the thread itself.
+ * Does something in a page, and tells from Chromium's own trace what each frame would cost its main thread on a processor
+ * so much slower: the thread's processor time, that many times. DevTools' own slowing spins on the thread for as long as
+ * the clock runs, also while the machine does something else, and so measures the machine.
  */
 export async function framesDuring(browser: Browser, page: Page, deed: () => Promise<void>): Promise<Frames> {
-  const devtools = await page.context().newCDPSession(page);
-  await devtools.send('Emulation.setCPUThrottlingRate', { rate: slowed });
-  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline', 'devtools.timeline.frame'] });
-  try {
-    await deed();
-  } finally {
-    await devtools.send('Emulation.setCPUThrottlingRate', { rate: 1 });
-  }
+  await browser.startTracing(page, { categories: ['toplevel', 'devtools.timeline'] });
+  await deed();
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString('utf8')) as { traceEvents: TraceEvent[] };
-  await devtools.detach();
-  return figures(workOfFrames(traceEvents));
+  return figures(workOfFrames(traceEvents).map((work) => work * slowed));
 }
 
-/** Milliseconds of work for each frame: all tasks of the main thread from one frame's beginning to the next one's. */
+/** Milliseconds of work for each frame on this processor: all tasks of the main thread since the frame before, the one that draws included. */
 function workOfFrames(events: readonly TraceEvent[]): number[] {
-  const begins = events.filter(({ name }) => name === 'BeginMainThreadFrame').sort((a, b) => a.ts - b.ts);
-  const thread = busiest(begins);
-  const own = begins.filter((event) => threadOf(event) === thread);
+  const drawn = events.filter(({ name, ph }) => name === 'AnimationFrame::Render' && ph === 'b');
+  const thread = threadOfMost(drawn);
+  const draws = drawn.filter((event) => threadOf(event) === thread).sort((a, b) => a.ts - b.ts);
   const tasks = events
-    .filter((event) => /RunTask$/.test(event.name) && event.ph === 'X' && threadOf(event) === thread)
+    .filter(
+      ({ name, ph, ...event }) => name === 'ThreadControllerImpl::RunTask' && ph === 'X' && threadOf(event) === thread,
+    )
     .sort((a, b) => a.ts - b.ts);
 
-  const work = own.map(() => 0);
-  let frame = -1;
-  for (const { ts, tdur = 0 } of tasks) {
-    while (frame + 1 < own.length && own[frame + 1]!.ts <= ts + 1) frame += 1;
-    if (frame >= 0) work[frame]! += tdur / 1000;
+  const frames: number[] = [];
+  let work = 0;
+  let next = 0;
+  for (const { ts, dur = 0, tdur = 0 } of tasks) {
+    work += tdur / 1000;
+    const before = next;
+    while (next < draws.length && draws[next]!.ts <= ts + dur) next += 1;
+    if (next === before) continue;
+    frames.push(work);
+    work = 0;
   }
-  return work;
+  return frames;
 }
 
-const threadOf = ({ pid, tid }: TraceEvent) => `${pid} ${tid}`;
+const threadOf = ({ pid, tid }: Pick<TraceEvent, 'pid' | 'tid'>) => `${pid} ${tid}`;
 
-/** The thread that most of these happened on: other pages and workers have frames of their own. */
-function busiest(events: readonly TraceEvent[]): string | undefined {
+/** The thread on which most of these happened: other pages have frames of their own. */
+function threadOfMost(events: readonly TraceEvent[]): string | undefined {
   const counts = new Map<string, number>();
   for (const event of events) counts.set(threadOf(event), (counts.get(threadOf(event)) ?? 0) + 1);
   return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0];
 }
 
 function figures(work: readonly number[]): Frames {
+  if (!work.length) throw new Error('Nothing was drawn.');
   const sorted = work.toSorted((a, b) => a - b);
-  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? Number.NaN;
+  const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))]!;
   return {
     frames: sorted.length,
     p50: at(0.5),

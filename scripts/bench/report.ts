@@ -1,4 +1,6 @@
+import { frameLimit, slowed } from './frames.ts';
 import type { Result } from './measure.ts';
+import type { Seen } from './screen.ts';
 
 const columns: [title: string, width: number, of: (result: Result) => string][] = [
   ['deed', 18, ({ deed }) => deed],
@@ -18,6 +20,11 @@ const aligned = (texts: string[]) =>
 
 export const heading = aligned(columns.map(([title]) => title));
 export const lineOf = (result: Result) => aligned(columns.map(([, , of]) => of(result)));
+
+/** Of what the page had to do, one line. */
+export const lineOfSeen = ({ deed, who, frames, p50, p95, worst, inTime }: Seen) =>
+  `${deed} as ${who}: ${frames} frames, ${p50.toFixed(1)} ms of work each, p95 ${p95.toFixed(1)}, worst ${worst.toFixed(1)}; ` +
+  `${(inTime * 100).toFixed(1)} % within ${frameLimit} ms (a processor ${slowed} times slower)`;
 
 /** How much longer the 95th percentile is at the largest size than at the smallest. */
 export function growthOf(rounds: readonly { results: readonly Result[] }[]) {

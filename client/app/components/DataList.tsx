@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../keys.tsx';
 import { useTokens } from '../theme/theme.ts';
 
@@ -21,7 +21,6 @@ interface Props<T> {
 
 /** A long list: only what is near the view is in the page. J and K move, Enter opens. */
 export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56, onNearEnd, total }: Props<T>) {
-  const t = useTokens();
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState<number>();
   const [top, setTop] = useState(0);
@@ -75,27 +74,59 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
       sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: virtual.getTotalSize() }}
     >
       {items.map(({ index, key, start }) => (
-        <Box
-          component="li"
+        <Item
           key={key}
-          ref={virtual.measureElement}
-          data-index={index}
-          aria-posinset={index + 1}
-          aria-setsize={total ?? (onNearEnd ? -1 : rows.length)}
-          onFocus={() => setActive(index)}
-          sx={{
-            position: 'absolute',
-            insetInline: 0,
-            insetBlockStart: 0,
-            borderBlockEnd: t.border,
-            bgcolor: index === active ? 'action.hover' : undefined,
-            '&:hover': { bgcolor: 'action.hover' },
-          }}
-          style={{ transform: `translateY(${start - top}px)` }}
-        >
-          {render(rows[index] as T)}
-        </Box>
+          row={rows[index] as T}
+          render={render}
+          index={index}
+          top={start - top}
+          size={total ?? (onNearEnd ? -1 : rows.length)}
+          active={index === active}
+          onActive={setActive}
+          measure={virtual.measureElement}
+        />
       ))}
+    </Box>
+  );
+}
+
+interface ItemProps<T> {
+  row: T;
+  render: (row: T) => ReactNode;
+  index: number;
+  /** Pixels from the top of the list. */
+  top: number;
+  size: number;
+  active: boolean;
+  onActive: (index: number) => void;
+  measure: (element: HTMLElement | null) => void;
+}
+
+/** One row at its place. While a list is scrolled only the rows that come into it are drawn. */
+const Item = memo(ItemOf) as typeof ItemOf;
+
+function ItemOf<T>({ row, render, index, top, size, active, onActive, measure }: ItemProps<T>) {
+  const t = useTokens();
+
+  return (
+    <Box
+      component="li"
+      ref={measure}
+      data-index={index}
+      aria-posinset={index + 1}
+      aria-setsize={size}
+      onFocus={() => onActive(index)}
+      sx={{
+        position: 'absolute',
+        insetInline: 0,
+        insetBlockStart: 0,
+        borderBlockEnd: t.border,
+        bgcolor: active ? 'action.hover' : undefined,
+        '&:hover': { bgcolor: 'action.hover' },
+      }}
+      style={{ transform: `translateY(${top}px)` }}
+    >
+      {render(row)}
     </Box>
   );
 }

@@ -1,4 +1,4 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { findBrowser } from '../browser.ts';
 import { type Frames, framesDuring } from './frames.ts';
 import type { Measured, Office } from './office.ts';
@@ -14,6 +14,7 @@ export async function measureScreen(url: string, { supervisor }: Office): Promis
   const found = await findBrowser();
   if (!found) return undefined;
 
+  const { chromium } = await import('playwright-core');
   const browser = await chromium.launch(found);
   try {
     return await as(browser, url, supervisor, async (page, take) => {

@@ -9,6 +9,7 @@ import { today } from '#server/platform/clock.ts';
 import { ConfigError, keptSecret } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
+import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
 import { serveBare } from './bench/bare.ts';
 import { compare, type Effort, measure, type Ports, type Result, soak } from './bench/measure.ts';
 import { buildOffice, type Office, signInAgain } from './bench/office.ts';
@@ -108,6 +109,7 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
   try {
     await migrate(database.url);
     await loadCodeLists(database.url);
+    await loadConsentTexts(database.url);
     const adminUrl = superuserOf(database.url, dataDir);
     const began = performance.now();
     const office = await officeIn(dataDir, adminUrl, size);

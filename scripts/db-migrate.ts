@@ -1,5 +1,6 @@
 import { config } from '#server/platform/config.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
+import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './start.ts';
 
@@ -8,6 +9,7 @@ export async function main(): Promise<void> {
   const { settings } = await openDatabase(config(), { share: true });
   const applied = await migrate(settings.databaseUrl);
   await loadCodeLists(settings.databaseUrl);
+  await loadConsentTexts(settings.databaseUrl);
 
   for (const name of applied) console.log(`Applied ${name}`);
   if (!applied.length) console.log('No migration to apply: the database is up to date.');

@@ -1,6 +1,7 @@
 import { createServer } from 'node:net';
 import { type Config, ConfigError, config, setDatabaseUrl } from '#server/platform/config.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
+import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
 import { buildClient, clientIsStale } from './client.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './database.ts';
 import { beginLoading, demonstrationAccounts, planFor, settle } from './demonstration.ts';
@@ -73,7 +74,10 @@ export async function bringUpToDate(
 /** Migrations and code lists. */
 export async function prepareSchema(databaseUrl: string): Promise<void> {
   await step('Applying migrations', () => migrate(databaseUrl));
-  await step('Loading code lists', () => loadCodeLists(databaseUrl));
+  await step('Loading code lists', async () => {
+    await loadCodeLists(databaseUrl);
+    await loadConsentTexts(databaseUrl);
+  });
 }
 
 /** The port that was asked for, or the first free one from 3000 on. Throws a ConfigError when the former is taken. */

@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import express, { type Express, type RequestHandler } from 'express';
+import express, { type Express, type RequestHandler, type Router } from 'express';
 import { problems } from './http/problems.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { requestLog } from './http/request-log.ts';
 import type { Config } from './platform/config.ts';
+import type { AnyEndpoint } from './platform/contract.ts';
 import { Problem } from './platform/problems.ts';
 import { features } from './routes.ts';
 
@@ -22,7 +23,7 @@ export function createApp({ findSignedIn, client, origin, trustProxy = 0 }: Part
   app.use(requestLog);
 
   const api = express.Router();
-  api.use(neverStored, ownRequestsOnly, express.json({ limit: '256kb', strict: true, verify: onlyUtf8 }));
+  api.use(neverStored, ownRequestsOnly, longBodies(findSignedIn), readJson('256kb'));
   for (const { routes } of features) api.use(routes);
   api.use((_req, _res, next) => next(new Problem(404, 'not-found')));
 
@@ -30,6 +31,20 @@ export function createApp({ findSignedIn, client, origin, trustProxy = 0 }: Part
   if (client) app.use(client);
   app.use(problems);
   return app;
+}
+
+const readJson = (limit: number | string) => express.json({ limit, strict: true, verify: onlyUtf8 });
+
+/** Files are longer than anything else, and are read from people who are signed in only, where a contract says so. */
+function longBodies(findSignedIn: FindSignedIn): Router {
+  const router = express.Router();
+  for (const { line, bodyLimit } of features.flatMap(({ api }): AnyEndpoint[] => Object.values(api))) {
+    if (!bodyLimit) continue;
+    const signedInOnly: RequestHandler = async (req, _res, next) =>
+      next((await findSignedIn(req)) ? undefined : new Problem(401, 'unauthenticated'));
+    router.post(line.split(' ')[1]!, signedInOnly, readJson(bodyLimit));
+  }
+  return router;
 }
 
 const neverStored: RequestHandler = (_req, res, next) => {

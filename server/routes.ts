@@ -19,6 +19,8 @@ import { cases } from './cases/cases.contract.ts';
 import { casesRoutes } from './cases/cases.routes.ts';
 import { codelists } from './codelists/codelists.contract.ts';
 import { codelistsRoutes } from './codelists/codelists.routes.ts';
+import { consentTexts } from './consent-texts/consent-texts.contract.ts';
+import { consentTextsRoutes } from './consent-texts/consent-texts.routes.ts';
 import { consents } from './consents/consents.contract.ts';
 import { consentsRoutes } from './consents/consents.routes.ts';
 import { courses } from './courses/courses.contract.ts';
@@ -27,6 +29,8 @@ import { danger } from './danger/danger.contract.ts';
 import { dangerRoutes } from './danger/danger.routes.ts';
 import { denials } from './denials/denials.contract.ts';
 import { denialsRoutes } from './denials/denials.routes.ts';
+import { documents } from './documents/documents.contract.ts';
+import { documentsRoutes } from './documents/documents.routes.ts';
 import { duplicates } from './duplicates/duplicates.contract.ts';
 import { duplicatesRoutes } from './duplicates/duplicates.routes.ts';
 import { episodes } from './episodes/episodes.contract.ts';
@@ -39,6 +43,8 @@ import { flags } from './flags/flags.contract.ts';
 import { flagsRoutes } from './flags/flags.routes.ts';
 import { glass } from './glass/glass.contract.ts';
 import { glassRoutes } from './glass/glass.routes.ts';
+import { guardians } from './guardians/guardians.contract.ts';
+import { guardiansRoutes } from './guardians/guardians.routes.ts';
 import { health } from './health/health.contract.ts';
 import { healthRoutes } from './health/health.routes.ts';
 import { members } from './members/members.contract.ts';
@@ -83,6 +89,9 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },
   { api: referrals, routes: referralsRoutes },
+  { api: consentTexts, routes: consentTextsRoutes },
+  { api: documents, routes: documentsRoutes },
+  { api: guardians, routes: guardiansRoutes },
   { api: members, routes: membersRoutes },
   { api: denials, routes: denialsRoutes },
   { api: danger, routes: dangerRoutes },

@@ -2,6 +2,7 @@ import absence_reason from './absence_reason.json' with { type: 'json' };
 import age_band from './age_band.json' with { type: 'json' };
 import agency_kind from './agency_kind.json' with { type: 'json' };
 import appointment_status from './appointment_status.json' with { type: 'json' };
+import assent from './assent.json' with { type: 'json' };
 import attendance from './attendance.json' with { type: 'json' };
 import birth_precision from './birth_precision.json' with { type: 'json' };
 import case_status from './case_status.json' with { type: 'json' };
@@ -16,6 +17,7 @@ import contact_channel from './contact_channel.json' with { type: 'json' };
 import data_category from './data_category.json' with { type: 'json' };
 import deciding_body from './deciding_body.json' with { type: 'json' };
 import deny_kind from './deny_kind.json' with { type: 'json' };
+import document_kind from './document_kind.json' with { type: 'json' };
 import education from './education.json' with { type: 'json' };
 import emergency_basis from './emergency_basis.json' with { type: 'json' };
 import episode_end_reason from './episode_end_reason.json' with { type: 'json' };
@@ -26,6 +28,7 @@ import exploitation_form from './exploitation_form.json' with { type: 'json' };
 import form_of_address from './form_of_address.json' with { type: 'json' };
 import gender from './gender.json' with { type: 'json' };
 import glass_reason from './glass_reason.json' with { type: 'json' };
+import guardian_kind from './guardian_kind.json' with { type: 'json' };
 import identity_document from './identity_document.json' with { type: 'json' };
 import interpreter_gender from './interpreter_gender.json' with { type: 'json' };
 import labour_status from './labour_status.json' with { type: 'json' };
@@ -35,6 +38,7 @@ import literacy from './literacy.json' with { type: 'json' };
 import marital_status from './marital_status.json' with { type: 'json' };
 import means_of_control from './means_of_control.json' with { type: 'json' };
 import need from './need.json' with { type: 'json' };
+import override_reason from './override_reason.json' with { type: 'json' };
 import placement_result from './placement_result.json' with { type: 'json' };
 import psych_modality from './psych_modality.json' with { type: 'json' };
 import psych_session_type from './psych_session_type.json' with { type: 'json' };
@@ -54,6 +58,7 @@ import safety_flag from './safety_flag.json' with { type: 'json' };
 import service_type from './service_type.json' with { type: 'json' };
 import session_mode from './session_mode.json' with { type: 'json' };
 import status_basis from './status_basis.json' with { type: 'json' };
+import teach_back from './teach_back.json' with { type: 'json' };
 import transfer_basis from './transfer_basis.json' with { type: 'json' };
 import victim_status from './victim_status.json' with { type: 'json' };
 import vulnerability from './vulnerability.json' with { type: 'json' };
@@ -151,6 +156,11 @@ const shipped = {
   transfer_basis,
   victim_status,
   vulnerability,
+  assent,
+  document_kind,
+  guardian_kind,
+  override_reason,
+  teach_back,
   withdrawal_way,
   work_right,
 };

@@ -147,6 +147,11 @@ export class Facts {
     return found!.may as boolean;
   }
 
+  /** Whether nothing in this installation is real. */
+  async isDemonstration(): Promise<boolean> {
+    return (await this.#ask(`SELECT 1 FROM "Setting" WHERE name = 'demonstration' AND value = 'true'`, [])).length > 0;
+  }
+
   /** Whether an entry of the directory stands there and is in use, also for roles that do not read the directory. */
   async isActive(model: Extract<ModelName, 'FundingGrant' | 'Agency'>, id: string): Promise<boolean> {
     return (await this.#ask(`SELECT 1 FROM "${model}" WHERE id = $1 AND active`, [id])).length > 0;

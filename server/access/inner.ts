@@ -86,7 +86,10 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   CaseMerge: ['joined', 'pairId'],
   // Which flags stand, so that the profile and their records say the same.
   CaseFlag: ['flag', 'liftedAt'],
-  Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories'],
+  // Which agency a withdrawal concerns, also where a danger flag hides it from whoever records it.
+  Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories', 'recipientAgencyId'],
+  // BR18 asks whether they are recorded, not what they say.
+  Guardianship: ['assent', 'bestInterests'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
   // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.

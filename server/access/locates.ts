@@ -21,6 +21,9 @@ export const locates: Partial<Record<ModelName, readonly string[]>> = {
   Appointment: ['mode'],
   // The agency that takes her in.
   Consent: ['recipientAgencyId'],
+  // A scan may show any address; whoever speaks for a child lives with her, or knows where she does.
+  Document: ['content'],
+  Guardianship: ['contact'],
 };
 
 /** Who may know where she is: whoever carries or supervises the case, and whoever meets her there herself. */

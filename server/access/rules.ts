@@ -48,11 +48,20 @@ const newDenial = list('kind userId deniedAgencyId party reason');
 const denial = [...newDenial, ...recorded, 'liftedAt'];
 const consent = list(`
   kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
-  language withInterpreter understood explainedBy noticeVersion recordedAt withdrawnAt withdrawnHow
-  supersededAt`);
+  language withInterpreter understood teachBack explainedBy noticeVersion textId documentId recordedAt
+  withdrawnAt withdrawnHow supersededAt emergency askedBy approvedBy approvedAt informedOn`);
+/** What was typed and drawn when she agreed. Who must not know what is part of it: whoever passes something on needs that. */
+const agreed = list('alternatives withholding witness interpreter signature');
+const overridden = ['overrideReason', 'overrideExplanation'];
 const newConsent = list(`
-  kind dataCategories purposes validFrom validTo method language withInterpreter understood
-  noticeVersion`);
+  kind recipientAgencyId serviceType dataCategories purposes validFrom validTo method language
+  withInterpreter understood teachBack noticeVersion textId documentId alternatives withholding witness
+  interpreter signature`);
+const guardian = list('kind name contact assent bestInterests');
+const guarded = ['recordedBy', 'recordedAt', 'endedAt'];
+const paper = list('kind mediaType bytes addedBy addedAt');
+const newPaper = ['kind', 'content'];
+const consentText = list('kind language textVersion lines createdBy createdAt reviewer reviewedOn reviewedBy');
 
 const episodeStub = list('serviceType sessionKind status startedOn endedOn');
 const episode = [
@@ -143,12 +152,27 @@ const ownViews = [
   can('delete', 'SavedView', ['id'], on('own')),
 ];
 
+/**
+ * What whoever records agreements of one discipline only may name in them (row 30: clinical; CV share); the other roles
+ * that record agreements name anything.
+ */
+export const sharable: Partial<Record<Role, readonly string[]>> = {
+  psychologist: ['MENTAL_HEALTH_SUMMARY', 'HEALTH', 'RISK', 'ATTENDANCE'],
+  labour_counsellor: ['EDUCATION_WORK', 'ATTENDANCE', 'DOCUMENTS'],
+};
+
+/** Papers of some kinds: read, and added. The kind of a paper decides, as the class of what is written on it does. */
+const papers = (kinds: readonly string[], mark: Mark) => [
+  can('read', 'Document', [...paper, 'content'], { kind: { in: kinds }, ...on(mark) }),
+  can('create', 'Document', newPaper, { kind: { in: kinds }, ...on(mark) }),
+];
+
 /** Whoever works on cases of her own needs the case itself, the directory of her agency, and her calendar. */
 const onTheTeam = [
   can('list open', 'Case', ['id'], on('team')),
   can('read', 'Case', [...header, ...polite, ...matching], on('team')),
   can('read', 'CaseMembership', membership, on('team')),
-  can('read', 'Consent', consent, on('team')),
+  can('read', 'Consent', [...consent, 'withholding'], on('team')),
   can('read', 'DangerFlag', danger, on('team')),
   can('read', 'CaseMerge', merge, on('team')),
   can('read', 'SafeContact', [...contact, ...confirmed], on('team')),
@@ -280,8 +304,13 @@ const rules: Record<Role, Grant[]> = {
     ...raiseDanger,
     ...keepFlags,
     can('read', 'DangerFlag', ['reason', 'removalReason'], on('team', 'primary')),
-    can('create', 'Consent', newConsent, on('team')),
+    can('read', 'Consent', [...agreed, ...overridden], on('team')),
+    can('create', 'Consent', [...newConsent, ...overridden], on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
+    can('inform', 'Consent', ['informedOn'], on('team')),
+    can('read', 'Guardianship', [...guardian, ...guarded], on('team')),
+    can('create update', 'Guardianship', guardian, on('team')),
+    ...papers(list('CONSENT_FORM IDENTITY_PAPER MEDICAL CERTIFICATE CV CONTRACT OTHER'), 'team'),
     can('read', 'Episode', episode, on('team')),
     readEpisodes('LESSON', levels, 'team'),
     readEpisodes('LABOUR', readiness, 'team'),
@@ -339,7 +368,13 @@ const rules: Record<Role, Grant[]> = {
     can('create', 'DangerFlag', ['reason'], on('supervised')),
     can('ask-removal', 'DangerFlag', ['removalReason'], on('supervised')),
     can('confirm-removal keep', 'DangerFlag', ['id'], on('supervised')),
-    can('read', 'Consent', consent, on('supervised')),
+    can('read', 'Consent', [...consent, ...agreed, ...overridden], on('supervised')),
+    can('approve', 'Consent', ['id'], on('supervised')),
+    can('read', 'Guardianship', [...guardian, ...guarded], on('supervised')),
+    can('read', 'Document', [...paper, 'content'], {
+      kind: { in: list('CONSENT_FORM IDENTITY_PAPER MEDICAL CERTIFICATE CV CONTRACT OTHER') },
+      ...on('supervised'),
+    }),
     can('read', 'Episode', episode, on('supervised')),
     readEpisodes('PSYCHOLOGICAL', who5, 'supervised'),
     readEpisodes('LESSON', levels, 'supervised'),
@@ -403,7 +438,9 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'CaseMembership', membership),
     can('create update', 'CaseMembership', newMembership),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
-    can('read', 'Consent', consent),
+    can('read', 'Consent', [...consent, 'withholding']),
+    can('read', 'Guardianship', ['kind', 'assent', ...guarded]),
+    can('read', 'Document', [...paper, 'content'], { kind: { in: ['CONSENT_FORM', 'CERTIFICATE', 'CONTRACT'] } }),
     can('read', 'DangerFlag', danger),
     can('read', 'CaseMerge', merge),
     can('read', 'CaseFlag', caseFlag),
@@ -451,8 +488,14 @@ const rules: Record<Role, Grant[]> = {
     can('reveal', 'Identity', [...names, 'phones'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
-    can('create', 'Consent', newConsent, { kind: 'SHARE_IN_TEAM', ...on('team') }),
-    can('withdraw', 'Consent', ['withdrawnHow'], { kind: 'SHARE_IN_TEAM', ...on('team') }),
+    can('read', 'Consent', agreed, { kind: { in: ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'] }, ...on('team') }),
+    can('create', 'Consent', newConsent, { kind: { in: ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'] }, ...on('team') }),
+    can('withdraw', 'Consent', ['withdrawnHow'], {
+      kind: { in: ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'] },
+      ...on('team'),
+    }),
+    can('read', 'Guardianship', [...guardian, ...guarded], on('team')),
+    ...papers(['CONSENT_FORM', 'CLINICAL'], 'team'),
     readEpisodes('SUPPORT', episode, 'team'),
     readEpisodes('PSYCHOLOGICAL', [...episode, ...who5], 'team'),
     ...runEpisodes('PSYCHOLOGICAL', who5, 'team'),
@@ -494,6 +537,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'CaseFlag', caseFlag, on('team')),
     can('reveal', 'Identity', names, on('team')),
     can('read', 'ExploitationHistory', ['noGoSectors'], on('team')),
+    can('read', 'Consent', agreed, { kind: 'SHARE_WITH_AGENCY', ...on('team') }),
+    can('create', 'Consent', newConsent, { kind: 'SHARE_WITH_AGENCY', ...on('team') }),
+    can('withdraw', 'Consent', ['withdrawnHow'], { kind: 'SHARE_WITH_AGENCY', ...on('team') }),
+    ...papers(['CONSENT_FORM', 'CV', 'CONTRACT', 'CERTIFICATE'], 'team'),
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readEpisodes('PSYCHOLOGICAL', episodeStub, 'team'),
     readEpisodes('LESSON', [...episode, ...levels], 'team'),
@@ -523,8 +570,11 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
     can('create', 'VictimStatusEvent', statusEvent, on('team')),
+    can('read', 'Consent', agreed, on('team')),
     can('create', 'Consent', newConsent, on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),
+    can('read', 'Guardianship', [...guardian, ...guarded], on('team')),
+    ...papers(['CONSENT_FORM', 'LEGAL'], 'team'),
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', [...sessionStub, 'clinicalSummary'], 'team', 'summary-shared'),
@@ -535,7 +585,9 @@ const rules: Record<Role, Grant[]> = {
   partner: [readAgencies, ...keepCapacity, ...answerForPlaces, ...answerReferrals, ...referralEvents],
 
   dpo: [
-    can('read', 'Consent', consent),
+    can('read', 'Consent', [...consent, ...overridden]),
+    can('create', 'ConsentText', ['kind', 'language', 'lines']),
+    can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
     can('read', 'DenyEntry', denial),
     can('read', 'Disclosure', disclosure),
     can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
@@ -574,6 +626,8 @@ const rules: Record<Role, Grant[]> = {
     // Why somebody can or cannot see something, in general: never of a case.
     can('explain', 'Access', ['id']),
     can('look', 'Synthetic', ['id']),
+    can('create', 'ConsentText', ['kind', 'language', 'lines']),
+    can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
     can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
     can('create read update', 'FundingGrant', list('code name startsOn endsOn active')),
     can('read', 'Colleague', colleague),
@@ -601,6 +655,7 @@ const directory = [
   can('read', 'Team', ['name', 'active']),
   readAgencies,
   can('read', 'FundingGrant', list('code name startsOn endsOn active')),
+  can('read', 'ConsentText', consentText),
 ];
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];
 

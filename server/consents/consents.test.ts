@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { people } from '#server/people/people.contract.ts';
-import { today } from '#server/platform/clock.ts';
+import { addDays, today } from '#server/platform/clock.ts';
+import { todays } from '#server/reminders/today.contract.ts';
 import { anOffice, type Office, owner, staff } from '#server/testing/cast.ts';
-import { consents, SHARE_DAYS } from './consents.contract.ts';
+import { consents, type DataCategory, SHARE_DAYS, WARN_DAYS } from './consents.contract.ts';
 
 const agreement = {
   kind: 'SERVICE',
@@ -131,7 +132,18 @@ test('what is not understood, not explained or not in order is no agreement', as
     [{ ...share(), dataCategories: ['EVERYTHING'] }, '/dataCategories/0'],
     [{ ...agreement, validFrom: '2099-01-01' }, '/validFrom'],
     [{ ...agreement, validFrom: '2026-03-02', validTo: '2026-03-01' }, '/validTo'],
-    [{ ...agreement, kind: 'MEDIA' }, '/kind'],
+    [{ ...agreement, kind: 'EVERYTHING' }, '/kind'],
+    [{ ...agreement, method: 'VERBAL_WITNESSED' }, '/witness'],
+    [{ ...share(), kind: 'SHARE_WITH_AGENCY' }, '/recipientAgencyId'],
+    [{ ...share(), kind: 'SHARE_WITH_AGENCY', recipientAgencyId: randomUUID() }, '/recipientAgencyId'],
+    [{ ...share(), recipientAgencyId: randomUUID() }, '/recipientAgencyId'],
+    [{ ...agreement, serviceType: 'LANG' }, '/serviceType'],
+    [{ ...agreement, kind: 'NRM_REPORT_ANONYMOUS', dataCategories: ['IDENTITY'] }, '/dataCategories'],
+    [{ ...agreement, kind: 'FUNDER_STATS', dataCategories: ['CONTACT'] }, '/dataCategories'],
+    [{ ...agreement, signature: '<svg onload=alert(1)>' }, '/signature'],
+    [{ ...agreement, documentId: randomUUID() }, '/documentId'],
+    [{ ...agreement, emergency: true }, '/emergency'],
+    [{ ...agreement, approvedBy: randomUUID() }, '/approvedBy'],
     [{ ...agreement, method: 'SHOUTED' }, '/method'],
     [{ ...agreement, language: 'xxx' }, '/language'],
     [{ ...agreement, explainedBy: randomUUID() }, '/explainedBy'],
@@ -150,6 +162,165 @@ test('two agreements at once become two versions', async () => {
   const { items } = await eleni.call(consents.list, at);
   expect(items.map((each) => each.recordVersion).sort()).toEqual([1, 2, 3]);
   expect(items.filter((each) => each.inForce)).toHaveLength(1);
+});
+
+/** Another agency of the directory, which a person may want something shared with. */
+async function anAgency() {
+  return (await anOffice()).agencyId;
+}
+const covers = async (id: string, category: string) =>
+  (await owner.query('SELECT consent_covers($1, $2) AS yes', [id, category])).rows[0].yes as boolean;
+
+test('sharing with an agency names one recipient, what it may get, and ends after ninety days; it says who must not know', async () => {
+  const office = await anOffice();
+  const { eleni, at } = await aCase(office);
+  const recipientAgencyId = await anAgency();
+  const given = await eleni.call(consents.give, at, {
+    ...agreement,
+    kind: 'SHARE_WITH_AGENCY',
+    recipientAgencyId,
+    dataCategories: ['EDUCATION_WORK', 'HEALTH'],
+    alternatives: 'Only the dates of the course',
+    withholding: [{ party: 'Her cousin', categories: ['HEALTH'], reason: 'She wants to tell him herself' }],
+    method: 'VERBAL_WITNESSED',
+    witness: 'The interpreter',
+    teachBack: 'AFTER_EXPLAINING',
+    signature: 'M10,20 L30,40 L50.5,60',
+  });
+  expect(given).toMatchObject({
+    recipientAgencyId,
+    inForce: true,
+    alternatives: 'Only the dates of the course',
+    withholding: [{ party: 'Her cousin', categories: ['HEALTH'], reason: 'She wants to tell him herself' }],
+    witness: 'The interpreter',
+    signature: 'M10,20 L30,40 L50.5,60',
+  });
+  expect(Date.parse(given.validTo!) - Date.parse(given.validFrom!)).toBe(SHARE_DAYS * 86_400_000);
+
+  // A list tells none of what was typed or drawn; the supervisor opens it.
+  const { items } = await eleni.call(consents.list, at);
+  for (const field of ['alternatives', 'withholding', 'witness', 'signature'])
+    expect(items[0]).not.toHaveProperty(field);
+  const supervisor = await staff('supervisor', office);
+  expect(await supervisor.call(consents.one, { id: given.id! })).toMatchObject({ witness: 'The interpreter' });
+  const coordinator = await staff('coordinator', office);
+  const desk = await coordinator.call(consents.one, { id: given.id! });
+  expect(desk.withholding).toHaveLength(1);
+  expect(desk).not.toHaveProperty('signature');
+});
+
+test('each recipient and service has an agreement of its own; taking one back leaves the others', async () => {
+  const { eleni, at } = await aCase(await anOffice());
+  const [one, two] = [await anAgency(), await anAgency()];
+  const share = (recipientAgencyId: string, serviceType?: string) =>
+    eleni.call(consents.give, at, {
+      ...agreement,
+      kind: 'SHARE_WITH_AGENCY',
+      recipientAgencyId,
+      dataCategories: ['IDENTITY'],
+      ...(serviceType && { serviceType }),
+    });
+  const [first, second, ofClass] = [await share(one), await share(two), await share(one, 'LANG')];
+  const again = await share(one);
+  expect([again.recordVersion, ofClass.recordVersion]).toEqual([2, 1]);
+  expect(await covers(first.id!, 'IDENTITY')).toBe(false);
+  expect(await covers(again.id!, 'IDENTITY')).toBe(true);
+  expect(await covers(again.id!, 'HEALTH')).toBe(false);
+
+  await eleni.call(consents.withdraw, { id: again.id! });
+  expect(await covers(again.id!, 'IDENTITY')).toBe(false);
+  for (const other of [second, ofClass]) expect(await covers(other.id!, 'IDENTITY')).toBe(true);
+});
+
+test('never a condition of service: saying no to everything, or taking it back, leaves her support as it was', async () => {
+  const { eleni, at } = await aCase(await anOffice());
+  const service = await eleni.call(consents.give, at, agreement);
+  const shared = await eleni.call(consents.give, at, {
+    ...agreement,
+    kind: 'SHARE_WITH_AGENCY',
+    recipientAgencyId: await anAgency(),
+    dataCategories: ['HEALTH'],
+  });
+  await eleni.call(consents.withdraw, { id: shared.id! });
+
+  const { items } = await eleni.call(consents.list, at);
+  expect(items.find(({ id }) => id === service.id)).toMatchObject({ inForce: true, dataCategories: [] });
+  expect((await eleni.try(people.changeExploitation, at, { forms: ['LABOUR'] }, { version: 0 })).status).toBe(200);
+  expect((await eleni.try(cases.activate, at)).status).toBe(200);
+  // And the agreement to be supported is worth nothing to whoever wants to pass something on.
+  expect(await covers(service.id!, 'HEALTH')).toBe(false);
+  await expect(
+    owner.query(`UPDATE "Consent" SET "dataCategories" = '{HEALTH}' WHERE id = $1`, [service.id]),
+  ).rejects.toMatchObject({ constraint: 'service_shares_nothing' });
+});
+
+test('a recipient on the application role is told yes or no, also of a case out of its reach, and nothing else', async () => {
+  const { eleni, at } = await aCase(await anOffice());
+  const shared = await eleni.call(consents.give, at, {
+    ...agreement,
+    kind: 'SHARE_WITH_AGENCY',
+    recipientAgencyId: await anAgency(),
+    dataCategories: ['HEALTH'],
+  });
+  const elsewhere = await staff('coordinator', await anOffice());
+  const ask = () =>
+    elsewhere.work(
+      async ({ send }) => (await send('SELECT consent_covers($1, $2) AS yes', [shared.id, 'HEALTH'])).rows,
+    );
+  expect(await ask()).toEqual([{ yes: true }]);
+  await owner.query(`UPDATE "Consent" SET "validTo" = current_date - 2, "validFrom" = current_date - 9 WHERE id = $1`, [
+    shared.id,
+  ]);
+  expect(await ask()).toEqual([{ yes: false }]);
+  expect((await elsewhere.try(consents.one, { id: shared.id! })).status).toBe(404);
+});
+
+test('two weeks before an agreement ends whoever carries the case has a task, gone when it is renewed or taken back', async () => {
+  const { eleni, at } = await aCase(await anOffice());
+  const open = async (id: string) =>
+    (
+      await owner.query(
+        `SELECT "dueAt"::date::text AS due, state FROM "Reminder" WHERE kind = 'CONSENT_EXPIRING' AND "aboutId" = $1`,
+        [id],
+      )
+    ).rows;
+  const first = await eleni.call(consents.give, at, share());
+  expect(await open(first.id!)).toEqual([{ due: addDays(today(), SHARE_DAYS - WARN_DAYS), state: 'SCHEDULED' }]);
+  const second = await eleni.call(consents.give, at, share());
+  expect(await open(first.id!)).toMatchObject([{ state: 'CANCELLED' }]);
+  await eleni.call(consents.withdraw, { id: second.id! });
+  expect(await open(second.id!)).toMatchObject([{ state: 'CANCELLED' }]);
+  const soon = await eleni.call(consents.give, at, { ...share(), validTo: addDays(today(), 3) });
+  expect(await open(soon.id!)).toHaveLength(1);
+  const { waiting } = await eleni.call(todays.show, {});
+  const rows = [...waiting.overdue.rows, ...waiting.today.rows, ...waiting.soon.rows];
+  expect(rows.filter(({ aboutId }) => aboutId === soon.id).map(({ kind }) => kind)).toEqual(['CONSENT_EXPIRING']);
+});
+
+test('whoever records agreements of one discipline names only what belongs to it', async () => {
+  const office = await anOffice();
+  const { eleni, at } = await aCase(office);
+  const recipientAgencyId = await anAgency();
+  const share = (...dataCategories: DataCategory[]) => ({
+    ...agreement,
+    kind: 'SHARE_WITH_AGENCY' as const,
+    recipientAgencyId,
+    dataCategories,
+  });
+  const hers = { psychologist: 'MENTAL_HEALTH_SUMMARY', labour_counsellor: 'EDUCATION_WORK' } as const;
+  for (const role of ['psychologist', 'labour_counsellor'] as const) {
+    const person = await staff(role, office);
+    await eleni.call(members.add, at, { userId: person.id, role });
+    const refused = await person.try(consents.give, at, share(hers[role], 'LEGAL'));
+    expect([refused.status, refused.body.errors]).toEqual([
+      422,
+      [expect.objectContaining({ path: '/dataCategories/1', code: 'forbidden-field' })],
+    ]);
+    const given = await person.call(consents.give, at, share(hers[role]));
+    expect((await person.try(consents.withdraw, { id: given.id! })).status).toBe(200);
+    const wide = await eleni.call(consents.give, at, share(hers[role], 'LEGAL'));
+    expect((await person.try(consents.withdraw, { id: wide.id! })).status).toBe(403);
+  }
 });
 
 test('a psychologist records sharing within the team and no agreement to services; others read or find nothing', async () => {

@@ -150,7 +150,6 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'danger-removed': ['This danger flag was removed already.', 'Η σήμανση κινδύνου έχει ήδη αρθεί.'],
   'removal-asked': ['Its removal was asked for already.', 'Έχει ήδη ζητηθεί η άρση της.'],
   'removal-not-asked': ['Somebody has to ask for its removal first.', 'Πρέπει πρώτα κάποιος να ζητήσει την άρση της.'],
-  'already-reviewed': ['This was reviewed already.', 'Έχει ήδη ελεγχθεί.'],
   'already-ended': ['This ended already.', 'Έχει ήδη λήξει.'],
   'agreement-ended': ['This agreement was ended. Record the new one.', 'Η συμφωνία έχει λήξει. Καταχωρίστε τη νέα.'],
   'already-answered': ['This was answered already.', 'Έχει ήδη απαντηθεί.'],
@@ -184,6 +183,12 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'recovery-not-open': [
     'These notes open for one hour after supervisor and data-protection officer have both confirmed.',
     'Οι σημειώσεις ανοίγουν για μία ώρα αφού επιβεβαιώσουν εποπτεία και υπεύθυνος προστασίας δεδομένων.',
+  ],
+  'already-approved': ['This was approved already.', 'Έχει ήδη εγκριθεί.'],
+  'already-reviewed': ['This was reviewed already.', 'Έχει ήδη ελεγχθεί.'],
+  'draft-text': [
+    'Nobody has reviewed these words yet: a draft, not for use. Ask your data-protection officer.',
+    'Κανείς δεν έχει ελέγξει ακόμη αυτό το κείμενο: προσχέδιο, όχι για χρήση. Ρωτήστε τον υπεύθυνο προστασίας δεδομένων.',
   ],
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-asked': ['This was asked for already.', 'Έχει ήδη ζητηθεί.'],
@@ -255,6 +260,27 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'not-understood': [
     'Explain it once more. Without understanding there is no agreement.',
     'Εξηγήστε το ξανά. Χωρίς κατανόηση δεν υπάρχει συμφωνία.',
+  ],
+  'not-for-this-kind': ['This does not belong to this kind of agreement.', 'Δεν ανήκει σε αυτό το είδος συμφωνίας.'],
+  'names-nobody': [
+    'This kind names nobody: leave out name, contact and papers.',
+    'Αυτό το είδος δεν κατονομάζει κανέναν: αφήστε έξω όνομα, επικοινωνία και έγγραφα.',
+  ],
+  'unknown-recipient': [
+    'Choose another agency of the directory that is in use.',
+    'Επιλέξτε άλλον φορέα του καταλόγου που είναι σε χρήση.',
+  ],
+  'witness-required': [
+    'Say who heard it. Without a witness there is no spoken agreement.',
+    'Γράψτε ποιος το άκουσε. Χωρίς μάρτυρα δεν υπάρχει προφορική συμφωνία.',
+  ],
+  'unknown-document': [
+    'Choose a paper of this case that you may open.',
+    'Επιλέξτε έγγραφο αυτής της υπόθεσης που μπορείτε να ανοίξετε.',
+  ],
+  'invalid-file': [
+    'Only whole PDF, JPEG, PNG and WebP files can be kept.',
+    'Φυλάσσονται μόνο ακέραια αρχεία PDF, JPEG, PNG και WebP.',
   ],
   'not-for-service': [
     'The agreement to be supported shares nothing. Record the sharing by itself.',

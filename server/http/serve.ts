@@ -8,6 +8,7 @@ import { now } from '#server/platform/clock.ts';
 import type { AnyEndpoint, Body, Params, Query } from '#server/platform/contract.ts';
 import { BadQuery, Forbidden, Invalid, NotFound, Problem } from '#server/platform/problems.ts';
 import { writerFor } from './answer.ts';
+import { Attachment } from './attachment.ts';
 import { fieldErrors } from './problems.ts';
 import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
 import { rememberAsker } from './request-log.ts';
@@ -61,6 +62,7 @@ export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handler
           ? await handler.plain({ ...asked, req, res, signedIn })
           : await unitOfWork(actorOf(signedIn!), (work) => run(endpoint, handler, work, asked, req), requestIdOf(req));
 
+      if (answer instanceof Attachment) return answer.send(res);
       res.status(endpoint.status ?? (method === 'post' ? 201 : 200)).json(write(answer));
     });
   }
@@ -127,6 +129,9 @@ const addressed: Record<string, ModelName> = {
   erasures: 'Erasure',
   'role-changes': 'RoleChange',
   'saved-views': 'SavedView',
+  documents: 'Document',
+  guardianships: 'Guardianship',
+  'consent-texts': 'ConsentText',
 };
 
 /**

@@ -86,7 +86,7 @@ function operation(endpoint: AnyEndpoint, shapes: Json): Json {
     responses: {
       [success]: {
         description: success === 201 ? 'Made.' : 'Done.',
-        content: { 'application/json': { schema: shapeOf(endpoint.returns, shapes) } },
+        content: { [endpoint.file ? '*/*' : 'application/json']: { schema: shapeOf(endpoint.returns, shapes) } },
       },
       ...Object.fromEntries(
         refusalsOf(endpoint, method).map((status) => [status, { $ref: `#/components/responses/Problem${status}` }]),

@@ -66,6 +66,10 @@ export interface Endpoint<
   fresh?: true;
   /** The path parameters that are not ids: their schema. */
   params?: Record<string, z.ZodType>;
+  /** The highest number of bytes of a body, where it may be longer than everywhere else. */
+  bodyLimit?: number;
+  /** The answer is a file to be saved, of whatever type it is. */
+  file?: true;
 }
 export type AnyEndpoint = Endpoint<string, any, any, any>;
 export type Params<E extends AnyEndpoint> = Record<Names<E['line']>, string>;
@@ -91,6 +95,8 @@ export function endpoint<
     evenWhile?: readonly ('locked' | 'second-factor-due')[];
     fresh?: true;
     params?: Record<string, z.ZodType>;
+    bodyLimit?: number;
+    file?: true;
   },
 ): Endpoint<L, B, R, Q> {
   return { line, ...promise };

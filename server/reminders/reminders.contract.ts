@@ -24,6 +24,8 @@ export const reminderKinds = [
   'REFERRAL_DUE',
   'REFERRAL_ANSWERED',
   'REFERRAL_ARRIVED',
+  'CONSENT_OVERRIDE',
+  'CONSENT_INFORM',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;

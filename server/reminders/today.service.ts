@@ -24,11 +24,12 @@ type Waiting = WaitingRow & { caseId: string; day: string; userId?: string };
 export async function showToday(work: Work): Promise<Today> {
   const day = today();
   const me = { userId: work.actor.id };
-  const [stands, ownMeetings, ownRows, agreements, contacts, intakes] = await Promise.all([
+  const [stands, ownMeetings, ownRows, agreements, toBeTold, contacts, intakes] = await Promise.all([
     standsIn(work),
     meetingsOf(work, day, me),
     remindersOf(work, day, me),
     endingAgreements(work, day),
+    emergenciesToTell(work),
     contactsToConfirm(work, day),
     ownIntakes(work),
   ]);
@@ -36,7 +37,14 @@ export async function showToday(work: Work): Promise<Today> {
   const meetings = sortMeetings([...ownMeetings, ...covered.meetings], day);
   const rows = [...ownRows, ...covered.rows];
   const upcoming = meetings.ofToday.find((row) => row.status === 'PLANNED' && !isOver(row));
-  const derived = [...meetings.unwritten.map(toWriteUp), ...agreements, ...contacts];
+  const warned = new Set(rows.map((row) => row.aboutId as string | null));
+  const derived = [
+    ...meetings.unwritten.map(toWriteUp),
+    // Whoever carries the case has a task of her own about it.
+    ...agreements.filter((row) => !warned.has(row.aboutId ?? null)),
+    ...toBeTold,
+    ...contacts,
+  ];
   const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
 
   const [cases, kinds, logged, contact, names] = await Promise.all([
@@ -271,13 +279,31 @@ function toWriteUp(meeting: Row): Waiting {
 async function endingAgreements(work: Work, day: string): Promise<Waiting[]> {
   if (!may(work, 'create', 'Consent')) return [];
   const rows = await work.db.find('Consent', {
-    where: { withdrawnAt: null, supersededAt: null, validTo: { gte: addDays(day, -30), lte: addDays(day, SOON) } },
+    where: {
+      emergency: false,
+      withdrawnAt: null,
+      supersededAt: null,
+      validTo: { gte: addDays(day, -30), lte: addDays(day, SOON) },
+    },
     columns: ['kind', 'validTo'],
     limit: 500,
   });
   return rows
     .filter((row) => work.db.may('create', 'Consent', row))
     .map((row) => derivedRow(row, 'CONSENT_EXPIRING', 'Consent', row.validTo));
+}
+
+/** What was passed on in an emergency and the person was not told of. It waits until that is recorded. */
+async function emergenciesToTell(work: Work): Promise<Waiting[]> {
+  if (!may(work, 'inform', 'Consent')) return [];
+  const rows = await work.db.find('Consent', {
+    where: { emergency: true, approvedAt: { not: null }, informedOn: null },
+    columns: ['kind', 'validFrom'],
+    limit: 500,
+  });
+  return rows
+    .filter((row) => work.db.may('inform', 'Consent', row))
+    .map((row) => derivedRow(row, 'CONSENT_INFORM', 'Consent', row.validFrom));
 }
 
 /** Safe contacts the reader keeps that nobody confirmed for thirty days. */

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { startThrowawayDatabase, withDatabase } from '#scripts/database.ts';
 import { migrate } from '#scripts/migrate.ts';
+import { loadConsentTexts } from '../../prisma/consent-texts/load.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,6 +21,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await migrate(url);
     const codeLists = new URL('../../prisma/codelists/load.ts', import.meta.url);
     if (existsSync(codeLists)) await (await import(codeLists.href)).loadCodeLists(url);
+    await loadConsentTexts(url);
   } catch (error) {
     await stop();
     throw error;

@@ -27,6 +27,8 @@ const listed: ModelName[] = [
   'ExploitationHistory',
   'DenyEntry',
   'Consent',
+  'Guardianship',
+  'Document',
   'Episode',
   'Session',
   'SessionAddendum',

@@ -59,9 +59,9 @@ test('the officer or an administrator records who reviewed it and when, once; fr
   const worker = await staff('social_worker', office);
   const review = { reviewer: 'A sworn translator and two survivors', reviewedOn: today() };
   expect((await worker.try(consentTexts.review, { id: draft.id! }, review)).status).toBe(403);
-  expect((await admin.try(consentTexts.review, { id: draft.id! }, { ...review, reviewedOn: '2099-01-01' })).status).toBe(
-    422,
-  );
+  expect(
+    (await admin.try(consentTexts.review, { id: draft.id! }, { ...review, reviewedOn: '2099-01-01' })).status,
+  ).toBe(422);
   expect(await admin.call(consentTexts.review, { id: draft.id! }, review)).toMatchObject({ usable: true, ...review });
   expect((await officer.try(consentTexts.review, { id: draft.id! }, review)).status).toBe(409);
   expect((await anAgreement(draft.id!)).status).toBe(201);

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { accounts } from '../accounts/accounts.contract.ts';
 import { proofs } from '../accounts/proofs.contract.ts';
 import { agencies } from '../agencies/agencies.contract.ts';
+import { consentTexts } from '../consent-texts/consent-texts.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
 import { features } from '../routes.ts';
@@ -49,7 +50,9 @@ const plain: Record<string, string> = {
   'PATCH /cases/:code/identity /address/postcode': 'Too short for a marked word; sealed with the address as one value.',
 };
 /** Routes about staff and directories, without a person in them. */
-const house = new Set<string>([...Object.values({ ...accounts, ...proofs, ...agencies })].map(({ line }) => line));
+const house = new Set<string>(
+  [...Object.values({ ...accounts, ...proofs, ...agencies, ...consentTexts })].map(({ line }) => line),
+);
 const aboutNobody = (line: string) => house.has(line) || line.includes('/codelists/');
 
 const at = (value: unknown, path: string): unknown[] =>
@@ -138,6 +141,8 @@ describe('what is said when something is wrong', () => {
       'danger-flags': mine.ids.danger,
       flags: mine.ids.flag,
       consents: mine.ids.consent,
+      documents: mine.ids.document,
+      guardianships: mine.ids.guardianship,
       agencies: world.ids.agency,
       grants: world.ids.grant,
     };

@@ -376,7 +376,12 @@ describe('the catalogue', () => {
       WHERE c.relkind IN ('r', 'p', 'v', 'm') AND NOT c.relrowsecurity AND n.nspname NOT LIKE 'pg_%' AND n.nspname <> 'information_schema'
         AND has_schema_privilege('ariadne_app', n.oid, 'USAGE') AND has_any_column_privilege('ariadne_app', c.oid, 'SELECT') ORDER BY 1`);
     expect(rows.map(({ name }) => name)).toEqual([
-      ...['public.Agency', 'public.Code', 'public.CodeList', 'public.ReferralMove', 'public.Setting'],
+      'public.Agency',
+      'public.Code',
+      'public.CodeList',
+      'public.ConsentText',
+      'public.ReferralMove',
+      'public.Setting',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { acts, columns, locating, type Row, roleOf, rows, type Short, scopes } from './table.ts';
+import { acts, columns, consentKinds, locating, type Row, roleOf, rows, type Short, scopes } from './table.ts';
 
 /** One thing one role may do with one field: the smallest piece both sides are taken apart into. */
 export interface Permit {
@@ -17,6 +17,7 @@ export const kindColumn: Record<string, string> = {
   Session: 'kind',
   Episode: 'sessionKind',
   Consent: 'kind',
+  Document: 'kind',
   Course: 'serviceType',
   SessionAddendum: 'kind',
   ReferralItem: 'category',
@@ -26,7 +27,18 @@ export const kindsOf: Record<string, readonly string[]> = {
   Session: sessionKinds,
   Episode: sessionKinds,
   SessionAddendum: sessionKinds,
-  Consent: ['SERVICE', 'SHARE_IN_TEAM'],
+  Consent: consentKinds,
+  Document: [
+    'CONSENT_FORM',
+    'IDENTITY_PAPER',
+    'MEDICAL',
+    'CLINICAL',
+    'LEGAL',
+    'CERTIFICATE',
+    'CV',
+    'CONTRACT',
+    'OTHER',
+  ],
   Course: ['LANG', 'CIVIC', 'PSY_GRP'],
   ReferralItem: [
     ...['ROUTING', 'DEMOGRAPHIC', 'CONTACT', 'FAMILY', 'EXPLOITATION', 'HEALTH', 'RISK', 'LEGAL', 'RESIDENCE'],
@@ -48,6 +60,7 @@ const houses = [
   'Synthetic',
   'DuplicatePair',
   'SavedView',
+  'ConsentText',
   'DataSharingAgreement',
   'AgencyCapacity',
   'AvailabilityQuery',

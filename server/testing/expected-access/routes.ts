@@ -35,6 +35,14 @@ const ofReferral = {
   side: 'Follows from the agencies.',
   acts: 'What the reader may do now.',
 };
+const consentNames = {
+  explainedByName: 'Name of a colleague.',
+  askedByName: 'Name of a colleague.',
+  approvedByName: 'Name of a colleague.',
+  recipientAgencyName: 'Name in the directory, for whoever may see which.',
+  recipientAgencyNameEl: 'As above.',
+  inForce: 'Follows from the dates.',
+};
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {
@@ -81,21 +89,19 @@ export const routes: Record<string, Route> = {
   'POST /cases/:code/status-events': { who: 'SW LEG', refused: 'SUP COO PSY' },
 
   // ------------------------------------------------------------------------------------------------ consent, team, deny list
-  'GET /cases/:code/consents': {
-    who: caseRoles,
-    shows: 'Consent',
-    extra: { explainedByName: 'Name of a colleague.', inForce: 'Follows from the dates.' },
-  },
-  'POST /cases/:code/consents': { who: 'SW PSY LEG', refused: 'SUP COO LAB' },
-  'POST /consents/:id/withdraw': { who: 'SW LEG', passes: 'PSY', refused: 'SUP COO LAB DPO' },
+  'GET /cases/:code/consents': { who: caseRoles, shows: 'Consent', extra: consentNames },
+  'POST /cases/:code/consents': { who: 'SW PSY LAB LEG', refused: 'SUP COO' },
+  'POST /cases/:code/consents/override': { who: 'SW PSY LAB LEG', refused: 'SUP COO' },
+  'GET /consents/:id': { who: `${caseRoles} DPO`, shows: 'Consent', extra: consentNames },
+  // The agreement to be supported is neither clinical nor a CV share; a supervisor finds nothing to approve in it.
+  'POST /consents/:id/withdraw': { who: 'SW LEG', passes: 'PSY LAB', refused: 'SUP COO DPO' },
+  'POST /consents/:id/approve': { who: 'SUP', refused: 'SW COO PSY LAB LEG DPO' },
+  'POST /consents/:id/refuse': { who: 'SUP', refused: 'SW COO PSY LAB LEG DPO' },
+  'POST /consents/:id/inform': { who: 'SW', refused: 'SUP COO PSY LAB LEG DPO' },
   'GET /consents': {
     who: `${caseRoles} DPO`,
     shows: 'Consent',
-    extra: {
-      caseCode: 'Names the case in a register.',
-      explainedByName: 'Name of a colleague.',
-      inForce: 'Follows from the dates.',
-    },
+    extra: { caseCode: 'Names the case in a register.', ...consentNames },
     asks: { kind: 'kind', withdrawn: 'withdrawnAt' },
   },
 
@@ -143,6 +149,33 @@ export const routes: Record<string, Route> = {
     },
     asks: { case: 'Narrows to one case in reach.' },
   },
+  // ------------------------------------------------------------------------------------------------ guardians, papers, texts
+  'GET /cases/:code/guardianships': {
+    who: 'SW SUP COO PSY LEG',
+    shows: 'Guardianship',
+    extra: { recordedByName: 'Name of a colleague.' },
+  },
+  'POST /cases/:code/guardianships': { who: 'SW', refused: 'SUP COO PSY LEG' },
+  'PATCH /guardianships/:id': { who: 'SW', refused: 'SUP COO PSY LEG' },
+  'POST /guardianships/:id/end': { who: 'SW', refused: 'SUP COO PSY LEG' },
+  'GET /cases/:code/documents': {
+    who: caseRoles,
+    shows: 'Document',
+    extra: { addedByName: 'Name of a colleague.' },
+    asks: { kind: 'kind' },
+  },
+  'POST /cases/:code/documents': { who: 'SW PSY LAB LEG', refused: 'SUP COO' },
+  'GET /documents/:id': { who: caseRoles, shows: 'Document', extra: { addedByName: 'Name of a colleague.' } },
+  // The file itself: no fields. What each kind opens is asked in documents.test.ts.
+  'GET /documents/:id/content': { who: caseRoles },
+  'GET /consent-texts': {
+    who: house,
+    shows: 'ConsentText',
+    extra: { reviewedByName: 'Name of a colleague.', usable: 'Follows from the review.' },
+    asks: { kind: 'kind', language: 'language', present: 'The newest of each.' },
+  },
+  'POST /consent-texts': { who: 'DPO ADM' },
+  'POST /consent-texts/:id/review': { who: 'DPO ADM', refused: 'SW SUP COO PSY LAB LEG' },
   'GET /cases/:code/team': { who: caseRoles, shows: 'CaseMembership', extra: named, asks: { ended: 'endedAt' } },
   'POST /cases/:code/team': { who: 'SW SUP COO', refused: 'PSY LAB LEG' },
   'POST /cases/:code/team/primary': { who: 'SW SUP COO', refused: 'PSY LAB LEG' },

@@ -63,6 +63,8 @@ export const locating: Record<string, string> = {
   Session: 'courseId',
   Appointment: 'mode',
   Consent: 'recipientAgencyId',
+  Document: 'content',
+  Guardianship: 'contact',
 };
 
 export interface Row {
@@ -108,6 +110,20 @@ const categories = (
   const [sw, sup, coo, psy, lab, leg] = who.split(' ').map((cell) => (cell === '-' ? '-' : 'r'));
   return [category, sw, sup, coo === 'r' ? 'r@sender,' : '', psy, lab, leg] as const;
 });
+/** Section 5.3 of the domain. */
+export const consentKinds = [
+  'SERVICE',
+  'SHARE_IN_TEAM',
+  'SHARE_WITH_AGENCY',
+  'NRM_REPORT_IDENTIFIED',
+  'NRM_REPORT_ANONYMOUS',
+  'DISCLOSE_PROSECUTOR_POLICE',
+  'CONTACT_CHANNEL',
+  'FUNDER_STATS',
+  'RESEARCH_NONIDENTIFYING',
+  'FOLLOW_UP_CONTACT',
+  'MEDIA',
+];
 
 export const rows: Row[] = [
   // ------------------------------------------------------------------------------------------------ the case
@@ -547,31 +563,164 @@ export const rows: Row[] = [
   },
 
   // ------------------------------------------------------------------------------------------------ consent, deny list
-  ...(['SERVICE', 'SHARE_IN_TEAM'] as const).map((kind): Row => {
-    const writes = kind === 'SERVICE' ? 'r ' : 'rc';
-    return {
-      matrix: '30',
-      what: `Consent ${kind}`,
-      model: 'Consent',
-      kind,
-      fields: 'kind dataCategories purposes validFrom validTo method language withInterpreter understood noticeVersion',
-      domain: ' W   R   R   A   W   -   W   W   C   R   -',
-      cells: ` rc  r   r   -  ${writes} -   r   rc  -   r   -`,
-      because: {
-        note: 'Recorded anew, never changed.',
-        ...(kind === 'SERVICE' && { PSY: 'Clinical consents only: what is shared in the team.' }),
-        LAB: 'Hers covers a CV shared with a host (issue C); until then she reads.',
-      },
+  ...consentKinds.flatMap((kind): Row[] => {
+    const psy = ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'].includes(kind);
+    const lab = kind === 'SHARE_WITH_AGENCY';
+    const because = {
+      note: 'Recorded anew, never changed.',
+      PSY: 'Clinical consents only: what is shared in the team, and clinical categories with an agency (the service compares categories).',
+      LAB: 'The CV share only: with an agency, work, attendance and papers (the service compares categories).',
     };
+    const domain = ' W   V   R   A   W   -   W   W   C   R   -';
+    return [
+      {
+        matrix: '30',
+        what: `Consent ${kind}`,
+        model: 'Consent',
+        kind,
+        fields:
+          'kind recipientAgencyId serviceType dataCategories purposes validFrom validTo method language withInterpreter understood teachBack noticeVersion textId documentId',
+        domain,
+        cells: ` rc  r   r   -  ${psy ? 'rc' : 'r'} -  ${lab ? 'rc' : 'r'}  rc  -   r   -`,
+        because,
+      },
+      {
+        matrix: '30',
+        what: `Consent ${kind}: who must not know`,
+        model: 'Consent',
+        kind,
+        fields: 'withholding',
+        domain,
+        cells: ` rc  r   r   -  ${psy ? 'rc' : 'r'} -  ${lab ? 'rc' : 'r'}  rc  -   -   -`,
+        because: { ...because, DPO: 'S4 about third persons: the register of consents does not need it.' },
+      },
+      {
+        matrix: '30',
+        what: `Consent ${kind}: what was typed and drawn`,
+        model: 'Consent',
+        kind,
+        fields: 'alternatives witness interpreter signature',
+        domain,
+        cells: ` rc  r   -   -  ${psy ? 'rc' : '-'} -  ${lab ? 'rc' : '-'}  rc  -   -   -`,
+        because: {
+          ...because,
+          COO: 'Whether and to what she agreed, not what was said about it.',
+          DPO: 'As above.',
+        },
+      },
+    ];
   }),
   {
     matrix: '30',
-    what: 'Consent: number, scope, who explained it, withdrawal',
+    what: 'Consent: why something was passed on in an emergency',
     model: 'Consent',
-    fields: 'recordVersion recipientAgencyId serviceType explainedBy recordedAt withdrawnAt withdrawnHow supersededAt',
-    domain: ' W   R   R   A   W   -   W   W   C   R   -',
+    fields: 'overrideReason overrideExplanation',
+    domain: ' W   V   R   A   W   -   W   W   C   R   -',
+    cells: '  rc  r   -   -   -   -   -   -   -   r   -',
+    because: {
+      'PSY LAB LEG': 'The social worker asks, the supervisor approves, the officer looks over it.',
+      COO: 'That it was approved, not why.',
+    },
+  },
+  {
+    matrix: '30',
+    what: 'Consent: number, who explained it, how it ended, who asked and approved',
+    model: 'Consent',
+    fields:
+      'recordVersion explainedBy recordedAt withdrawnAt withdrawnHow supersededAt emergency askedBy approvedBy approvedAt informedOn',
+    domain: ' W   V   R   A   W   -   W   W   C   R   -',
     cells: '  r   r   r   -   r   -   r   r   -   r   -',
-    because: { 'SW PSY LEG': `${stamped} Withdrawing is an act of its own.`, LAB: 'As above.' },
+    because: { 'SW PSY LAB LEG': `${stamped} Withdrawing, approving and telling her are acts of their own.` },
+  },
+  {
+    matrix: '8',
+    what: 'Guardian of a child: name, contact, best interests',
+    model: 'Guardianship',
+    fields: 'name contact bestInterests',
+    domain: ' W   R   R   A   R   -   R   R   C   -   -',
+    cells: '  rcu r   -   -   r   -   -   r   -   -   -',
+    because: { COO: 'That there is one, not who (count only in row 8).', LAB: 'Flag only in row 8; no use for it.' },
+  },
+  {
+    matrix: '8',
+    what: 'Guardian of a child: kind, assent',
+    model: 'Guardianship',
+    fields: 'kind assent',
+    domain: ' W   R   R   A   R   -   R   R   C   -   -',
+    cells: '  rcu r   r   -   r   -   -   r   -   -   -',
+    because: { LAB: 'As above.' },
+  },
+  {
+    matrix: '8',
+    what: 'Guardian of a child: stamps',
+    model: 'Guardianship',
+    fields: 'recordedBy recordedAt endedAt',
+    domain: ' W   R   R   A   R   -   R   R   C   -   -',
+    cells: '  r   r   r   -   r   -   -   r   -   -   -',
+    because: { SW: stamped, LAB: 'As above.' },
+  },
+  // Row 32 says "by type" and no more: what each type means is worked out here from the rows of what stands on it.
+  ...(
+    [
+      [
+        'CONSENT_FORM',
+        ' W R R - W - W W C - -',
+        ' rc r r - rc - rc rc - - -',
+        'Row 30: whoever records an agreement adds its page.',
+      ],
+      ['IDENTITY_PAPER', ' W R - - - - - - C - -', ' rc r - - - - - - - - -', 'Row 2.'],
+      ['MEDICAL', ' W R - - - - - - C - -', ' rc r - - - - - - - - -', 'Row 15: needs, not findings, for the others.'],
+      ['CLINICAL', ' - - - - W - - - C - -', ' - - - - rc - - - - - -', 'Row 32: clinical.'],
+      ['LEGAL', ' - - - - - - - W C - -', ' - - - - - - - rc - - -', 'Rows 14 and 32: privileged.'],
+      [
+        'CERTIFICATE',
+        ' W R R - - W W - C - -',
+        ' rc r r - - - rc - - - -',
+        'TCH: filed on the case, which a teacher does not open.',
+      ],
+      ['CV', ' W R - - - - W - C - -', ' rc r - - - - rc - - - -', 'Rows 26 and 32.'],
+      ['CONTRACT', ' W R R - - - W - C - -', ' rc r r - - - rc - - - -', 'Rows 27 and 32.'],
+      ['OTHER', ' W R - - - - - - C - -', ' rc r - - - - - - - - -', 'What nobody named is for who carries the case.'],
+    ] as const
+  ).flatMap(([kind, domain, cells, note]): Row[] => [
+    {
+      matrix: '32',
+      what: `Document ${kind}`,
+      model: 'Document',
+      kind,
+      fields: 'kind content',
+      domain,
+      cells,
+      because: { note },
+    },
+    {
+      matrix: '32',
+      what: `Document ${kind}: stamps`,
+      model: 'Document',
+      kind,
+      fields: 'mediaType bytes addedBy addedAt',
+      domain,
+      cells: cells.replaceAll('rc', 'r'),
+      because: { note: stamped },
+    },
+  ]),
+  {
+    matrix: '38',
+    what: 'Words somebody is read before she agrees',
+    model: 'ConsentText',
+    fields: 'kind language lines',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   rc  rc',
+    because: { note: 'S0. Whoever reads them to her sees them; officer and administrator keep them.' },
+  },
+  {
+    matrix: '38',
+    what: 'Words somebody is read: version, who reviewed them',
+    model: 'ConsentText',
+    fields: 'textVersion createdBy createdAt reviewer reviewedOn reviewedBy',
+    domain: ' -   -   -   -   -   -   -   -   -   R   W',
+    cells: '  r   r   r   -   r   -   r   r   -   r   r',
+    because: { note: 'As above; reviewing is an act of its own.' },
   },
   {
     matrix: '33',
@@ -1425,39 +1574,38 @@ export const acts: {
     cells: ' -   x   -   -   -   -   -   -   -   -   -',
     why: 'V: the second of the two is a supervisor, and another than who asked.',
   },
-  {
+  ...consentKinds.map((kind) => ({
     matrix: '30',
     acts: 'withdraw',
     model: 'Consent',
-    kind: 'SERVICE',
+    kind,
     fields: 'withdrawnHow',
-    cells: ' x   -   -   -   -   -   -   x   -   -   -',
+    cells: ` x - - - ${['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'].includes(kind) ? 'x' : '-'} - ${kind === 'SHARE_WITH_AGENCY' ? 'x' : '-'} x - - -`,
     why: 'As easy to withdraw as to give: whoever may record it.',
-  },
+  })),
   {
     matrix: '30',
-    acts: 'withdraw',
+    acts: 'approve',
     model: 'Consent',
-    kind: 'SHARE_IN_TEAM',
-    fields: 'withdrawnHow',
-    cells: ' x   -   -   -   x   -   -   x   -   -   -',
-    why: 'As easy to withdraw as to give: whoever may record it.',
-  },
-  {
-    matrix: '1',
-    acts: 'delete',
-    model: 'SavedView',
     fields: 'id',
-    cells: ' x@own x@own x@own - x@own - x@own x@own - - -',
-    why: 'A note to herself about her own work, which she takes away again.',
+    cells: ' -   x   -   -   -   -   -   -   -   -   -',
+    why: 'V override: the second of the two, and another than who asked.',
   },
   {
-    matrix: '20',
-    acts: 'lift',
-    model: 'CaseFlag',
-    fields: 'liftReason',
-    cells: ' x   -   -   -   x   -   -   -   -   -   -',
-    why: 'Whoever may set a flag may take it off.',
+    matrix: '30',
+    acts: 'inform',
+    model: 'Consent',
+    fields: 'informedOn',
+    cells: ' x   -   -   -   -   -   -   -   -   -   -',
+    why: 'Whoever carries the case tells her what was passed on.',
+  },
+  {
+    matrix: '38',
+    acts: 'review',
+    model: 'ConsentText',
+    fields: 'reviewer reviewedOn',
+    cells: ' -   -   -   -   -   -   -   -   -   x   x',
+    why: 'Issue C: every text carries who reviewed it and when.',
   },
   {
     matrix: '1',

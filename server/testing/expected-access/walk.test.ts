@@ -157,6 +157,9 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     episodes: filled.episodes[kind],
     sessions: filled.sessions[kind],
     consents: filled.ids.consent,
+    documents: filled.ids.document,
+    guardianships: filled.ids.guardianship,
+    'consent-texts': world.ids.consentText,
     'case-members': filled.ids.membership,
     'deny-entries': filled.ids.denial,
     'process-notes': filled.ids.note,
@@ -265,6 +268,7 @@ describe('every route as every role', () => {
           'absences',
           'erasures',
           'duplicates',
+          'consent-texts',
           'saved-views',
           'merges',
         ].includes(first)

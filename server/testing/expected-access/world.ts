@@ -9,8 +9,10 @@ import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { documents } from '#server/documents/documents.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
+import { guardians } from '#server/guardians/guardians.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
@@ -96,6 +98,7 @@ export async function aWorld(): Promise<World> {
   const people_ = {} as Record<Short, Person>;
   for (const [short, role] of Object.entries(roleOf)) people_[short as Short] = await staff(role, office);
   const { SW } = people_;
+  const recipient = (await anOffice()).agencyId;
   const examples: World['examples'] = new Map();
   const examplesByLine: World['examplesByLine'] = new Map();
   const marked = new Set<string>();
@@ -428,7 +431,55 @@ export async function aWorld(): Promise<World> {
       { field: 'operationalNote', body: m('SessionAddendum', 'body', 'SUPPORT') },
     );
 
+    const shared = await say(worker, consents.give, at, {
+      kind: 'SHARE_WITH_AGENCY',
+      recipientAgencyId: recipient,
+      dataCategories: ['EDUCATION_WORK'],
+      method: 'VERBAL_WITNESSED',
+      language: 'fra',
+      understood: true,
+      noticeVersion: 'N1',
+      teachBack: 'OWN_WORDS',
+      alternatives: m('Consent', 'alternatives'),
+      witness: m('Consent', 'witness'),
+      interpreter: m('Consent', 'interpreter'),
+      withholding: [{ party: m('Consent', 'withholding'), categories: [], reason: m('Consent', 'withholding') }],
+      signature: 'M1,1 L9,9',
+    });
+    const emergency = await say(worker, consents.override, at, {
+      kind: 'DISCLOSE_PROSECUTOR_POLICE',
+      dataCategories: ['RISK'],
+      overrideReason: 'COURT_ORDER',
+      overrideExplanation: m('Consent', 'overrideExplanation'),
+    });
+    const guardianship = await say(worker, guardians.record, at, {
+      kind: 'SPECIAL_GUARDIAN',
+      name: m('Guardianship', 'name'),
+      contact: m('Guardianship', 'contact'),
+      assent: 'GIVEN',
+      bestInterests: m('Guardianship', 'bestInterests'),
+    });
+    await say(
+      worker,
+      guardians.change,
+      { id: guardianship.id },
+      {
+        name: m('Guardianship', 'name'),
+        contact: m('Guardianship', 'contact'),
+        bestInterests: m('Guardianship', 'bestInterests'),
+      },
+      { version: 1 },
+    );
+    const document = await say(worker, documents.add, at, {
+      kind: 'CONSENT_FORM',
+      content: Buffer.from(`%PDF-1.4 ${m('Document', 'content')} %%EOF`).toString('base64'),
+    });
+
     const ids: Record<string, string> = {
+      shared: shared.id,
+      emergency: emergency.id,
+      guardianship: guardianship.id,
+      document: document.id,
       consent: consent.id,
       event: event.id,
       denial: denial.id,
@@ -641,6 +692,8 @@ export async function aWorld(): Promise<World> {
       team: team.rows[0].id,
       grant: grant.id,
       agency: directory.id,
+      consentText: (await owner.query(`SELECT id FROM "ConsentText" WHERE kind = 'MEDIA' AND language = 'eng'`)).rows[0]
+        .id,
       agreement: agreement.id,
       capacity: capacity.id,
       availability: answered!.id!,

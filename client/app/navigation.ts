@@ -11,6 +11,7 @@ import {
   House,
   Inbox,
   KeyRound,
+  Languages,
   ListTree,
   type LucideIcon,
   NotebookPen,
@@ -53,6 +54,7 @@ export const destinations = {
   agencies: { path: '/agencies', label: 'app:nav.agencies', icon: Building2, may: 'create Agency' },
   grants: { path: '/grants', label: 'app:nav.grants', icon: Coins, may: 'create FundingGrant' },
   audit: { path: '/audit', label: 'app:nav.audit', icon: ScrollText, may: 'read AuditEntry' },
+  consentTexts: { path: '/consent-texts', label: 'app:nav.consentTexts', icon: Languages, may: 'review ConsentText' },
   registers: { path: '/registers', label: 'app:nav.registers', icon: BookLock, may: 'read AuditEntry' },
   erasures: { path: '/erasures', label: 'app:nav.erasures', icon: Eraser, may: 'confirm Erasure' },
   recoveries: { path: '/recoveries', label: 'app:nav.recoveries', icon: KeyRound, may: 'confirm NoteRecovery' },
@@ -80,8 +82,18 @@ const rails: Record<Role, readonly DestinationId[]> = {
   labour_counsellor: ['today', 'cases', 'referrals'],
   legal_adviser: ['today', 'cases', 'referrals'],
   partner: ['inbox'],
-  dpo: ['audit', 'registers', 'emergencies', 'recoveries', 'erasures', 'roleChanges', 'people', 'explain'],
-  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'grants', 'explain'],
+  dpo: [
+    'audit',
+    'registers',
+    'emergencies',
+    'recoveries',
+    'erasures',
+    'consentTexts',
+    'roleChanges',
+    'people',
+    'explain',
+  ],
+  admin: ['people', 'roleChanges', 'teams', 'agencies', 'codeLists', 'consentTexts', 'grants', 'explain'],
 };
 
 /** What the rail of this role shows to this person. */

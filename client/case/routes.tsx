@@ -12,7 +12,10 @@ export const routes: RouteObject[] = [
       { path: 'services', lazy: screen('case', async () => (await import('./services/Services.tsx')).Services) },
       { path: 'about', lazy: screen('case', async () => (await import('./about/About.tsx')).About) },
       { path: 'safety', lazy: screen('case', async () => (await import('./safety/Safety.tsx')).Safety) },
-      { path: 'sharing', lazy: screen('case', async () => (await import('./sharing/Sharing.tsx')).Sharing) },
+      {
+        path: 'sharing',
+        lazy: screen(['case', 'consents'], async () => (await import('./sharing/Sharing.tsx')).Sharing),
+      },
       {
         path: 'referrals',
         lazy: screen(['case', 'referrals'], async () => (await import('../referrals/OfCase.tsx')).OfCase),

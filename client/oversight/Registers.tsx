@@ -45,7 +45,7 @@ function Agreements() {
   const [kind, setKind] = useState('');
   const query = usePages(['consents', kind], (paging, signal) =>
     call(consents.register, {}, undefined, {
-      query: { ...paging, ...(kind && { kind: kind as 'SERVICE' | 'SHARE_IN_TEAM' }) },
+      query: { ...paging, ...(kind && { kind: kind as ConsentKind }) },
       signal,
     }),
   );
@@ -56,7 +56,7 @@ function Agreements() {
         <Choose label={t('oversight:consents.kind')} value={kind} onChange={setKind}>
           {ConsentKind.options.map((one) => (
             <option key={one} value={one}>
-              {t(`case:consent.${one}`)}
+              {codes.label('consent_kind', one)}
             </option>
           ))}
         </Choose>
@@ -69,7 +69,7 @@ function Agreements() {
               <Line
                 key={id}
                 code={caseCode}
-                name={of ? t(`case:consent.${of}`) : ''}
+                name={codes.label('consent_kind', of)}
                 mark={
                   <Mark tone={inForce ? 'ok' : 'neutral'}>
                     {t(

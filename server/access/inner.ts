@@ -97,5 +97,4 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   // What a withdrawn agreement takes back, whoever records the withdrawal.
   Referral: ['state', 'services'],
   Agency: ['active', 'country', 'kind'],
-  Guardianship: ['assent'],
 };

@@ -57,6 +57,8 @@ export function Shell() {
   const doubt = useSignOutDoubt();
   const proofWanted = useProofWanted();
   const locking = useIdle();
+  // On the tablet that a person holds there is no frame, no search and no way to anything else.
+  const bare = useMatch('/tablet/*') !== null;
   const items = useMemo(() => railOf(me.role, ability), [me.role, ability]);
   // On the page of a case the button means that case, as its key does: never whoever the calendar would propose.
   const code = useMatch('/cases/:code/*')?.params.code;
@@ -77,13 +79,26 @@ export function Shell() {
   useEffect(watchOutbox, []);
   useEffect(watchProof, []);
   useEffect(() => onDelivered(() => void queries.invalidateQueries()), []);
-  useShortcuts([
-    { keys: 'ctrl+k', does: 'app:palette.open', run: () => setShown('palette') },
-    { keys: 'shift+c', does: 'app:cover.name', run: toggleCover },
-    { keys: 'ctrl+shift+l', does: 'app:lock.name', run: () => void lock() },
-    { keys: '?', does: 'app:keys.title', run: () => setShown('keys') },
-    ...(onLog ? [{ keys: 'l', does: logging.label, run: onLog }] : []),
-  ]);
+  useShortcuts(
+    bare
+      ? []
+      : [
+          { keys: 'ctrl+k', does: 'app:palette.open', run: () => setShown('palette') },
+          { keys: 'shift+c', does: 'app:cover.name', run: toggleCover },
+          { keys: 'ctrl+shift+l', does: 'app:lock.name', run: () => void lock() },
+          { keys: '?', does: 'app:keys.title', run: () => setShown('keys') },
+          ...(onLog ? [{ keys: 'l', does: logging.label, run: onLog }] : []),
+        ],
+  );
+
+  if (bare) {
+    return (
+      <Box component="main" id="content" tabIndex={-1}>
+        <Outlet />
+        <Suspense fallback={null}>{proofWanted && <StepUp />}</Suspense>
+      </Box>
+    );
+  }
 
   return (
     <Box

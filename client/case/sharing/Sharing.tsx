@@ -7,7 +7,7 @@ import { CircleCheck, CircleSlash } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import { type Consent, consents } from '#server/consents/consents.contract.ts';
+import { consents, type ConsentRow as Row } from '#server/consents/consents.contract.ts';
 import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
@@ -15,6 +15,9 @@ import { Mark } from '../../app/components/Mark.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
+import { Guardian } from '../../consents/Guardian.tsx';
+import { Others } from '../../consents/Others.tsx';
+import { Papers } from '../../consents/Papers.tsx';
 import { ProfileGroup } from '../about/About.tsx';
 import { groups } from '../about/profile.tsx';
 import { useCaseContext } from '../context.ts';
@@ -23,7 +26,7 @@ import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
 import { GiveDialog } from './GiveDialog.tsx';
 import { WithdrawDialog } from './WithdrawDialog.tsx';
 
-export type ConsentRow = z.infer<typeof Consent>;
+export type ConsentRow = z.infer<typeof Row>;
 export type ConsentKindId = 'SERVICE' | 'SHARE_IN_TEAM';
 
 /** What the person agreed to: being supported, and what the team may tell one another. Both can be taken back. */
@@ -44,9 +47,12 @@ export function Sharing() {
           <>
             <Agreement kind="SERVICE" all={all} />
             <Agreement kind="SHARE_IN_TEAM" all={all} />
+            <Others all={all} />
           </>
         )}
       </Loaded>
+      <Guardian />
+      <Papers />
     </Stack>
   );
 }
@@ -59,7 +65,7 @@ function Agreement({ kind, all }: { kind: ConsentKindId; all: readonly ConsentRo
   const [dialog, setDialog] = useState<'give' | 'withdraw'>();
   const [shown, setShown] = useState(false);
   const versions = useId();
-  const mine = all.filter((consent) => consent.kind === kind);
+  const mine = all.filter((consent) => consent.kind === kind && !consent.emergency);
   const now = mine.find(({ inForce }) => inForce);
   const mayWithdraw = useFields('withdraw', 'Consent', now ?? { marks: [] }).size > 0 && now !== undefined;
   const close = () => setDialog(undefined);

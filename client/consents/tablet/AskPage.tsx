@@ -3,8 +3,8 @@ import { Check } from 'lucide-react';
 import { isSharing } from '#server/consents/consents.contract.ts';
 import type { Words } from '../texts.ts';
 import { type Answer, asked, type Given, type Setup, whole } from './flow.ts';
+import { Big, Card, Ground } from './parts.tsx';
 import { type Drawing, Pictogram } from './pictograms.tsx';
-import { Card, Big, Ground } from './parts.tsx';
 
 const answers = [
   ['yes', 'yes'],
@@ -26,12 +26,25 @@ export function AskPage({
 }) {
   return (
     <Card>
-      <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderBlockStart: '1px solid', borderColor: 'divider' } }}>
+      <Box
+        component="ul"
+        sx={{ listStyle: 'none', m: 0, p: 0, '& > li + li': { borderBlockStart: '1px solid', borderColor: 'divider' } }}
+      >
         {asked(setup).map((one) => {
           const name = one === whole ? words('question') : words(`cat.${one}`);
           return (
             <Line key={one} drawing={one === whole ? undefined : (one as Drawing)} name={name}>
-              <Box role="group" aria-label={name} sx={{ display: 'grid', gridTemplateColumns: 'repeat(3, minmax(118px, 1fr))', gap: 2, flex: '1 1 400px', maxWidth: 520 }}>
+              <Box
+                role="group"
+                aria-label={name}
+                sx={{
+                  display: 'grid',
+                  gridTemplateColumns: 'repeat(3, minmax(118px, 1fr))',
+                  gap: 2,
+                  flex: '1 1 400px',
+                  maxWidth: 520,
+                }}
+              >
                 {answers.map(([answer, line]) => (
                   <Big
                     key={answer}

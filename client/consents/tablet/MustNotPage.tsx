@@ -2,8 +2,8 @@ import Box from '@mui/material/Box';
 import type { DataCategory, Withheld } from '#server/consents/consents.contract.ts';
 import type { Words } from '../texts.ts';
 import { agreedTo, type Given, type Setup } from './flow.ts';
-import { type Drawing, Pictogram } from './pictograms.tsx';
 import { Asked, Big, Card } from './parts.tsx';
+import { type Drawing, Pictogram } from './pictograms.tsx';
 
 /** Whom she names here learns nothing, or nothing of what she marks. She need not say why. */
 export function MustNotPage({

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box';
 import { isSharing } from '#server/consents/consents.contract.ts';
 import { dayIn, type Words } from '../texts.ts';
-import { type Given, type Setup } from './flow.ts';
+import type { Given, Setup } from './flow.ts';
 import { type Drawing, Pictogram } from './pictograms.tsx';
 
 /** The same on paper, for whoever would rather sign with a pen. Shown to the printer only. */
@@ -11,7 +11,10 @@ export function Paper({ setup, given, words, text }: { setup: Setup; given: Give
   return (
     <Box
       aria-hidden
-      sx={{ display: 'none', '@media print': { display: 'block', '& p': { marginBlock: '8px' }, '@page': { margin: '18mm' } } }}
+      sx={{
+        display: 'none',
+        '@media print': { display: 'block', '& p': { marginBlock: '8px' }, '@page': { margin: '18mm' } },
+      }}
     >
       <Box component="h1" sx={{ fontSize: 24 }}>
         {text('title')}
@@ -20,7 +23,10 @@ export function Paper({ setup, given, words, text }: { setup: Setup; given: Give
         <p key={line}>{text(line, blanks)}</p>
       ))}
       {isSharing(setup.kind) && (
-        <Box component="table" sx={{ inlineSize: '100%', borderCollapse: 'collapse', '& td': { borderBlockEnd: '1px solid #999', py: 1 } }}>
+        <Box
+          component="table"
+          sx={{ inlineSize: '100%', borderCollapse: 'collapse', '& td': { borderBlockEnd: '1px solid #999', py: 1 } }}
+        >
           <tbody>
             {setup.categories.map((one) => (
               <tr key={one}>

@@ -48,7 +48,14 @@ export function SignField({
         }}
       >
         <path d="M40,160 L560,160" stroke={t.line} strokeWidth={2} fill="none" />
-        <path d={pathOf(strokes)} stroke={t.ink} strokeWidth={4} fill="none" strokeLinecap="round" strokeLinejoin="round" />
+        <path
+          d={pathOf(strokes)}
+          stroke={t.ink}
+          strokeWidth={4}
+          fill="none"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
     </Box>
   );

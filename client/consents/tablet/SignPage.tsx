@@ -8,8 +8,8 @@ import { Refusal } from '../../case/parts.tsx';
 import { contentOf } from '../files.ts';
 import type { Words } from '../texts.ts';
 import { agreedTo, bodyOf, type Given, pathOf, type Setup, type Signed } from './flow.ts';
-import { type Drawing, Pictogram } from './pictograms.tsx';
 import { Asked, Big, Card, Ground } from './parts.tsx';
+import { type Drawing, Pictogram } from './pictograms.tsx';
 import { SignField, type Stroke } from './SignField.tsx';
 
 type Way = 'screen' | 'witness' | 'paper';
@@ -73,7 +73,11 @@ export function SignPage({
           <Box component="h2" id={chosen} sx={{ font: 'inherit', fontWeight: 600, pt: 2 }}>
             {words('summary')}
           </Box>
-          <Box component="ul" aria-labelledby={chosen} sx={{ listStyle: 'none', m: 0, p: 0, py: 2, display: 'flex', flexWrap: 'wrap', gap: 4 }}>
+          <Box
+            component="ul"
+            aria-labelledby={chosen}
+            sx={{ listStyle: 'none', m: 0, p: 0, py: 2, display: 'flex', flexWrap: 'wrap', gap: 4 }}
+          >
             {agreedTo(setup, given).map((one) => (
               <Box component="li" key={one} sx={{ display: 'flex', alignItems: 'center', gap: 2 }}>
                 <Ground>

@@ -229,7 +229,11 @@ function Flow({ code, setup, screen, text, textId, onEnd }: FlowProps) {
             {screen('step', { n: String(at + 1), m: String(steps.length) })}
           </Box>
           {speech.canSpeak && (
-            <Big onClick={() => (speech.speaking ? speech.stop() : speech.speak([...spoken, screen('canStop')].join('. ')))}>
+            <Big
+              onClick={() =>
+                speech.speaking ? speech.stop() : speech.speak([...spoken, screen('canStop')].join('. '))
+              }
+            >
               {speech.speaking ? <Square size={26} aria-hidden /> : <Volume2 size={28} aria-hidden />}
               {screen(speech.speaking ? 'stopListening' : 'listen')}
             </Big>

@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box';
 import { useState } from 'react';
 import type { Words } from '../texts.ts';
-import { type Drawing, Pictogram } from './pictograms.tsx';
 import { Big, Card, Ground } from './parts.tsx';
+import { type Drawing, Pictogram } from './pictograms.tsx';
 
 const offered: [Drawing, string, boolean][] = [
   ['many', 'teach.everybody', false],

@@ -48,12 +48,20 @@ export function WithdrawPage({ code, words, onEnd }: { code: string; words: Word
       </Box>
       <Box sx={{ flex: 1 }}>
         <Card>
-          {query.isSuccess && standing.length === 0 && <Box component="p" sx={{ py: 3 }}>{words('withdraw.none')}</Box>}
+          {query.isSuccess && standing.length === 0 && (
+            <Box component="p" sx={{ py: 3 }}>
+              {words('withdraw.none')}
+            </Box>
+          )}
           <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0 }}>
             {standing.map((row) => {
               const id = row.id as string;
               return (
-                <Box component="li" key={id} sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4, py: 3 }}>
+                <Box
+                  component="li"
+                  key={id}
+                  sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 4, py: 3 }}
+                >
                   <Box sx={{ flex: '1 1 300px' }}>
                     <Box component="p" sx={{ fontWeight: 600 }}>
                       {nameOf(row)}

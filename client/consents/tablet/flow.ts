@@ -38,7 +38,9 @@ export const isAnswered = (setup: Setup, { answers }: Given): boolean => asked(s
 /** The pages in order. Where she said yes to nothing, there is nothing to sign. */
 export function stepsOf(setup: Setup, given: Given): Step[] {
   if (isAnswered(setup, given) && !agreedTo(setup, given).length) return ['about', 'ask', 'done'];
-  return isSharing(setup.kind) ? ['about', 'ask', 'teach', 'mustNot', 'sign', 'done'] : ['about', 'ask', 'sign', 'done'];
+  return isSharing(setup.kind)
+    ? ['about', 'ask', 'teach', 'mustNot', 'sign', 'done']
+    : ['about', 'ask', 'sign', 'done'];
 }
 
 export interface Signed {

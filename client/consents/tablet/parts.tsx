@@ -78,7 +78,9 @@ export function Ground({ children, quiet = false }: { children: ReactNode; quiet
 export function Card({ children }: { children: ReactNode }) {
   const t = useTokens();
   return (
-    <Box sx={{ bgcolor: t.surface, border: t.border, borderRadius: '16px', px: { xs: 4, sm: 5 }, py: 2 }}>{children}</Box>
+    <Box sx={{ bgcolor: t.surface, border: t.border, borderRadius: '16px', px: { xs: 4, sm: 5 }, py: 2 }}>
+      {children}
+    </Box>
   );
 }
 

@@ -18,11 +18,17 @@ const drawings: Record<DataCategory | 'where' | 'diary' | 'one' | 'many' | 'fami
     <path d="M12 20C6 15.5 3.5 12.6 3.5 9.2 3.5 6.6 5.5 5 7.6 5 9.5 5 11.1 6 12 7.8 12.9 6 14.5 5 16.4 5c2.1 0 4.1 1.6 4.1 4.2 0 3.4-2.5 6.3-8.5 10.8zM4.5 12h4l1.5-3 2.5 5.5L14 12h5.5" />
   ),
   // A leaf of paper with a knot that comes loose.
-  MENTAL_HEALTH_SUMMARY: <path d="M5 3.5h10.5L19 7v13.5H5zM15 3.5V7h4M8 12c2-3 4 3 6 0s2.5 1 2 2.5S13 17 11 16s-3 .5-3 .5" />,
+  MENTAL_HEALTH_SUMMARY: (
+    <path d="M5 3.5h10.5L19 7v13.5H5zM15 3.5V7h4M8 12c2-3 4 3 6 0s2.5 1 2 2.5S13 17 11 16s-3 .5-3 .5" />
+  ),
   // A lamp.
-  RISK: <path d="M12 3v2.5M5.5 6l1.7 1.7M18.5 6l-1.7 1.7M12 8.5a4.5 4.5 0 0 0-2.5 8.2V19h5v-2.3A4.5 4.5 0 0 0 12 8.5zM10 21.5h4" />,
+  RISK: (
+    <path d="M12 3v2.5M5.5 6l1.7 1.7M18.5 6l-1.7 1.7M12 8.5a4.5 4.5 0 0 0-2.5 8.2V19h5v-2.3A4.5 4.5 0 0 0 12 8.5zM10 21.5h4" />
+  ),
   // Scales.
-  LEGAL: <path d="M12 3.5V20M7 20.5h10M5 6.5h14M5 6.5 2.5 13h5zM19 6.5 16.5 13h5zM2.5 13a2.5 2 0 0 0 5 0M16.5 13a2.5 2 0 0 0 5 0" />,
+  LEGAL: (
+    <path d="M12 3.5V20M7 20.5h10M5 6.5h14M5 6.5 2.5 13h5zM19 6.5 16.5 13h5zM2.5 13a2.5 2 0 0 0 5 0M16.5 13a2.5 2 0 0 0 5 0" />
+  ),
   // A key.
   RESIDENCE: <path d="M8 8.5a4 4 0 1 1-4 4 4 4 0 0 1 4-4zM12 12.5h9.5v3.5M17.5 12.5v2.5M7 12.5h1.5" />,
   // A case for work.

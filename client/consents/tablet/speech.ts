@@ -3,7 +3,9 @@ import { useCallback, useEffect, useState } from 'react';
 /** A voice that is installed on this device: others would send the words to somebody's server. */
 function localVoice(tag: string): SpeechSynthesisVoice | undefined {
   if (typeof speechSynthesis === 'undefined') return undefined;
-  return speechSynthesis.getVoices().find(({ localService, lang }) => localService && lang.toLowerCase().startsWith(tag));
+  return speechSynthesis
+    .getVoices()
+    .find(({ localService, lang }) => localService && lang.toLowerCase().startsWith(tag));
 }
 
 /** Reads aloud in her language; `canSpeak` is false where no installed voice knows it. */

@@ -1616,6 +1616,22 @@ export const acts: {
     why: 'Whoever may decide that they are one person may decide that they are two.',
   },
   {
+    matrix: '1',
+    acts: 'delete',
+    model: 'SavedView',
+    fields: 'id',
+    cells: ' x@own x@own x@own - x@own - x@own x@own - - -',
+    why: 'A note to herself about her own work, which she takes away again.',
+  },
+  {
+    matrix: '20',
+    acts: 'lift',
+    model: 'CaseFlag',
+    fields: 'liftReason',
+    cells: ' x   -   -   -   x   -   -   -   -   -   -',
+    why: 'Whoever may set a flag may take it off.',
+  },
+  {
     matrix: '33',
     acts: 'lift',
     model: 'DenyEntry',

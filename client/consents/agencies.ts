@@ -1,0 +1,27 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { agencies } from '#server/agencies/agencies.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { useMe } from '../app/session.ts';
+import { wholeList } from '../case/data.ts';
+
+/** Other agencies of the directory that are in use, as a choice. */
+export function useRecipients(): { value: string; label: string }[] {
+  const { i18n } = useTranslation();
+  const { agency } = useMe();
+  const may = useMay(agencies.listAgencies);
+  const { data = [] } = useQuery({
+    queryKey: ['agencies'],
+    queryFn: ({ signal }) =>
+      wholeList((paging) => call(agencies.listAgencies, {}, undefined, { query: paging, signal })),
+    enabled: may,
+    staleTime: 10 * 60_000,
+  });
+  return data
+    .filter(({ id, active }) => active && id !== agency.id)
+    .map(({ id, name, nameEl }) => ({
+      value: id as string,
+      label: (i18n.language === 'el' && nameEl) || (name ?? ''),
+    }));
+}

@@ -6,10 +6,12 @@ import type { Actor } from '#server/access/roles.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { activateCase, changeCase, closeCase, startCase } from '#server/cases/cases.service.ts';
 import { giveConsent, withdrawConsent } from '#server/consents/consents.service.ts';
+import type { NewConsent } from '#server/consents/consents.contract.ts';
 import { recordMeeting } from '#server/courses/courses.service.ts';
 import { addDenial } from '#server/denials/denials.service.ts';
 import { actOnEpisode, changeEpisode, planEpisode } from '#server/episodes/episodes.service.ts';
 import { liftFlag, setFlag } from '#server/flags/flags.service.ts';
+import { recordGuardian } from '#server/guardians/guardians.service.ts';
 import { writeNote } from '#server/notes/notes.service.ts';
 import { changeSafeContact, confirmSafeContact } from '#server/people/contact.service.ts';
 import { changeExploitation } from '#server/people/exploitation.service.ts';
@@ -37,6 +39,8 @@ import {
 
 interface Office {
   agencyId: string;
+  /** The agencies of the directory by their key. */
+  agency: Record<string, string>;
   person: Record<string, Actor>;
   course: Record<string, string>;
   grant: string[];
@@ -77,7 +81,7 @@ async function openOffice(connectionString: string): Promise<Office> {
   const [day, passwordHash] = [today(), await hash(password)];
   const agencyIds: Record<string, string> = {};
   const teamIds: Record<string, string> = {};
-  const office: Office = { agencyId: '', person: {}, course: {}, grant: [] };
+  const office: Office = { agencyId: '', agency: agencyIds, person: {}, course: {}, grant: [] };
 
   try {
     await owner.query('BEGIN');
@@ -192,6 +196,7 @@ async function live(office: Office, person: Person, roll: Dice): Promise<void> {
   for (const service of servicesFor(person, roll))
     await support(office, person, roll, { code, worker, opened, ends, service });
   if (person.status === 'ACTIVE') await lookAhead(person, roll, code, worker);
+  if (person.status === 'ACTIVE') await agree(office, person, code, worker);
   if (person.status === 'ACTIVE' && person.openedDaysAgo > 45) await heed(person, worker, code);
   if (person.status === 'CLOSED') {
     await act(worker, ends, '15:30', (w) =>
@@ -336,6 +341,75 @@ async function laterTold(person: Person, roll: Dice, worker: Actor, code: string
       }),
     );
   }
+}
+
+/** What she agreed to beyond the office: one recipient each, for as long as it is needed. By number, so that no dice move. */
+async function agree(office: Office, person: Person, code: string, worker: Actor): Promise<void> {
+  const day = addDays(today(), -Math.min(20, person.openedDaysAgo - 16));
+  if (person.openedDaysAgo < 30) return;
+  const words = {
+    method: 'WRITTEN',
+    language: person.languages[0]!,
+    withInterpreter: false,
+    understood: true,
+    noticeVersion: 'N1',
+    purposes: [],
+  };
+  const share = (recipient: string, more: Partial<NewConsent> = {}) =>
+    act(worker, day, '13:10', (w) =>
+      giveConsent(w, code, {
+        ...words,
+        kind: 'SHARE_WITH_AGENCY',
+        recipientAgencyId: office.agency[recipient]!,
+        dataCategories: ['DEMOGRAPHIC', 'EDUCATION_WORK'],
+        teachBack: 'AT_ONCE',
+        ...more,
+      }),
+    );
+
+  switch (person.number % 6) {
+    case 1:
+      // Ends within the next two weeks: a task of whoever carries the case.
+      await share('agora', { validTo: addDays(today(), 9), serviceType: 'JOB' });
+      break;
+    case 2:
+      await share('harbour', {
+        dataCategories: ['IDENTITY', 'DEMOGRAPHIC', 'RISK'],
+        withholding: [
+          { party: 'A cousin who lives in the same town', categories: [], reason: 'Wants to tell him herself, later.' },
+        ],
+        alternatives: 'Asking for a place without a name first; they need to know of the danger to plan.',
+        method: 'VERBAL_WITNESSED',
+        witness: 'The interpreter',
+        teachBack: 'AFTER_EXPLAINING',
+      });
+      break;
+    case 3: {
+      const id = await share('harbour', { dataCategories: ['DEMOGRAPHIC', 'HEALTH'] });
+      await act(worker, addDays(day, 6), '09:40', (w) => withdrawConsent(w, id, Number.NaN, 'MESSAGE'));
+      break;
+    }
+    case 4:
+      await act(worker, day, '13:20', (w) =>
+        giveConsent(w, code, { ...words, kind: 'CONTACT_CHANNEL', dataCategories: [] }),
+      );
+      await act(worker, day, '13:25', (w) =>
+        giveConsent(w, code, { ...words, kind: 'FUNDER_STATS', dataCategories: [] }),
+      );
+      break;
+    default:
+      break;
+  }
+  if (person.ageBand === 'UNDER_18')
+    await act(worker, day, '13:40', (w) =>
+      recordGuardian(w, code, {
+        kind: 'SPECIAL_GUARDIAN',
+        name: 'Example Guardian Testimonium',
+        contact: 'Through the office of the special guardian, weekday mornings',
+        assent: 'GIVEN',
+        bestInterests: 'Assessed together with the guardian; school and a safe place come first.',
+      }),
+    );
 }
 
 interface Service {

@@ -8,8 +8,7 @@ import { primaryUser } from '#server/members/members.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
-import { endReminders, scheduleReminder } from '#server/reminders/reminders.service.ts';
-import { instantOf } from '#server/reminders/wall-time.ts';
+import { endReminders, morningOf, scheduleReminder } from '#server/reminders/reminders.service.ts';
 import { endsByItself, isSharing, type NewConsent, SHARE_DAYS, WARN_DAYS } from './consents.contract.ts';
 
 interface Paging {
@@ -251,7 +250,7 @@ function othersOf(role: Work['actor']['role'], kind: string, categories: readonl
 async function warnAhead(work: Work, found: Row, id: string, validTo: string | null): Promise<void> {
   const primary = validTo && (await primaryUser(work, found.id));
   if (!primary) return;
-  const ahead = instantOf(`${addDays(validTo, -WARN_DAYS)}T09:00`);
+  const ahead = morningOf(addDays(validTo, -WARN_DAYS));
   await scheduleReminder(work, found, {
     kind: 'CONSENT_EXPIRING',
     userId: primary,

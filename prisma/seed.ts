@@ -24,6 +24,7 @@ import { planInCase } from '#server/reminders/appointments.service.ts';
 import { createTask, scheduleReminder } from '#server/reminders/reminders.service.ts';
 import { instantOf } from '#server/reminders/wall-time.ts';
 import { logSession } from '#server/sessions/sessions.service.ts';
+import { workTogether } from './demonstration/between.ts';
 import { agencies, courses, grants, password, staff, teams } from './demonstration/office.ts';
 import {
   clinicalNotes,
@@ -69,6 +70,7 @@ export async function seedDemonstration(connectionString: string, { people }: { 
       ...beside.map((one) => plan(office, one)),
     ]);
     await tellOfAbsences(office);
+    await workTogether(office);
   } finally {
     await closeAppPool();
   }
@@ -89,8 +91,33 @@ async function openOffice(connectionString: string): Promise<Office> {
       const id = newId();
       agencyIds[agency.key] = id;
       await owner.query(
-        'INSERT INTO "Agency" (id, name, "nameEl", kind, services, languages, area, "takesPart") VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
-        [id, agency.name, agency.nameEl, agency.kind, agency.services, agency.languages, agency.area, agency.takesPart],
+        `INSERT INTO "Agency" (id, name, "nameEl", kind, services, languages, area, "takesPart", country, hours, opening, "openingEl",
+            "womenOnly", "takesChildren", "stepFree", "emergencyPhone")
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+        [
+          ...[
+            id,
+            agency.name,
+            agency.nameEl,
+            agency.kind,
+            agency.services,
+            agency.languages,
+            agency.area,
+            agency.takesPart,
+          ],
+          ...[
+            agency.country ?? 'GRC',
+            JSON.stringify(agency.hours ?? []),
+            agency.opening ?? '',
+            agency.openingEl ?? '',
+          ],
+          ...[
+            agency.womenOnly ?? null,
+            agency.takesChildren ?? null,
+            agency.stepFree ?? null,
+            agency.emergencyPhone ?? '',
+          ],
+        ],
       );
     }
     office.agencyId = agencyIds.lighthouse!;

@@ -40,7 +40,8 @@ any right on a kind of record finds no such address (404).
 \`@learner\` of people in her groups · \`@own\` written by or meant for her · \`@summary-shared\` while a consent shares
 the summary of psychological support within the team · \`@glass\` on one case for 60 minutes, opened in an emergency with a
 reason, told to its supervisors and reviewed (break-glass) · \`@may-locate\` while no danger flag stands in the case, or by whoever
-carries it · \`@primary\` whoever carries it. Without it: all of her agency. Records of other agencies and
+carries it · \`@primary\` whoever carries it · \`@provider\` of the agency whose figure it is · \`@asker\` of the agency that asked,
+\`@asked\` of the one that was asked. Without it: all of her agency. Records of other agencies and
 records of people who want her kept away (deny list) are never there, whatever this table says. The rights of two roles
 never add up: whoever has several acts in one at a time.
 

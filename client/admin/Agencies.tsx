@@ -2,7 +2,7 @@ import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { fieldsOf } from '#server/access/ability.ts';
-import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
+import { type Agency, agencies, type Hours } from '#server/agencies/agencies.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useAbility, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
@@ -11,9 +11,13 @@ import { Mark } from '../app/components/Mark.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
+import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
 import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
+import type { Language } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
+import { hoursInWords } from '../directory/hours.ts';
+import { HoursField } from './HoursField.tsx';
 import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 /** The directory: whom one can work with. */
@@ -82,9 +86,10 @@ export function Agencies() {
 }
 
 function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose: () => void }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const codes = useCodes();
   const label = (name: string) => t(`admin:agency.${name}`);
+  const known = (value: unknown) => t(`admin:agency.known.${value}`);
   return (
     <EditDialog
       id={`agency/${agency?.id ?? 'new'}`}
@@ -97,6 +102,14 @@ function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose
         services: agency?.services ?? [],
         languages: agency?.languages ?? [],
         area: agency?.area ?? '',
+        country: agency?.country ?? 'GRC',
+        hours: agency?.hours ?? [],
+        opening: agency?.opening ?? '',
+        openingEl: agency?.openingEl ?? '',
+        womenOnly: agency?.womenOnly ?? null,
+        takesChildren: agency?.takesChildren ?? null,
+        stepFree: agency?.stepFree ?? null,
+        emergencyPhone: agency?.emergencyPhone ?? '',
         active: agency?.active ?? true,
       }}
       version={agency?.version}
@@ -105,6 +118,11 @@ function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose
         kind: (value) => codes.label('agency_kind', value as string),
         services: (value) => codes.labels('service_type', value as string[]),
         languages: (value) => codes.labels('language', value as string[]),
+        country: (value) => codes.label('citizenship', value as string),
+        hours: (value) => hoursInWords(value as Hours[], i18n.language as Language),
+        womenOnly: known,
+        takesChildren: known,
+        stepFree: known,
         active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse'),
       }}
       submit={t('admin:save')}
@@ -122,6 +140,32 @@ function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose
       <MultiSelectField name="services" label={label('services')} options={codes.options('service_type')} optional />
       <MultiSelectField name="languages" label={label('languages')} options={codes.options('language')} optional />
       <TextField name="area" label={label('area')} optional personal={false} maxLength={160} />
+      <SelectField
+        name="country"
+        label={label('country')}
+        options={codes.options('citizenship', ({ code }) => /^[A-Z]{3}$/.test(code))}
+        empty={undefined}
+      />
+      <HoursField label={label('hours')} />
+      <TextField name="opening" label={label('opening')} optional personal={false} maxLength={160} />
+      <TextField name="openingEl" label={label('openingEl')} optional personal={false} maxLength={160} />
+      {(['womenOnly', 'takesChildren', 'stepFree'] as const).map((name) => (
+        <ChoiceField
+          key={name}
+          name={name}
+          label={label(name)}
+          options={['true', 'false', 'null'].map((value) => ({ value, label: known(value) }))}
+          read={(value) => (value === 'null' ? null : value === 'true')}
+        />
+      ))}
+      <TextField
+        name="emergencyPhone"
+        label={label('emergencyPhone')}
+        type="tel"
+        optional
+        personal={false}
+        maxLength={40}
+      />
       <CheckField name="active" label={t('admin:inUse')} />
     </EditDialog>
   );

@@ -10,6 +10,7 @@ export const routes: RouteObject[] = [
   page('/role-changes', async () => (await import('./RoleChanges.tsx')).RoleChanges),
   page('/teams', async () => (await import('./Teams.tsx')).Teams),
   page('/agencies', async () => (await import('./Agencies.tsx')).Agencies),
+  page('/agreements', async () => (await import('./Agreements.tsx')).Agreements),
   page('/grants', async () => (await import('./Grants.tsx')).Grants),
   page('/code-lists', async () => (await import('./CodeLists.tsx')).CodeLists),
 ];

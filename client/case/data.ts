@@ -47,6 +47,8 @@ export function usePages<T>(
   key: readonly unknown[],
   fetchPage: (paging: { limit: number; cursor?: string }, signal: AbortSignal) => Promise<Page<T>>,
   limit = 25,
+  /** Asks again this often, for what others change meanwhile. Milliseconds. */
+  refetchInterval: number | false = false,
 ) {
   return useInfiniteQuery({
     queryKey: key,
@@ -54,6 +56,7 @@ export function usePages<T>(
     initialPageParam: '',
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
+    refetchInterval,
   });
 }
 

@@ -3,24 +3,27 @@ import { expect, open, password, people, places, roles, stands, test } from './p
 
 /** Where each role begins, which places it has, and whether it logs sessions: written by hand. */
 const desks: Record<Role, { places: string[]; logs?: boolean }> = {
-  social_worker: { places: ['/today', '/cases', '/referrals'], logs: true },
+  social_worker: { places: ['/today', '/cases', '/referrals', '/availability', '/directory'], logs: true },
   supervisor: {
-    places: ['/today', '/cases', '/referrals', '/absences', '/duplicates', '/emergencies', '/recoveries', '/explain'],
+    places: [
+      ...['/today', '/cases', '/referrals', '/absences', '/duplicates', '/emergencies'],
+      ...['/recoveries', '/explain', '/directory'],
+    ],
   },
-  coordinator: { places: ['/referrals', '/today', '/cases'] },
+  coordinator: { places: ['/referrals', '/today', '/cases', '/availability', '/capacity', '/directory'] },
   manager: { places: ['/overview'] },
-  psychologist: { places: ['/today', '/cases', '/referrals', '/courses'], logs: true },
+  psychologist: { places: ['/today', '/cases', '/referrals', '/courses', '/directory'], logs: true },
   teacher: { places: ['/courses', '/today'], logs: true },
-  labour_counsellor: { places: ['/today', '/cases', '/referrals'], logs: true },
-  legal_adviser: { places: ['/today', '/cases', '/referrals'] },
-  partner: { places: ['/referrals'] },
+  labour_counsellor: { places: ['/today', '/cases', '/referrals', '/directory'], logs: true },
+  legal_adviser: { places: ['/today', '/cases', '/referrals', '/directory'] },
+  partner: { places: ['/referrals', '/availability', '/services', '/capacity', '/directory'] },
   dpo: {
     places: [
-      ...['/audit', '/registers', '/emergencies', '/recoveries', '/erasures'],
+      ...['/audit', '/registers', '/agreements', '/emergencies', '/recoveries', '/erasures'],
       ...['/role-changes', '/people', '/explain'],
     ],
   },
-  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/code-lists', '/grants', '/explain'] },
+  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/agreements', '/code-lists', '/grants', '/explain'] },
 };
 
 for (const role of roles) {

@@ -1,19 +1,45 @@
 import type { Role } from '#server/access/roles.ts';
+import type { Hours } from '#server/agencies/agencies.contract.ts';
 
 /** The people and bodies of the demonstration. Real bodies stand in the directory only; none is party to a case. */
 
 export const password = 'ariadne-demo';
 
-export const agencies = [
+interface DirectoryEntry {
+  key: string;
+  name: string;
+  nameEl: string;
+  kind: string;
+  services: readonly string[];
+  languages: readonly string[];
+  area: string;
+  takesPart: boolean;
+  country?: string;
+  hours?: readonly Hours[];
+  opening?: string;
+  openingEl?: string;
+  womenOnly?: boolean;
+  takesChildren?: boolean;
+  stepFree?: boolean;
+  emergencyPhone?: string;
+}
+const office: Hours = { days: [1, 2, 3, 4, 5], from: '09:00', to: '17:00' };
+const always: Hours = { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '24:00' };
+
+export const agencies: readonly DirectoryEntry[] = [
   {
     key: 'lighthouse',
     name: 'Lighthouse',
     nameEl: 'Φάρος',
     kind: 'NGO',
     services: ['PSY_IND', 'PSY_GRP', 'LANG', 'CIVIC', 'LAB_COUNS', 'INTERN', 'LEG_INFO', 'SAFETY'],
-    languages: ['ell', 'eng', 'fra', 'ara'],
+    languages: ['ell', 'eng', 'fra', 'arb'],
     area: 'Attica',
     takesPart: true,
+    hours: [office],
+    womenOnly: false,
+    takesChildren: true,
+    stepFree: true,
   },
   {
     key: 'harbour',
@@ -24,6 +50,11 @@ export const agencies = [
     languages: ['ell', 'eng', 'fra'],
     area: 'Attica',
     takesPart: true,
+    hours: [always],
+    womenOnly: true,
+    takesChildren: true,
+    stepFree: false,
+    emergencyPhone: '+30 210 000 0001',
   },
   {
     key: 'agora',
@@ -34,6 +65,42 @@ export const agencies = [
     languages: ['ell', 'eng'],
     area: 'Attica',
     takesPart: true,
+    hours: [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '15:30' }],
+    opening: 'By appointment',
+    openingEl: 'Με ραντεβού',
+    womenOnly: false,
+    takesChildren: false,
+    stepFree: true,
+  },
+  {
+    key: 'olive',
+    name: 'Olive Grove Clinic',
+    nameEl: 'Ιατρείο Ελαιώνας',
+    kind: 'HEALTH_SERVICE',
+    services: ['MED', 'SRH', 'PSYCHIATRY'],
+    languages: ['ell', 'eng', 'fra'],
+    area: 'Thessaloniki',
+    takesPart: false,
+    hours: [{ days: [1, 3, 5], from: '10:00', to: '14:00' }],
+    womenOnly: false,
+    takesChildren: true,
+    stepFree: true,
+    emergencyPhone: '+30 2310 000 002',
+  },
+  {
+    key: 'rivers',
+    name: 'Two Rivers House',
+    nameEl: '',
+    kind: 'SHELTER',
+    services: ['ACC_SHELTER', 'PSY_IND'],
+    languages: ['bul', 'eng'],
+    area: 'Sofia',
+    country: 'BGR',
+    takesPart: false,
+    hours: [always],
+    womenOnly: true,
+    takesChildren: true,
+    emergencyPhone: '+359 2 000 0003',
   },
   {
     key: 'ekka',
@@ -51,7 +118,7 @@ export const agencies = [
     nameEl: 'ΔΟΜ Ελλάδας',
     kind: 'INTERNATIONAL_ORGANISATION',
     services: ['AVRR', 'CULT_MED'],
-    languages: ['eng', 'fra', 'ara'],
+    languages: ['eng', 'fra', 'arb'],
     area: 'Greece',
     takesPart: false,
   },
@@ -85,7 +152,7 @@ export const agencies = [
     area: 'Greece',
     takesPart: false,
   },
-] as const;
+];
 
 export const teams = ['Team North', 'Team South'] as const;
 

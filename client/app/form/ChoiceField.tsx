@@ -84,7 +84,7 @@ function OfferedChoice({
     <FieldFrame group {...{ id, label, help, hint, optional, error }}>
       <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1.5 }} onKeyDown={byLetter}>
         {options.map(({ value, label: word, icon: Icon }, at) => {
-          const chosen = String(field.value ?? '') === value;
+          const chosen = String(field.value) === value;
           return (
             <Chip key={value} data-personal="">
               <input

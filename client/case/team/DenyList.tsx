@@ -8,9 +8,9 @@ import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
-import { agencies } from '#server/agencies/agencies.contract.ts';
 import { type DenyEntry, denials, denyKinds, NewDenyEntry } from '#server/denials/denials.contract.ts';
-import { useFields, useMay } from '../../access/access.tsx';
+import { useFields } from '../../access/access.tsx';
+import { useAgencies } from '../../app/agencies.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { useColleagues } from '../../app/colleagues.ts';
@@ -28,17 +28,6 @@ import { keyOf, refreshCase, useTeam, wholeList } from '../data.ts';
 import { Note, Refusal, rowLine, useAct, useStaffName } from '../parts.tsx';
 
 type Entry = z.infer<typeof DenyEntry>;
-
-function useAgencies() {
-  const may = useMay(agencies.listAgencies);
-  return useQuery({
-    queryKey: ['agencies'],
-    queryFn: ({ signal }) =>
-      wholeList((paging) => call(agencies.listAgencies, {}, undefined, { query: paging, signal })),
-    enabled: may,
-    staleTime: 10 * 60_000,
-  });
-}
 
 /** Who must be kept away from this case, and why. It beats every right. */
 export function DenyList() {
@@ -102,9 +91,9 @@ function EntryRow({ entry, onLift, busy }: { entry: Entry; onLift: () => void; b
   const { t } = useTranslation();
   const codes = useCodes();
   const staff = useStaffName();
-  const agencyName = (useAgencies().data ?? []).find(({ id }) => id === entry.deniedAgencyId)?.name;
+  const { nameOf } = useAgencies();
   const may = useFields('lift', 'DenyEntry', entry).size > 0 && !entry.liftedAt;
-  const whom = entry.userName ?? entry.party ?? agencyName ?? t('case:somebody');
+  const whom = entry.userName ?? entry.party ?? (nameOf(entry.deniedAgencyId ?? undefined) || t('case:somebody'));
   return (
     <Box component="li" sx={rowLine}>
       <Stack direction="row" sx={{ justifyContent: 'space-between', flexWrap: 'wrap', gap: 3 }}>
@@ -193,7 +182,7 @@ function Named() {
   const { all, isMe } = useColleagues();
   const kind = useWatch({ name: 'kind' });
   const userId = useWatch({ name: 'userId' });
-  const listed = useAgencies().data ?? [];
+  const agencies = useAgencies();
   const primary = (useTeam(code).data ?? []).find(({ isPrimary, endedAt }) => isPrimary && !endedAt);
 
   if (kind === 'AGENCY')
@@ -201,7 +190,7 @@ function Named() {
       <SelectField
         name="deniedAgencyId"
         label={t('case:deny.agency')}
-        options={listed.map(({ id, name }) => ({ value: id as string, label: name ?? '' }))}
+        options={agencies.all.map(({ id }) => ({ value: id as string, label: agencies.nameOf(id) }))}
         empty={undefined}
       />
     );

@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { wholeList } from '../case/data.ts';
+import { call } from './call.ts';
+import { useMe } from './session.ts';
+
+/** The name of an agency in the reader's language, where there is one. */
+export function useAgencyName(): (agency: Pick<Agency, 'name' | 'nameEl'>) => string {
+  const { i18n } = useTranslation();
+  const inGreek = i18n.language === 'el';
+  return useCallback(({ name = '', nameEl }) => (inGreek && nameEl) || name, [inGreek]);
+}
+
+/** The whole directory, for pickers and for the names beside records; empty where the role may not read it. */
+export function useAgencies() {
+  const may = useMay(agencies.listAgencies);
+  const me = useMe();
+  const nameOf = useAgencyName();
+  const query = useQuery({
+    queryKey: ['agencies', 'all'],
+    queryFn: ({ signal }) =>
+      wholeList((paging) => call(agencies.listAgencies, {}, undefined, { query: paging, signal })),
+    enabled: may,
+    staleTime: 10 * 60_000,
+  });
+
+  return useMemo(() => {
+    const all: readonly Agency[] = query.data ?? [];
+    const byId = new Map(all.map((agency) => [agency.id, agency]));
+    return {
+      all,
+      /** Those but one's own with which one can work. */
+      others: all.filter(({ id, active }) => active && id !== me.agency.id),
+      find: (id: string | undefined): Agency | undefined => (id ? byId.get(id) : undefined),
+      nameOf: (id: string | undefined): string => {
+        const agency = id ? byId.get(id) : undefined;
+        return agency ? nameOf(agency) : '';
+      },
+    };
+  }, [query.data, me.agency.id, nameOf]);
+}

@@ -217,7 +217,7 @@ function Facts({ agency }: { agency: Agency }) {
   const note = (i18n.language === 'el' && agency.openingEl) || agency.opening;
   const open = isAlwaysOpen(hours) ? t('directory:always') : hoursInWords(hours, i18n.language as Language);
   const received = (['womenOnly', 'takesChildren', 'stepFree'] as const).flatMap((name) =>
-    agency[name] == null ? [] : t(`directory:${name}.${agency[name]}`),
+    agency[name] == null ? [] : t(`directory:receives.${name}.${agency[name]}`),
   );
   const facts = {
     services: codes.labels('service_type', agency.services),
@@ -233,7 +233,7 @@ function Facts({ agency }: { agency: Agency }) {
           words && (
             <Box key={name} sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 2 }}>
               <Box component="dt" sx={{ color: 'text.secondary', flex: '0 0 auto', minWidth: 88 }}>
-                {t(`directory:${name}`)}
+                {t(`directory:fact.${name}`)}
               </Box>
               <Box component="dd" sx={{ m: 0, flex: '1 1 200px', overflowWrap: 'anywhere' }}>
                 {words}

@@ -23,7 +23,9 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
       ...['/role-changes', '/people', '/explain'],
     ],
   },
-  admin: { places: ['/people', '/role-changes', '/teams', '/agencies', '/agreements', '/code-lists', '/grants', '/explain'] },
+  admin: {
+    places: ['/people', '/role-changes', '/teams', '/agencies', '/agreements', '/code-lists', '/grants', '/explain'],
+  },
 };
 
 for (const role of roles) {

@@ -5,8 +5,8 @@ import { closeAppPool } from '#server/access/pool.ts';
 import type { Actor } from '#server/access/roles.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { activateCase, changeCase, closeCase, startCase } from '#server/cases/cases.service.ts';
-import { giveConsent, withdrawConsent } from '#server/consents/consents.service.ts';
 import type { NewConsent } from '#server/consents/consents.contract.ts';
+import { giveConsent, withdrawConsent } from '#server/consents/consents.service.ts';
 import { recordMeeting } from '#server/courses/courses.service.ts';
 import { addDenial } from '#server/denials/denials.service.ts';
 import { actOnEpisode, changeEpisode, planEpisode } from '#server/episodes/episodes.service.ts';
@@ -37,6 +37,7 @@ import {
   psychologyNotes,
   supportNotes,
 } from './demonstration/persons.ts';
+import { refer } from './demonstration/referrals.ts';
 
 interface Office {
   agencyId: string;
@@ -394,10 +395,29 @@ async function agree(office: Office, person: Person, code: string, worker: Actor
       }),
     );
 
+  const desks = (agency: string, partner: string) => ({
+    worker,
+    desk: office.person['coordinator@demo.test']!,
+    partner: office.person[partner]!,
+    toAgencyId: office.agency[agency]!,
+  });
+
+  if (person.ageBand === 'UNDER_18')
+    await act(worker, day, '13:05', (w) =>
+      recordGuardian(w, code, {
+        kind: 'SPECIAL_GUARDIAN',
+        name: 'Example Guardian Testimonium',
+        contact: 'Through the office of the special guardian, weekday mornings',
+        assent: 'GIVEN',
+        bestInterests: 'Assessed together with the guardian; school and a safe place come first.',
+      }),
+    );
+
   switch (person.number % 6) {
     case 1:
       // Ends within the next two weeks: a task of whoever carries the case.
       await share('agora', { validTo: addDays(today(), 9), serviceType: 'JOB' });
+      await refer(act, desks('agora', 'partner2@demo.test'), code, person.number, ['JOB']);
       break;
     case 2:
       await share('harbour', {
@@ -410,6 +430,7 @@ async function agree(office: Office, person: Person, code: string, worker: Actor
         witness: 'The interpreter',
         teachBack: 'AFTER_EXPLAINING',
       });
+      await refer(act, desks('harbour', 'partner@demo.test'), code, person.number, ['ACC_SHELTER']);
       break;
     case 3: {
       const id = await share('harbour', { dataCategories: ['DEMOGRAPHIC', 'HEALTH'] });
@@ -427,16 +448,6 @@ async function agree(office: Office, person: Person, code: string, worker: Actor
     default:
       break;
   }
-  if (person.ageBand === 'UNDER_18')
-    await act(worker, day, '13:40', (w) =>
-      recordGuardian(w, code, {
-        kind: 'SPECIAL_GUARDIAN',
-        name: 'Example Guardian Testimonium',
-        contact: 'Through the office of the special guardian, weekday mornings',
-        assent: 'GIVEN',
-        bestInterests: 'Assessed together with the guardian; school and a safe place come first.',
-      }),
-    );
 }
 
 interface Service {

@@ -1,5 +1,6 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
+import { isGuardianRecorded } from '#server/guardians/guardians.service.ts';
 import type { guards } from './referrals.contract.ts';
 
 type Guard = (typeof guards)[number];
@@ -53,13 +54,13 @@ export function check(it: Circumstances): Checked[] {
 export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
-  const [[found], agencies, agreed, agreementInForce, denials, guardians, contact] = await Promise.all([
+  const [[found], agencies, agreed, agreementInForce, denials, guardian, contact] = await Promise.all([
     db.inner('Case', { id: caseId }, ['status', 'ageBand']),
     db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, ['active', 'country', 'kind']),
     facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
     facts.agreementInForce(toAgencyId),
     db.inner('DenyEntry', { caseId, deniedAgencyId: toAgencyId, liftedAt: null }, ['userId']),
-    db.inner('Guardianship', { caseId, endedAt: null }, ['assent']),
+    isGuardianRecorded(work, caseId),
     db.inner('SafeContact', { caseId }, ['channel', 'instructions', 'doNotContact']),
   ]);
   const agency = agencies.find(({ id }) => id === toAgencyId) as Circumstances['agency'];
@@ -73,7 +74,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
     ownCountry: agencies.find(({ id }) => id === actor.agencyId)?.country as string,
     caseStatus: found!.status as string,
     isMinor: found!.ageBand === 'UNDER_18',
-    guardian: guardians.some(({ assent }) => assent !== 'NO'),
+    guardian,
     safeContact: Boolean(contact[0]?.channel || contact[0]?.instructions || contact[0]?.doNotContact),
   };
 }

@@ -260,7 +260,8 @@ test('BR18: a child is referred where a guardian is recorded', async () => {
       survivorId,
       kind: 'PARENT',
       name: 'Her aunt',
-      assent: 'YES',
+      assent: 'GIVEN',
+      bestInterests: 'Weighed with her aunt',
       recordedBy: world.worker.id,
     }),
   );

@@ -20,11 +20,14 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   dpo: {
     places: [
       ...['/audit', '/registers', '/agreements', '/emergencies', '/recoveries', '/erasures'],
-      ...['/role-changes', '/people', '/explain'],
+      ...['/consent-texts', '/role-changes', '/people', '/explain'],
     ],
   },
   admin: {
-    places: ['/people', '/role-changes', '/teams', '/agencies', '/agreements', '/code-lists', '/grants', '/explain'],
+    places: [
+      ...['/people', '/role-changes', '/teams', '/agencies', '/agreements'],
+      ...['/code-lists', '/consent-texts', '/grants', '/explain'],
+    ],
   },
 };
 

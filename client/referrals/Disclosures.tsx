@@ -1,3 +1,4 @@
+import Box from '@mui/material/Box';
 import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { referrals } from '#server/referrals/referrals.contract.ts';
@@ -18,7 +19,9 @@ export function Disclosures({ code }: { code?: string }) {
   );
   return (
     <Section title={t('referrals:disclosures.title')}>
-      <Note>{t('referrals:disclosures.about')}</Note>
+      <Box sx={{ mb: 4 }}>
+        <Note>{t('referrals:disclosures.about')}</Note>
+      </Box>
       <Paged query={query} none={t('referrals:disclosures.none')}>
         {(rows) => (
           <Rows label={t('referrals:disclosures.title')}>

@@ -46,15 +46,12 @@ export function forget(id: string): void {
   for (const act of typed) void discardDraft(formOf(id, act));
 }
 
-/** Whether this one was lost. A page that is opened anew asks anew. */
+/** Whether this one was lost. What is opened anew asks anew. */
 export function useLost(id: string): boolean {
-  useEffect(
-    () => () => {
-      const left = new Set(lost.get());
-      if (left.delete(id)) lost.set(left);
-    },
-    [id],
-  );
+  useEffect(() => {
+    const others = new Set(lost.get());
+    if (others.delete(id)) lost.set(others);
+  }, [id]);
   return useStore(lost).has(id);
 }
 

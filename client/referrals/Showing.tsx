@@ -23,6 +23,8 @@ import { useCaseRow } from '../case/data.ts';
 import { Refusal } from '../case/parts.tsx';
 import { type Moment, moments, WhatTheySee } from './WhatTheySee.tsx';
 
+/** Languages that run from right to left, of the list `language`. */
+const rightToLeft = ['arb', 'urd', 'pnb', 'prs', 'fas', 'pus', 'ckb'];
 /** Languages in which there are words here. */
 const written: Record<string, 'en' | 'el'> = { eng: 'en', ell: 'el' };
 
@@ -94,7 +96,7 @@ function Showing({
   const [moment, setMoment] = useState(first);
   const [leaving, setLeaving] = useState(false);
   const words = written[language] ?? own.current;
-  const direction = codes.find('language', language)?.attributes?.rtl ? 'rtl' : 'ltr';
+  const direction = rightToLeft.includes(language) ? 'rtl' : 'ltr';
 
   useEffect(() => {
     if (i18n.language !== words) void i18n.changeLanguage(words);

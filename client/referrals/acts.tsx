@@ -5,7 +5,7 @@ import { type ReactNode, useEffect } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { type Act, type Referral, referrals, withdrawals } from '#server/referrals/referrals.contract.ts';
+import { type Act, type Referral, referrals, WORDLESS, withdrawals } from '#server/referrals/referrals.contract.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { useColleagues } from '../app/colleagues.ts';
@@ -254,10 +254,9 @@ function Decline({ row, onClose }: ActProps) {
 
 function DeclineWords() {
   const { t } = useTranslation();
-  const codes = useCodes();
   const { setValue } = useFormContext();
   const reason = useWatch({ name: 'declineReason' }) as string;
-  const wordless = Boolean(codes.find('referral_decline_reason', reason)?.attributes?.withoutDetail);
+  const wordless = reason === WORDLESS;
   useEffect(() => {
     if (wordless) setValue('words', '');
   }, [wordless, setValue]);

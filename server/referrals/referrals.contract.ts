@@ -189,6 +189,9 @@ export const Disclosure = z
   .partial()
   .meta({ id: 'Disclosure' });
 
+/** The reason that is sent without words: nothing about another resident leaves the agency. */
+export const WORDLESS = 'SAFETY_CONFLICT_RESIDENT';
+
 const Said = words(2000);
 const ofReferral = { returns: Referral, status: 200 };
 

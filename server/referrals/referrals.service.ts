@@ -11,7 +11,7 @@ import { check, circumstancesOf } from './guards.ts';
 import { type Key, keys, neverShared } from './payload.contract.ts';
 import { compose, disclosed, type Line } from './payload.ts';
 import { readRecord } from './record.ts';
-import type { NewReferral, ReferralChanges, withdrawals } from './referrals.contract.ts';
+import { type NewReferral, type ReferralChanges, WORDLESS, type withdrawals } from './referrals.contract.ts';
 import { dueAfter, lapses } from './standards.ts';
 import { type Act, actsFrom, drafts, ended, impliesAcknowledgement, moves, type State } from './transitions.ts';
 
@@ -460,7 +460,7 @@ export async function decline(
   body: { declineReason: string; words?: string | undefined },
 ): Promise<string> {
   await requireCodes(work, [{ list: 'referral_decline_reason', field: 'declineReason', values: body.declineReason }]);
-  if (body.words && body.declineReason === 'SAFETY_CONFLICT_RESIDENT') throw invalidField('words', 'without-words');
+  if (body.words && body.declineReason === WORDLESS) throw invalidField('words', 'without-words');
   await step(work, id, 'decline', {
     version,
     body: { declineReason: body.declineReason },

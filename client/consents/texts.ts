@@ -31,7 +31,7 @@ const browserNames: Record<string, string> = { eng: 'en', ell: 'el', fra: 'fr', 
 export const languageTag = (language: string): string => browserNames[language] ?? language;
 export const textLanguages = Object.keys(browserNames);
 
-const rightToLeft: readonly string[] = ['arb', 'urd', 'fas', 'prs', 'pus', 'ckb'];
+const rightToLeft: readonly string[] = ['arb', 'urd', 'pnb', 'fas', 'prs', 'pus', 'ckb'];
 export const directionOf = (language: string): 'ltr' | 'rtl' => (rightToLeft.includes(language) ? 'rtl' : 'ltr');
 
 /** A day as it is written where the office is; digits alike in every language. */

@@ -21,10 +21,9 @@ import { handOver, unlock, unlocked, useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { useCaseRow } from '../case/data.ts';
 import { Refusal } from '../case/parts.tsx';
+import { directionOf } from '../consents/texts.ts';
 import { type Moment, moments, WhatTheySee } from './WhatTheySee.tsx';
 
-/** Languages that run from right to left, of the list `language`. */
-const rightToLeft = ['arb', 'urd', 'pnb', 'prs', 'fas', 'pus', 'ckb'];
 /** Languages in which there are words here. */
 const written: Record<string, 'en' | 'el'> = { eng: 'en', ell: 'el' };
 
@@ -96,7 +95,7 @@ function Showing({
   const [moment, setMoment] = useState(first);
   const [leaving, setLeaving] = useState(false);
   const words = written[language] ?? own.current;
-  const direction = rightToLeft.includes(language) ? 'rtl' : 'ltr';
+  const direction = directionOf(language);
 
   useEffect(() => {
     if (i18n.language !== words) void i18n.changeLanguage(words);

@@ -57,6 +57,8 @@ export async function seedDemonstration(connectionString: string, { people }: { 
   takeMasterKeys(readMasterKeys);
   try {
     const office = await openOffice(connectionString);
+    // What the agencies signed comes first: nobody is referred without it.
+    await workTogether(office);
     const roll = dice(20261121);
     const everybody = persons(roll, now().getFullYear()).slice(0, people);
     // Each person's own dice, so that the order in which they are written changes nothing.
@@ -71,7 +73,6 @@ export async function seedDemonstration(connectionString: string, { people }: { 
       ...beside.map((one) => plan(office, one)),
     ]);
     await tellOfAbsences(office);
-    await workTogether(office);
   } finally {
     await closeAppPool();
   }

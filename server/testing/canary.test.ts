@@ -7,6 +7,9 @@ import { z } from 'zod';
 import { accounts } from '../accounts/accounts.contract.ts';
 import { proofs } from '../accounts/proofs.contract.ts';
 import { agencies } from '../agencies/agencies.contract.ts';
+import { agreements } from '../agreements/agreements.contract.ts';
+import { availability } from '../availability/availability.contract.ts';
+import { capacities } from '../availability/capacities.contract.ts';
 import { consentTexts } from '../consent-texts/consent-texts.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
@@ -51,7 +54,17 @@ const plain: Record<string, string> = {
 };
 /** Routes about staff and directories, without a person in them. */
 const house = new Set<string>(
-  [...Object.values({ ...accounts, ...proofs, ...agencies, ...consentTexts })].map(({ line }) => line),
+  [
+    ...Object.values({
+      ...accounts,
+      ...proofs,
+      ...agencies,
+      ...consentTexts,
+      ...agreements,
+      ...capacities,
+      ...availability,
+    }),
+  ].map(({ line }) => line),
 );
 const aboutNobody = (line: string) => house.has(line) || line.includes('/codelists/');
 

@@ -111,8 +111,9 @@ describe('negative cases of the domain (7.5) that apply now', () => {
       expect((await world.staff[short].try(notes.open, { id: world.cases.mine.ids.note! })).status, short).toBe(404);
   });
 
-  test('9: a partner finds nothing until a referral is addressed to her agency (issue C)', async () => {
-    for (const path of ['/cases', `/cases/${mine().code}`, '/consents', '/agencies', '/today'])
+  test('9: a partner finds no case, and no referral that is not addressed to her agency', async () => {
+    expect((await world.staff.PAR.ask('get', `/referrals/${world.cases.mine.ids.referral}`)).status).toBe(404);
+    for (const path of ['/cases', `/cases/${mine().code}`, `/cases/${mine().code}/referrals`, '/consents', '/today'])
       expect((await world.staff.PAR.ask('get', path)).status, path).toBe(404);
   });
 

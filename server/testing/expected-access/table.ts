@@ -1705,6 +1705,8 @@ export const nobody: Record<string, string> = {
   'NameIndex.names': 'Digests; only a function of the database compares them.',
   'NameIndex.birthYear': 'As above.',
   'CaseMembership.absenceId': 'A key between rows.',
+  'ReferralItem.referralId': 'A key between rows.',
+  'ReferralItem.toAgencyId': 'Known from the referral.',
   'Referral.movedIn': 'The database’s own: the transaction of the last step.',
   'CaseMerge.joined': 'Keys between rows, for undoing it.',
   'CaseMerge.pairId': 'As above.',

@@ -655,6 +655,8 @@ export async function aWorld(): Promise<World> {
     { withAgencyId: foreign.agencyId, reference: 'A 1', signedOn: daysAgo(30), validFrom: daysAgo(30) },
   );
 
+  await referAway();
+
   const capacity = await say(people_.PAR, capacities.offer, {}, { serviceType: 'ACC_SHELTER', places: 8, free: 2 });
   // Each agency asks the other: this one as social worker, that one as coordinator.
   const question = {
@@ -673,6 +675,43 @@ export async function aWorld(): Promise<World> {
     toAgencyIds: [office.agencyId],
   } as BodyInput<typeof availability.ask>);
   await say(people_.PAR, availability.answer, { id: answered!.id! }, { answer: 'WAIT', freeFrom: addDays(today(), 9) });
+
+  /** One referral of `mine` goes to the other agency and back again, with words at every step that takes some. */
+  async function referAway(): Promise<void> {
+    const said = { words: mark('mine', 'ReferralEvent', 'words') };
+    const partner = await staff('partner', foreign);
+    await say(
+      SW,
+      consents.give,
+      { code: mine.code },
+      {
+        kind: 'SHARE_WITH_AGENCY',
+        recipientAgencyId: foreign.agencyId,
+        dataCategories: ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK', 'HEALTH', 'FAMILY'],
+        method: 'WRITTEN',
+        language: 'fra',
+        understood: true,
+        noticeVersion: 'N1',
+      },
+    );
+    const { id } = await SW.call(
+      referrals.draft,
+      { code: mine.code },
+      { toAgencyId: foreign.agencyId, urgency: 'ROUTINE', services: ['ACC_SHELTER', 'MED'], interpreterNeed: 'NEEDED' },
+    );
+    const at = { id: id! };
+    await SW.call(referrals.ready, at);
+    await people_.COO.call(referrals.send, at, {});
+    await say(partner, referrals.ask, at, said);
+    await say(SW, referrals.answer, at, said);
+    await say(partner, referrals.waitlist, at, said);
+    await say(partner, referrals.decline, at, { declineReason: 'NO_CAPACITY', ...said });
+    await say(people_.COO, referrals.contest, at, said);
+    await say(partner, referrals.accept, at, { services: ['ACC_SHELTER'], ...said });
+    await partner.call(referrals.start, at);
+    await say(partner, referrals.feedback, at, said);
+    await say(people_.COO, referrals.close, at, { outcome: 'SERVICE_PROVIDED_FULL' });
+  }
 
   let sharing: { id: string } | undefined;
   return {

@@ -125,11 +125,11 @@ test('a code that is added is offered where it is chosen, and one out of use no 
 
 test('an agency and a team are changed, and everybody sees it', async ({ page, browser }) => {
   await open(page, people.admin, '/agencies');
-  await page.getByRole('button', { name: 'Change: Agora Jobs' }).click();
+  await page.getByRole('button', { name: 'Change: Olive Grove Clinic' }).click();
   await dialogOf(page).getByLabel('Area').fill('Piraeus and the islands');
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(dialogOf(page)).toHaveCount(0);
-  await expect(rowOf(page, 'Agencies', 'Agora Jobs')).toContainText('Piraeus and the islands');
+  await expect(rowOf(page, 'Agencies', 'Olive Grove Clinic')).toContainText('Piraeus and the islands');
 
   await goTo(page, '/teams');
   await page.getByRole('button', { name: 'Add a team' }).click();
@@ -142,6 +142,6 @@ test('an agency and a team are changed, and everybody sees it', async ({ page, b
 
   const worker = await another(browser, people.social_worker);
   const { items } = await ask<{ items: { name: string; area: string }[] }>(worker, '/agencies?limit=100');
-  expect(items.find(({ name }) => name === 'Agora Jobs')?.area).toBe('Piraeus and the islands');
+  expect(items.find(({ name }) => name === 'Olive Grove Clinic')?.area).toBe('Piraeus and the islands');
   await worker.context().close();
 });

@@ -127,7 +127,7 @@ test('a flag is set with a reason, stands at the top, is looked at again and tak
   await dialogOf(page).getByRole('button', { name: 'Set it' }).click();
   await expect(dialogOf(page)).toHaveCount(0);
   const row = page.getByRole('listitem').filter({ hasText: 'A cousin asked about her' });
-  await expect(row).toContainText('Danger');
+  await expect(row).toContainText('Somebody is looking for the person');
   const strip = page
     .getByRole('region')
     .filter({ has: page.getByText('Safe contact') })

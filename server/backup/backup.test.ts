@@ -138,6 +138,7 @@ test('a backup names every table of the database; the wrapped keys are in the ot
   expect(all.filter(holdsKeys).map(({ name }) => name)).toEqual([
     'keys."AuthorKey"',
     'keys."IndexKey"',
+    'keys."ReferralKey"',
     'keys."SurvivorKey"',
   ]);
 

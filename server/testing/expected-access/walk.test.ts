@@ -738,7 +738,8 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/appointments status': 'PLANNED',
       'GET /agencies kind': 'NGO',
       'GET /referrals state': 'SENT',
-      'GET /availability side': 'out',
+      'GET /availability side': 'asker',
+      'GET /cases/:code/documents kind': 'CONSENT_FORM',
     };
     for (const endpoint of shownFields)
       for (const [asked, column] of Object.entries(routes[endpoint.line]!.asks ?? {}))

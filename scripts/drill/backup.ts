@@ -162,6 +162,7 @@ async function digestsOf(client: pg.ClientBase): Promise<Digests> {
 async function openEverything(client: pg.ClientBase): Promise<{ opened: number; refused: number }> {
   const { rows: keys } = await client.query(
     `SELECT "survivorId"::text AS owner, version, wrapped FROM keys."SurvivorKey"
+      UNION ALL SELECT 'referral ' || "referralId", version, wrapped FROM keys."ReferralKey"
       UNION ALL SELECT 'author ' || "userId", version, wrapped FROM keys."AuthorKey"`,
   );
   const byOwner = groupByOwner(keys);
@@ -172,7 +173,7 @@ async function openEverything(client: pg.ClientBase): Promise<{ opened: number; 
     const { rows } = await client.query(`SELECT * FROM ${tableOf(model)}`);
     for (const row of rows)
       for (const column of sealed.filter((name) => row[name] !== null)) {
-        const owner = columnOf(model, column)!.sealed === 'author' ? `author ${row.authorId}` : row.survivorId;
+        const owner = ownerOf(columnOf(model, column)!.sealed!, row);
         const place = { model, column, id: row.id };
         try {
           const value = row[column].startsWith('i')
@@ -186,6 +187,12 @@ async function openEverything(client: pg.ClientBase): Promise<{ opened: number; 
       }
   }
   return result;
+}
+
+/** Whose key seals a value, by the mark of its column. */
+function ownerOf(sealed: string, row: Record<string, string>): string {
+  if (sealed === 'author') return `author ${row.authorId}`;
+  return sealed === 'referral' ? `referral ${row.referralId ?? row.id}` : row.survivorId!;
 }
 
 function groupByOwner<T extends { owner: string }>(keys: readonly T[]): Map<string, T[]> {

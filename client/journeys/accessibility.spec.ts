@@ -192,6 +192,12 @@ async function addresses(page: Page, role: Role): Promise<(path: string) => stri
   return (path) => path.replace(':code', String(code)).replace(':id', String(id));
 }
 
+/** Sees to it that there is a flag to take off; each language has its own, for both are looked at side by side. */
+async function flagged(page: Page, path: string, flag: string): Promise<void> {
+  const { items } = await ask<{ items: { flag: string }[] }>(page, path);
+  if (!items.some((one) => one.flag === flag)) await act(page, path, { flag, reason: 'Agreed with her.' });
+}
+
 const opened = (page: Page) => page.getByRole('dialog').or(page.getByRole('menu'));
 
 /** Presses the first button that begins with these words, and waits until what it opens is there. */
@@ -224,6 +230,8 @@ for (const locale of locales) {
         test.setTimeout(300_000);
         await signIn(page, people[role]);
         const addressOf = await addresses(page, role);
+        if (part.some(([, buttons]) => buttons.includes('case:flags.lift')))
+          await flagged(page, addressOf('/cases/:code/flags'), locale === 'en' ? 'ESCORT' : 'CHILDREN');
         await readIn(page, locale);
         for (const [path, buttons] of [...part, ...(at === 0 ? ([['/account', []]] as const) : [])]) {
           await page.setViewportSize({ width: 1280, height: 800 });

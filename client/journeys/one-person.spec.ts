@@ -106,7 +106,7 @@ test('a view of the caseload is kept, opened first, replaced and taken away, by 
 
   await page.getByRole('button', { name: 'Change Closed ones' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Replace with what is shown' }).press('Enter');
-  await expect(page.getByText('Changed.')).toBeVisible();
+  await expect(page.getByText('Changed.').first()).toBeVisible();
   await page.getByRole('button', { name: 'Change Closed ones' }).press('Enter');
   await page.getByRole('menuitem', { name: 'Delete' }).press('Enter');
   await expect(view).toHaveCount(0);

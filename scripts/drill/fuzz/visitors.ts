@@ -73,10 +73,20 @@ export async function visitors(url: string, admin: pg.Client): Promise<Visitor[]
   return found;
 }
 
-/** Whether she reaches the case by now, or did before it was taken from her while the drill ran. */
+/** A referral names the case to whoever answers it: the code alone goes to an agency that does not reach the case. */
+const sentToSql = `SELECT 1 FROM "Case" c JOIN "Referral" r ON r."caseId" = c.id AND r."sentAt" IS NOT NULL
+  JOIN "User" u ON u.id = $1 AND u."agencyId" = r."toAgencyId"
+  WHERE c.code = $4 AND $2::text IN ('partner', 'coordinator')`;
+
+/** Whether she knows the case by now, or did before it was taken from her while the drill ran. */
 export async function hasReached(admin: pg.Client, { id, role, reach }: Visitor, code: string): Promise<boolean> {
   if (reach.has(code)) return true;
-  const { rows } = await admin.query(`SELECT 1 FROM (${reachSql}) r WHERE code = $4`, [id, role, false, code]);
+  const { rows } = await admin.query(`SELECT 1 FROM (${reachSql}) r WHERE code = $4 UNION ALL ${sentToSql}`, [
+    id,
+    role,
+    false,
+    code,
+  ]);
   if (rows.length) reach.add(code);
   return rows.length > 0;
 }

@@ -510,10 +510,7 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'ProcessNote', ['sessionId', 'body'], on('team', 'own')),
     can('read', 'Course', course, { serviceType: 'PSY_GRP' }),
     can('create update', 'Course', course, { serviceType: 'PSY_GRP', ...on('own') }),
-    ...draftReferrals(
-      'team',
-      list('DEMOGRAPHIC FAMILY EXPLOITATION HEALTH RISK LEGAL MENTAL_HEALTH_SUMMARY'),
-    ),
+    ...draftReferrals('team', list('DEMOGRAPHIC FAMILY EXPLOITATION HEALTH RISK LEGAL MENTAL_HEALTH_SUMMARY')),
   ],
 
   teacher: [

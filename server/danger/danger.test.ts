@@ -292,7 +292,5 @@ test('two people, also for the database, and what hides never fails open', async
   expect(await bare(eleni, 'DELETE FROM "DangerFlag"')).toBe('42501');
   // Roles that do not reach the flag still learn that one stands.
   for (const role of ['dpo', 'teacher', 'admin'] as const)
-    expect(await bare(await staff(role, office), `SELECT 1 WHERE '${caseId}' = ANY (endangered_ids())`), role).toBe(
-      1,
-    );
+    expect(await bare(await staff(role, office), `SELECT 1 WHERE '${caseId}' = ANY (endangered_ids())`), role).toBe(1);
 });

@@ -1,5 +1,5 @@
 /** Who may import whom. A new feature is a new folder under server/ or client/ and needs no new rule. */
-const feature = '^server/(?!platform/|access/|http/|testing/)([^/]+)/';
+const feature = '^server/(?!platform/|access/|http/|testing/|disclosure/)([^/]+)/';
 /** What the client shares with the server: contracts, who may what, and the tables of what follows what. */
 const promises = [
   '\\.contract\\.ts$',
@@ -27,6 +27,20 @@ module.exports = {
       severity: 'error',
       from: { path: '^server/platform/', pathNot: test },
       to: { path: '^server/', pathNot: '^server/platform/' },
+    },
+    {
+      name: 'disclosure-knows-nothing-of-us',
+      comment: 'A library: figures in, figures out. No database, no person.',
+      severity: 'error',
+      from: { path: '^server/disclosure/', pathNot: test },
+      to: { path: '^(server|prisma)/', pathNot: '^server/disclosure/' },
+    },
+    {
+      name: 'the-audit-shares-nothing-with-the-optimiser',
+      comment: 'What checks an answer may not make the mistakes of what found it.',
+      severity: 'error',
+      from: { path: '^server/disclosure/(audit|intervals)' },
+      to: { path: '^server/disclosure/(protect|moves|search|primary|master)' },
     },
     {
       name: 'access-stands-on-platform',

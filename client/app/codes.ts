@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Code, type CodeList, codelists } from '#server/codelists/codelists.contract.ts';
 import { call } from './call.ts';
@@ -17,10 +16,22 @@ export interface Codes {
   options: (list: string, fits?: (code: Code) => boolean) => Option[];
 }
 
-/** Code lists in the words of one language. */
+const known = new WeakMap<readonly CodeList[], Map<Language, Codes>>();
+const none: readonly CodeList[] = [];
+
+/** Code lists in the words of one language: worked out once, however many rows of a list ask for them. */
 export function codesIn(lists: readonly CodeList[] | undefined, language: Language): Codes {
+  const spoken = known.get(lists ?? none) ?? new Map<Language, Codes>();
+  known.set(lists ?? none, spoken);
+  const codes = spoken.get(language) ?? inWordsOf(lists, language);
+  spoken.set(language, codes);
+  return codes;
+}
+
+function inWordsOf(lists: readonly CodeList[] | undefined, language: Language): Codes {
   const byList = new Map((lists ?? []).map(({ id, codes }) => [id, new Map(codes.map((code) => [code.code, code]))]));
   const collator = new Intl.Collator(language);
+  const all = new Map<string, Option[]>();
   const find: Codes['find'] = (list, code) => (code ? byList.get(list)?.get(code) : undefined);
   const label: Codes['label'] = (list, code) => {
     if (!code || !lists) return '';
@@ -32,11 +43,18 @@ export function codesIn(lists: readonly CodeList[] | undefined, language: Langua
     find,
     label,
     labels: (list, codes) => (codes ?? []).map((code) => label(list, code)).join(', '),
-    options: (list, fits = () => true) =>
-      [...(byList.get(list)?.values() ?? [])]
-        .filter((code) => code.active && fits(code))
-        .sort((a, b) => a.sort - b.sort || collator.compare(a[language], b[language]))
-        .map((code) => ({ value: code.code, label: code[language] })),
+    options: (list, fits) => {
+      const options = () =>
+        [...(byList.get(list)?.values() ?? [])]
+          .filter((code) => code.active && (!fits || fits(code)))
+          .sort((a, b) => a.sort - b.sort || collator.compare(a[language], b[language]))
+          .map((code) => ({ value: code.code, label: code[language] }));
+      if (fits) return options();
+
+      const whole = all.get(list) ?? options();
+      all.set(list, whole);
+      return whole;
+    },
   };
 }
 
@@ -49,5 +67,5 @@ export function useCodes(): Codes {
     staleTime: 60 * 60_000,
     gcTime: Number.POSITIVE_INFINITY,
   });
-  return useMemo(() => codesIn(data?.items, i18n.language as Language), [data, i18n.language]);
+  return codesIn(data?.items, i18n.language as Language);
 }

@@ -3,10 +3,11 @@ import Button from '@mui/material/Button';
 import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
+import { styled } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Search, UserPlus } from 'lucide-react';
-import { type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { memo, type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import type { z } from 'zod';
@@ -21,7 +22,9 @@ import { CaseTag } from '../app/components/Personal.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
+import type { Option } from '../app/form/fields.tsx';
 import { useShortcuts } from '../app/keys.tsx';
+import { useRested } from '../app/rested.ts';
 import { useMe } from '../app/session.ts';
 import { useTeams } from '../app/teams.ts';
 import { SavedViews, useSavedViews } from './SavedViews.tsx';
@@ -49,13 +52,14 @@ export function Caseload() {
   };
   const searchField = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(view);
+  const q = useRested(view.q.trim());
   const show = (next: View, id: string | undefined) => {
     left = { whose, view: next, openId: id };
     setChosen(left);
   };
   const change = (part: Partial<View>) => show({ ...view, ...part }, openId);
 
-  const filters = { ...filtersOf(wanted), ...(wanted.q.trim() && { q: wanted.q.trim() }) };
+  const filters = { ...filtersOf(wanted), ...(q && { q }) };
   const query = useInfiniteQuery({
     queryKey: ['cases', filters],
     queryFn: ({ pageParam, signal }) =>
@@ -122,11 +126,7 @@ export function Caseload() {
         </Choose>
         <Choose label={t('cases:language')} value={view.language} onChange={(language) => change({ language })}>
           <option value="">{t('cases:anyLanguage')}</option>
-          {codes.options('language').map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
+          <Options of={codes.options('language')} />
         </Choose>
         <Choose label={t('cases:sort')} value={view.sort} onChange={(sort) => change({ sort: sort as View['sort'] })}>
           <option value="-openedOn">{t('cases:newest')}</option>
@@ -226,42 +226,15 @@ function Line({ row }: { row: Row }) {
   const codes = useCodes();
 
   return (
-    <Box
-      component={RouterLink}
-      to={`/cases/${row.code}`}
-      sx={{
-        display: 'grid',
-        gridTemplateColumns: {
-          xs: 'minmax(0, 1fr) auto',
-          md: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
-        },
-        columnGap: 4,
-        alignItems: 'center',
-        minHeight: 52,
-        px: 4,
-        py: 2,
-        color: 'text.primary',
-        textDecoration: 'none',
-      }}
-    >
+    <Open to={`/cases/${row.code}`}>
       <CaseTag alias={row.alias} code={row.code ?? ''} />
       <span>
         <Mark tone={row.status === 'CLOSED' ? 'neutral' : row.status === 'INTAKE' ? 'warn' : 'ok'}>
           {codes.label('case_status', row.status)}
         </Mark>
       </span>
-      <Typography
-        variant="body2"
-        component="span"
-        sx={{ color: 'text.secondary', display: { xs: 'none', md: 'block' } }}
-      >
-        {codes.labels('language', row.languages)}
-      </Typography>
-      <Typography
-        variant="body2"
-        component="span"
-        sx={{ color: 'text.secondary', gridColumn: { xs: '1 / -1', md: 'auto' } }}
-      >
+      <Cell data-wide="">{codes.labels('language', row.languages)}</Cell>
+      <Cell>
         {row.lastSessionOn ? (
           <>
             {t('cases:lastSeen')} <When at={row.lastSessionOn} />
@@ -273,10 +246,39 @@ function Line({ row }: { row: Row }) {
             </>
           )
         )}
-      </Typography>
-    </Box>
+      </Cell>
+    </Open>
   );
 }
+
+// Styled once, for hundreds of rows.
+const Open = styled(RouterLink)(({ theme }) => ({
+  display: 'grid',
+  gridTemplateColumns: 'minmax(0, 1fr) auto',
+  columnGap: theme.spacing(4),
+  alignItems: 'center',
+  minHeight: 52,
+  padding: theme.spacing(2, 4),
+  color: theme.palette.text.primary,
+  textDecoration: 'none',
+  [theme.breakpoints.up('md')]: {
+    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
+  },
+}));
+const Cell = styled('span')(({ theme }) => ({
+  ...theme.typography.body2,
+  color: theme.palette.text.secondary,
+  [theme.breakpoints.down('md')]: { gridColumn: '1 / -1', '&[data-wide]': { display: 'none' } },
+}));
+
+/** The same list is not drawn again for each letter that is typed beside it. */
+const Options = memo(function Options({ of }: { of: readonly Option[] }) {
+  return of.map(({ value, label }) => (
+    <option key={value} value={value}>
+      {label}
+    </option>
+  ));
+});
 
 function Labelled({ label, grow, children }: { label: string; grow?: boolean; children: (id: string) => ReactNode }) {
   const id = useId();

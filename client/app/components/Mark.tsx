@@ -1,32 +1,31 @@
-import Box from '@mui/material/Box';
+import { styled } from '@mui/material/styles';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { type Tone, toneColours, useTokens } from '../theme/theme.ts';
+import { type Tone, toneColours } from '../theme/theme.ts';
 
 /** A status: a sign, a word and a tint, in this order of importance. */
 export function Mark({ tone, icon: Icon, children }: { tone: Tone; icon?: LucideIcon; children: ReactNode }) {
-  const t = useTokens();
-  const { front, tint } = toneColours(t, tone);
   return (
-    <Box
-      component="span"
-      sx={{
-        display: 'inline-flex',
-        alignItems: 'center',
-        gap: 1.25,
-        px: 2,
-        py: '3px',
-        borderRadius: '6px',
-        bgcolor: tint,
-        color: front,
-        fontSize: '0.8125rem',
-        lineHeight: '18px',
-        fontWeight: 600,
-        ...(t.scheme === 'contrast' && { px: 0 }),
-      }}
-    >
+    <Tinted tone={tone}>
       {Icon && <Icon size={14} strokeWidth={2} aria-hidden style={{ flexShrink: 0 }} />}
       {children}
-    </Box>
+    </Tinted>
   );
 }
+
+const Tinted = styled('span', { shouldForwardProp: (prop) => prop !== 'tone' })<{ tone: Tone }>(({ theme, tone }) => {
+  const { front, tint } = toneColours(theme.ariadne, tone);
+  return {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: theme.spacing(1.25),
+    paddingInline: theme.ariadne.scheme === 'contrast' ? 0 : theme.spacing(2),
+    paddingBlock: 3,
+    borderRadius: 6,
+    backgroundColor: tint,
+    color: front,
+    fontSize: '0.8125rem',
+    lineHeight: '18px',
+    fontWeight: 600,
+  };
+});

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box';
-import Typography from '@mui/material/Typography';
+import { styled } from '@mui/material/styles';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { spellCode } from '../text.ts';
@@ -19,25 +19,10 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
   const { t } = useTranslation();
   const large = size === 'lg';
   const named = alias !== undefined;
+  const spelled = <Spoken>{t('app:caseSpelled', { code: spellCode(code) })}</Spoken>;
   return (
-    <Box
-      data-personal=""
-      {...(large && { 'data-heading': '' })}
-      sx={{
-        display: 'inline-flex',
-        flexWrap: 'wrap',
-        columnGap: 2,
-        alignItems: 'baseline',
-        minWidth: 0,
-        maxWidth: '100%',
-      }}
-    >
-      <Typography
-        component={large ? 'h1' : 'span'}
-        tabIndex={large ? -1 : undefined}
-        variant={large ? 'h1' : 'h3'}
-        sx={{ overflowWrap: 'anywhere' }}
-      >
+    <Tag data-personal="" {...(large && { 'data-heading': '' })}>
+      <Name as={large ? 'h1' : 'span'} tabIndex={large ? -1 : undefined} large={large}>
         {named ? (
           alias || t('app:noAlias')
         ) : (
@@ -45,22 +30,42 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
             {code}
           </bdi>
         )}
-        {large && (
-          <Box component="span" sx={visuallyHidden}>
-            {t('app:caseSpelled', { code: spellCode(code) })}
-          </Box>
-        )}
-      </Typography>
+        {large && spelled}
+      </Name>
       {named && (
-        <Typography variant="code" aria-hidden sx={{ whiteSpace: 'nowrap', ...(large && { fontSize: '0.9375rem' }) }}>
+        <Code aria-hidden large={large}>
           <bdi dir="ltr">{code}</bdi>
-        </Typography>
+        </Code>
       )}
-      {!large && (
-        <Box component="span" sx={visuallyHidden}>
-          {t('app:caseSpelled', { code: spellCode(code) })}
-        </Box>
-      )}
-    </Box>
+      {!large && spelled}
+    </Tag>
   );
 }
+
+// Styled once: a caseload draws hundreds of these while it is scrolled.
+const sized = { shouldForwardProp: (prop: PropertyKey) => prop !== 'large' };
+const Tag = styled('div')({
+  display: 'inline-flex',
+  flexWrap: 'wrap',
+  columnGap: 8,
+  alignItems: 'baseline',
+  minWidth: 0,
+  maxWidth: '100%',
+});
+const Name = styled(
+  'span',
+  sized,
+)<{ large: boolean }>(({ theme, large }) => ({
+  margin: 0,
+  overflowWrap: 'anywhere',
+  ...theme.typography[large ? 'h1' : 'h3'],
+}));
+const Code = styled(
+  'span',
+  sized,
+)<{ large: boolean }>(({ theme, large }) => ({
+  whiteSpace: 'nowrap',
+  ...theme.typography.code,
+  ...(large && { fontSize: '0.9375rem' }),
+}));
+const Spoken = styled('span')(visuallyHidden);

@@ -56,6 +56,9 @@ async function onPostgres(): Promise<JobQueue> {
   const pool = poolFor('worker', { max: 4, schema: SCHEMA });
   const bull = withBackend(createPostgresBackend);
   const queue = new bull.Queue<Payload>(QUEUE, { connection: pool });
+  queue.on('error', () => {});
+  // It looks at its tables once; were that to fail later, it would never answer again.
+  await queue.waitUntilReady();
 
   return carriedBy('postgresql', queue, {
     worker: (handle) => new bull.Worker<Payload>(QUEUE, handle, { ...workerOptions, connection: pool }),

@@ -42,6 +42,22 @@ export async function goTo(page: Page, path: string): Promise<void> {
   await stands(page);
 }
 
+/** Goes on within the application, as a link does, without loading it anew. */
+export async function moveTo(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => {
+    for (const heading of document.querySelectorAll('main h1')) heading.setAttribute('data-left', '');
+    history.pushState(null, '', to);
+    dispatchEvent(new PopStateEvent('popstate'));
+  }, path);
+  // Another heading has come, or the same one now stands over another tab; a page that keeps both is loaded.
+  const arrived = page.locator(`main h1:not([data-left]), main a[aria-current="page"][href="${path}"]`);
+  await arrived
+    .first()
+    .waitFor({ timeout: 3_000 })
+    .catch(() => page.goto(path));
+  await stands(page);
+}
+
 /** Everything the API tells this page, as text. */
 export function overhear(page: Page): { said: () => Promise<string> } {
   const told: Promise<string>[] = [];

@@ -5,12 +5,25 @@ import { ask, casesOf, dialogOf, expect, goTo, open, password, people, test } fr
 const canary = 'quetzalcanary';
 const note = `The ${canary} is well`;
 
+/** An old case, which no other journey changes, with a service that goes on. */
+async function caseWithService(page: Page): Promise<string> {
+  for (const { code, status } of await casesOf(page, 'open=true&sort=openedOn')) {
+    if (status !== 'ACTIVE') continue;
+    const { items } = await ask<{ items: { status: string }[] }>(page, `/cases/${code}/episodes`);
+    if (items.some((episode) => episode.status === 'ACTIVE')) return code;
+  }
+  throw new Error('No case of hers has a service that goes on.');
+}
+
 /** Opens a case of hers and begins to write a session note there. */
 async function beginNote(page: Page): Promise<string> {
   await open(page, people.social_worker);
-  const code = (await casesOf(page)).find(({ status }) => status === 'ACTIVE')?.code as string;
+  const code = await caseWithService(page);
   await goTo(page, `/cases/${code}`);
-  await page.getByRole('button', { name: 'Log a session' }).click();
+  await page
+    .getByRole('button', { name: /^Log a session/ })
+    .first()
+    .click();
   const field = noteField(page);
   // A draft of an earlier journey is not gone on with.
   await expect(field).toBeEnabled();

@@ -43,7 +43,7 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
 }
 
 // Styled once: a caseload draws hundreds of these while it is scrolled.
-const sized = { shouldForwardProp: (prop: PropertyKey) => prop !== 'large' };
+const sized = { shouldForwardProp: (prop: PropertyKey) => prop !== 'large' && prop !== 'as' };
 const Tag = styled('div')({
   display: 'inline-flex',
   flexWrap: 'wrap',

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { endpoint, Id, Instant, Marks, Paging, page, Version } from '../platform/contract.ts';
+import { ProfileName, ProtectedTable } from '../reports/reports.contract.ts';
+
+export const ReleaseState = z.enum(['REQUESTED', 'RELEASED', 'REFUSED', 'WITHDRAWN']);
+
+/** A line of the registry. */
+export const ReleaseLine = z
+  .object({
+    id: Id,
+    reportId: z.string(),
+    profile: ProfileName,
+    recipient: z.string().nullable(),
+    periodFrom: z.string(),
+    periodTo: z.string(),
+    state: ReleaseState,
+    /** 1, or higher where it takes the place of an earlier one. */
+    edition: z.number(),
+    replacesId: Id.nullable(),
+    requestedBy: Id,
+    requestedByName: z.string(),
+    requestedAt: Instant,
+    decidedBy: Id.nullable(),
+    decidedByName: z.string().nullable(),
+    decidedAt: Instant.nullable(),
+    marks: Marks,
+    version: Version,
+  })
+  .partial()
+  .meta({ id: 'ReleaseLine' });
+
+/** With every published cell: what is approved is what was seen. */
+export const Release = ReleaseLine.extend({ result: ProtectedTable }).partial().meta({ id: 'Release' });
+export type Release = z.infer<typeof Release>;
+
+export const FileFormat = z.enum(['csv', 'xlsx', 'json', 'html']);
+export type FileFormat = z.infer<typeof FileFormat>;
+
+export const releases = {
+  list: endpoint('GET /releases', {
+    summary: 'The registry of releases, newest first',
+    may: 'read Release',
+    query: Paging.extend({ state: ReleaseState.optional(), reportId: z.string().max(40).optional() }),
+    returns: page(ReleaseLine),
+  }),
+  get: endpoint('GET /releases/:id', {
+    summary: 'One release with every cell of it',
+    may: 'read Release',
+    returns: Release,
+  }),
+  request: endpoint('POST /releases', {
+    summary: 'Ask for the release of a draft: its very cells, approved by somebody else',
+    may: 'create Release',
+    body: z.strictObject({
+      draftId: Id,
+      /** The release whose place it takes, where figures were corrected since. */
+      replacesId: Id.optional(),
+    }),
+    returns: Release,
+  }),
+  approve: endpoint('POST /releases/:id/approve', {
+    summary: 'Approve what somebody else asked for; it is audited once more with everything released since',
+    may: 'approve Release',
+    fresh: true,
+    returns: Release,
+    status: 200,
+  }),
+  refuse: endpoint('POST /releases/:id/refuse', {
+    summary: 'Refuse what somebody else asked for',
+    may: 'approve Release',
+    returns: Release,
+    status: 200,
+  }),
+  withdraw: endpoint('POST /releases/:id/withdraw', {
+    summary: 'Take back what one asked for oneself',
+    may: 'withdraw Release',
+    returns: Release,
+    status: 200,
+  }),
+  file: endpoint('GET /releases/:id/file', {
+    summary: 'A release as a file: CSV, XLSX, JSON with its data dictionary, or a page to print',
+    may: 'read Release',
+    fresh: true,
+    query: z.strictObject({ format: FileFormat, language: z.enum(['en', 'el']).default('en') }),
+    returns: z.any(),
+    file: true,
+  }),
+};

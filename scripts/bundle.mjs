@@ -10,6 +10,12 @@ const stamp = join(root, output, '.hash');
 /** Scripts that node or a test runner reads as they are. */
 const notBundled = /\.test\.ts$|\.d\.m?ts$|^(generate-columns|application-under-test|browser)\.ts$/;
 
+/** What runs in a thread of its own is started as a file of its own (server/disclosure/thread.ts). */
+const threads = ['optimiser', 'auditor'].map((name) => ({
+  in: join('server', 'disclosure', `${name}.ts`),
+  out: `disclosure-${name}`,
+}));
+
 /** Imports scripts/NAME.ts from the bundle; undefined when there is no such script. */
 export async function load(name) {
   if (process.env.ARIADNE_PREPARED !== '1') await bundleIfStale();
@@ -34,7 +40,7 @@ async function bundle() {
   const scripts = readdirSync(join(root, 'scripts')).filter((name) => name.endsWith('.ts') && !notBundled.test(name));
   await build({
     absWorkingDir: root,
-    entryPoints: scripts.map((name) => join('scripts', name)),
+    entryPoints: [...scripts.map((name) => ({ in: join('scripts', name), out: name.slice(0, -3) })), ...threads],
     outdir: output,
     bundle: true,
     splitting: true,

@@ -49,12 +49,15 @@ export interface System {
   complements?: readonly { whole: CellId; part: CellId }[];
   /** The cells in which one and the same person stands; without them each cell is taken alone. */
   rows?: readonly (readonly CellId[])[];
+  /** Grand totals of the tables: below the profile's `leastTotal` a table is not published at all. */
+  totals?: readonly CellId[];
   /** What readers know besides: what only she was given, or an agency's own counts (at least so many in a cell). */
   attackers?: readonly Attacker[];
 }
 
 export interface Interval {
   least: number;
+  /** Infinity where nothing bounds it. */
   most: number;
 }
 
@@ -160,20 +163,14 @@ export interface Draft {
 /** `figure` is what is printed; `least` and `most` what it tells. */
 export type Shown = { figure: number; least: number; most: number } | { figure: null; threshold: number };
 
-/** A step of an attacker's reasoning; the words are the client's. */
+/** A step of an attacker's reasoning; the words are the client's. `equation` is the index of one of the draft's. */
 export type Step =
-  /** The other terms of an equation leave the cell no more than this. */
-  | { rule: 'line'; equation: number; cell: CellId; least: number; most: number }
-  /** So many times each equation, added up, say it. */
-  | {
-      rule: 'combine';
-      equations: readonly { equation: number; times: number }[];
-      cell: CellId;
-      least: number;
-      most: number;
-    }
-  /** Known to this attacker from elsewhere. */
-  | { rule: 'known'; cell: CellId; least: number; most: number | null };
+  /** The attacker knows it from elsewhere. */
+  | ({ rule: 'known'; cell: CellId } & Interval)
+  /** What the other terms of the equation can be leaves the cell this. */
+  | ({ rule: 'line'; cell: CellId; equation: number } & Interval)
+  /** So many times each equation, added up, leaves the cell this; without equations only in whole numbers. */
+  | ({ rule: 'combine'; cell: CellId; equations: readonly { equation: number; times: number }[] } & Interval);
 
 /** What an attacker can tell of one hidden cell. */
 export interface Finding extends Interval {

@@ -1,0 +1,187 @@
+import { toldBy } from './measures.ts';
+import type { Cell, CellId, Equation, Profile, System } from './model.ts';
+import { costOf, thresholdOf } from './profiles.ts';
+
+export interface Category {
+  code: string;
+  /** A hierarchy: finer categories that add up to this one. */
+  parts?: readonly Category[];
+  /** Minors, a small gender group: the stricter threshold. */
+  strict?: boolean;
+}
+
+export interface Dimension {
+  id: string;
+  categories: readonly Category[];
+  /** Several answers for each person: the categories do not add up to the total. */
+  additive?: boolean;
+  /** Tells something about a person that membership of the row does not: an outcome, a form of exploitation. */
+  sensitive?: boolean;
+}
+
+/** Where a figure stands: a category code for each dimension; a dimension that is missing is added up over. */
+export type Place = Readonly<Record<string, string>>;
+
+export interface TableSpec {
+  /** What is counted, of whom, when: figures of one scope with the same place are the same figure in every table. */
+  scope: string;
+  dimensions: readonly Dimension[];
+  /** The figure of a place, also of margins and of the total. */
+  count(place: Place): number | Cell;
+}
+
+/** The id of a figure: the same for everybody who counts the same. */
+export function figureId(scope: string, place: Place): CellId {
+  const parts = Object.keys(place).sort();
+  return [scope, ...parts.map((dimension) => `${dimension}=${place[dimension]}`)].join('|');
+}
+
+/** A table with all margins, and what adds up to what. Throws when the figures do not add up. */
+export function tableOf({ scope, dimensions, count }: TableSpec): System {
+  const cells: Record<CellId, Cell> = {};
+  const equations: Equation[] = [];
+  const complements: { whole: CellId; part: CellId }[] = [];
+  const axes = dimensions.map((dimension) => ({ dimension, nodes: [undefined, ...nodesOf(dimension.categories)] }));
+
+  for (const chosen of product(axes.map(({ nodes }) => nodes))) {
+    const place = placeOf(dimensions, chosen);
+    const id = figureId(scope, place);
+    const figure = count(place);
+    const strict = chosen.some((node) => node?.strict);
+    cells[id] = { ...(typeof figure === 'number' ? { value: figure } : figure), ...(strict && { strict }) };
+
+    for (const [at, { dimension }] of axes.entries()) {
+      const node = chosen[at];
+      const parts = node ? (node.parts ?? []) : dimension.categories;
+      const ids = parts.map(({ code }) => figureId(scope, { ...place, [dimension.id]: code }));
+      if (!ids.length) continue;
+      if (dimension.additive === false) complements.push(...ids.map((part) => ({ whole: id, part })));
+      else equations.push(sumOf(id, ids, dimension.sensitive));
+    }
+  }
+  return checked({ cells, equations, complements, totals: [figureId(scope, {})] });
+}
+
+/** One system of several: what has the same id is the same figure. Throws when two of them tell it differently. */
+export function join(...systems: readonly System[]): System {
+  const cells: Record<CellId, Cell> = {};
+  const equations = new Map<string, Equation>();
+  const complements = new Map<string, { whole: CellId; part: CellId }>();
+  for (const system of systems) {
+    for (const [id, cell] of Object.entries(system.cells)) cells[id] = cells[id] ? both(id, cells[id], cell) : cell;
+    for (const equation of system.equations) {
+      const key = keyOf(equation);
+      equations.set(key, {
+        ...equation,
+        ...((equations.get(key)?.sensitive || equation.sensitive) && { sensitive: true }),
+      });
+    }
+    for (const pair of system.complements ?? []) complements.set(JSON.stringify([pair.whole, pair.part]), pair);
+  }
+  return checked({
+    cells,
+    equations: [...equations.values()],
+    complements: [...complements.values()],
+    rows: systems.flatMap(({ rows = [] }) => rows),
+    totals: [...new Set(systems.flatMap(({ totals = [] }) => totals))],
+    attackers: systems.flatMap(({ attackers = [] }) => attackers),
+  });
+}
+
+/**
+ * Ties figures of overlapping periods, filters, areas or category schemes together: each is the sum of some of the same
+ * atoms, the groups into which all of them cut the population. An atom is in no table, and small ones are protected.
+ */
+export function overlap(
+  figures: Readonly<Record<CellId, Cell & { atoms: readonly string[] }>>,
+  atoms: Readonly<Record<string, number>>,
+): System {
+  const cells: Record<CellId, Cell> = {};
+  const atomId = (atom: string) => `atom|${atom}`;
+  for (const [atom, value] of Object.entries(atoms)) cells[atomId(atom)] = { value, state: 'withheld' };
+  const equations = Object.entries(figures).map(([id, { atoms: ofIt, ...cell }]) => {
+    cells[id] = cell;
+    return sumOf(id, ofIt.map(atomId));
+  });
+  return checked({ cells, equations });
+}
+
+/** A released system as the next one has to take it: what was shown is known, what was suppressed stays withheld. */
+export function earlier(system: System, suppressed: readonly CellId[], profile: Profile): System {
+  const hidden = new Set(suppressed);
+  const cells = Object.fromEntries(
+    Object.entries(system.cells).map(([id, cell]): [CellId, Cell] => {
+      if (cell.state && cell.state !== 'open') return [id, cell];
+      if (hidden.has(id)) return [id, { ...cell, state: 'withheld' }];
+      const shown = toldBy(cell.value, thresholdOf(cell, profile), profile.base);
+      return [id, { ...cell, state: 'published', ...(profile.base > 1 && { shown }) }];
+    }),
+  );
+  const { totals: _, ...rest } = system;
+  return { ...rest, cells };
+}
+
+/** What is lost in all when these cells are not shown. */
+export function lossOf(system: System, suppressed: readonly CellId[], profile: Profile): number {
+  return suppressed.reduce((sum, id) => sum + costOf(system.cells[id]!, profile), 0);
+}
+
+/** The first total of each table, and of which cells it is the sum of: an equation with parts 1 and one total -1. */
+export function totalOf({ terms }: Equation): { total: CellId; parts: CellId[] } | undefined {
+  const ids = Object.keys(terms);
+  const totals = ids.filter((id) => terms[id] === -1);
+  const parts = ids.filter((id) => terms[id] === 1);
+  return totals.length === 1 && parts.length === ids.length - 1 ? { total: totals[0]!, parts } : undefined;
+}
+
+function sumOf(total: CellId, parts: readonly CellId[], sensitive?: boolean): Equation {
+  return { terms: { ...Object.fromEntries(parts.map((id) => [id, 1])), [total]: -1 }, ...(sensitive && { sensitive }) };
+}
+
+function nodesOf(categories: readonly Category[]): Category[] {
+  return categories.flatMap((category) => [category, ...nodesOf(category.parts ?? [])]);
+}
+
+function placeOf(dimensions: readonly Dimension[], chosen: readonly (Category | undefined)[]): Place {
+  return Object.fromEntries(dimensions.flatMap(({ id }, at) => (chosen[at] ? [[id, chosen[at].code] as const] : [])));
+}
+
+function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>((all, list) => all.flatMap((row) => list.map((one) => [...row, one])), [[]]);
+}
+
+/** The same figure of two tables. What was published stays so; what was withheld is withheld. */
+function both(id: CellId, one: Cell, other: Cell): Cell {
+  if (one.value !== other.value) throw new Error(`Two tables tell ${id} differently.`);
+  const states = [one.state ?? 'open', other.state ?? 'open'];
+  const state = states.includes('published') ? 'published' : states.includes('withheld') ? 'withheld' : 'open';
+  const shown = narrower(one, other);
+  return { ...one, ...other, state, ...((one.strict || other.strict) && { strict: true }), ...(shown && { shown }) };
+}
+
+/** What both releases together tell; nothing when one of them told the value itself. */
+function narrower(one: Cell, other: Cell): Cell['shown'] {
+  const published = [one, other].filter(({ state }) => state === 'published');
+  if (!published.length) return undefined;
+  const told = published.map(({ shown, value }) => shown ?? { least: value, most: value });
+  const least = Math.max(...told.map((each) => each.least));
+  return { least, most: Math.min(...told.map((each) => each.most)) };
+}
+
+function keyOf({ terms }: Equation): string {
+  return JSON.stringify(Object.entries(terms).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const most = 1e12;
+
+function checked(system: System): System {
+  for (const [id, { value }] of Object.entries(system.cells))
+    if (!Number.isSafeInteger(value) || value < 0 || value > most) throw new Error(`${id} is not a count.`);
+  for (const { terms } of system.equations) {
+    const ids = Object.keys(terms);
+    if (ids.some((id) => !system.cells[id])) throw new Error('An equation names a cell that does not exist.');
+    const sum = ids.reduce((total, id) => total + terms[id]! * system.cells[id]!.value, 0);
+    if (sum !== 0) throw new Error(`The parts do not add up: ${ids.at(-1)}`);
+  }
+  return system;
+}

@@ -88,7 +88,10 @@ const clinical = ['modality', 'sessionType', 'clinicalSummary'];
 const newAppointment = list('episodeId startsAt minutes mode userId');
 const appointment = [...newAppointment, ...list('wallTime zone status sessionId createdBy')];
 const newReminder = ['userId', 'kind', 'dueAt'];
-const reminder = [...newReminder, ...list('aboutModel aboutId wallTime zone state raisedAt doneAt createdBy')];
+const reminder = [
+  ...newReminder,
+  ...list('aboutModel aboutId wallTime zone state raisedAt doneAt createdBy delivery why step'),
+];
 const recovery = list(
   'authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt',
 );

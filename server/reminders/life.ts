@@ -3,14 +3,14 @@ import type { ReminderState } from './reminders.contract.ts';
 
 /** The life of a reminder: which act leads from where to where. Nothing else changes its state. */
 const acts = {
-  raise: { from: ['SCHEDULED'], to: 'RAISED' },
+  raise: { from: ['SCHEDULED', 'WAITING'], to: 'RAISED' },
   finish: { from: ['SCHEDULED', 'RAISED'], to: 'DONE' },
   snooze: { from: ['SCHEDULED', 'RAISED'], to: 'SCHEDULED' },
-  cancel: { from: ['SCHEDULED', 'RAISED'], to: 'CANCELLED' },
+  cancel: { from: ['SCHEDULED', 'WAITING', 'RAISED', 'DEAD'], to: 'CANCELLED' },
 } as const satisfies Record<string, { from: readonly ReminderState[]; to: ReminderState }>;
 type Act = keyof typeof acts;
 
-/** The states of a reminder that is neither done nor cancelled. */
+/** The states of a reminder that is neither done nor cancelled, as far as somebody sees it. */
 export const openStates = ['SCHEDULED', 'RAISED'] as const satisfies readonly ReminderState[];
 
 /** Where an act may begin. */

@@ -26,11 +26,13 @@ export const reminderKinds = [
   'REFERRAL_ARRIVED',
   'CONSENT_OVERRIDE',
   'CONSENT_INFORM',
+  'SENDING_UNCERTAIN',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;
 
-export const reminderStates = ['SCHEDULED', 'RAISED', 'DONE', 'CANCELLED'] as const;
+/** WAITING is a step of a ladder that nobody sees yet; SENDING is with a gateway; DEAD failed too often. */
+export const reminderStates = ['SCHEDULED', 'WAITING', 'SENDING', 'RAISED', 'DONE', 'CANCELLED', 'DEAD'] as const;
 export const ReminderState = z.enum(reminderStates);
 export type ReminderState = z.infer<typeof ReminderState>;
 

@@ -80,6 +80,7 @@ export async function listReminders(work: Work, { due, state, kind, sort, limit,
   const way = sort.startsWith('-') ? ('desc' as const) : ('asc' as const);
   const where = {
     userId: work.actor.id,
+    delivery: 'STAFF',
     state: state ?? { in: openStates },
     ...(kind && { kind }),
     ...(due && { dueAt: spanOf(due) }),
@@ -188,7 +189,11 @@ export async function snoozeReminder(work: Work, id: string, version: number, un
       state,
       ...momentOf('dueAt', dueAt),
       raisedAt: null,
+      claim: null,
       claimedAt: null,
+      claimedUntil: null,
+      retryAt: null,
+      attempts: 0,
     },
   );
   work.afterCommit(() => announce(id, dueAt));

@@ -3,30 +3,40 @@ import { now } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
 import { log } from '#server/platform/log.ts';
-import { after, before } from './life.ts';
+import { Engine, type Round } from './engine.ts';
 
 export interface RemindersWorker {
   /** Takes no new job, finishes the one in hand, and lets go of the database. */
   stop(): Promise<void>;
 }
 
-const batch = 200;
-
 /**
- * Raises what is due, so that Today shows it. The queue says when to look; every `sweepEvery` milliseconds the table
- * itself is looked through for what the queue lost. Any number of workers may run: a row is claimed by one of them.
+ * Takes up what is due. The queue says when to look; every `sweepEvery` milliseconds the table itself is looked through
+ * for what the queue lost. Any number of workers may run: a row is claimed by one of them.
  */
 export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = {}): RemindersWorker {
   const pool = poolFor('worker', { max: 3 });
-  const jobs = queue.work(async (id) => void (await raise(pool, id)));
+  const engine = new Engine(pool);
+  let stopped = false;
+  const comeBack = ({ later }: Round) => {
+    for (const { id, at } of later) queue.put(id, at).catch(() => {});
+  };
+
+  const together = gather(async (ids) => comeBack(await engine.takeUp(ids)));
+  const jobs = queue.work(together);
   const sweeper = repeat(sweepEvery, async () => {
-    const found = await raiseAll(pool);
-    if (found) log.info({ found }, 'found due reminders');
+    for (let found = 1; found > 0 && !stopped; ) {
+      const round = await engine.takeUp();
+      found = round.claimed;
+      if (found) log.info({ found, raised: round.raised.length, failed: round.failed }, 'found due reminders');
+      comeBack(round);
+    }
     await keepStandIns(pool);
     await expireReferrals(pool);
   });
 
   const stop = async () => {
+    stopped = true;
     await Promise.all([jobs.stop(), sweeper.stop()]);
     await pool.end();
   };
@@ -40,33 +50,28 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
   };
 }
 
-async function raiseAll(pool: pg.Pool): Promise<number> {
-  let total = 0;
-  for (let raised = batch; raised === batch; total += raised) raised = await raise(pool);
-  return total;
-}
-
 /**
- * Claims what is due (one row, or the first two hundred) and raises it, with its line in the trail, all in one statement:
- * whoever comes second finds nothing, and a row that another worker holds is left to it. Answers how many were raised.
+ * Does what many ask for at the same moment in one go: those who come while it is being done wait for the next. What fails
+ * is not the queue's to repeat: the table keeps what is due, and the claim runs out.
  */
-async function raise(pool: pg.Pool, id?: string): Promise<number> {
-  const { rows } = await pool.query(
-    `WITH due AS (
-        SELECT id FROM "Reminder" WHERE state = ANY ($1) AND "dueAt" <= $2 AND ($3::uuid IS NULL OR id = $3)
-          ORDER BY "dueAt" LIMIT ${batch} FOR UPDATE SKIP LOCKED
-      ), raised AS (
-        UPDATE "Reminder" r SET state = $4, "claimedAt" = $2, "raisedAt" = $2, attempts = r.attempts + 1, version = r.version + 1
-          FROM due WHERE r.id = due.id RETURNING r.id, r."caseId", r."agencyId"
-      ), noted AS (
-        INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome)
-          SELECT NULL, 'worker', "agencyId", 'raise', 'Reminder', array_agg(id), "caseId", '{state}', 'done'
-            FROM raised GROUP BY "agencyId", "caseId" ORDER BY "caseId"
-      )
-      SELECT id FROM raised`,
-    [before('raise'), now().toISOString(), id ?? null, after('raise')],
-  );
-  return rows.length;
+function gather(job: (ids: readonly string[]) => Promise<void>): (id: string) => Promise<void> {
+  let waiting: string[] = [];
+  let next: Promise<void> | undefined;
+  let running = Promise.resolve();
+
+  return (id) => {
+    waiting.push(id);
+    next ??= running.then(async () => {
+      const ids = waiting;
+      waiting = [];
+      next = undefined;
+      running = job(ids).catch((error: { code?: string }) =>
+        log.warn({ code: error.code ?? null }, 'taking up due reminders failed'),
+      );
+      await running;
+    });
+    return next;
+  };
 }
 
 /** Puts away absences that are over, and tells of cases in which nobody stands in any more. No right waits for it. */

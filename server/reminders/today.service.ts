@@ -226,6 +226,7 @@ function remindersOf(work: Work, day: string, whose: Where): Promise<Row[]> {
   return work.db.find('Reminder', {
     where: {
       ...whose,
+      delivery: 'STAFF',
       state: { in: openStates },
       dueAt: { lt: startOfDay(addDays(day, 1 + SOON)).toISOString() },
     },

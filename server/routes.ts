@@ -62,8 +62,12 @@ import { referrals } from './referrals/referrals.contract.ts';
 import { referralsRoutes } from './referrals/referrals.routes.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
+import { queue } from './reminders/queue.contract.ts';
+import { queueRoutes } from './reminders/queue.routes.ts';
 import { reminders } from './reminders/reminders.contract.ts';
 import { remindersRoutes } from './reminders/reminders.routes.ts';
+import { rules } from './reminders/rules.contract.ts';
+import { rulesRoutes } from './reminders/rules.routes.ts';
 import { todays } from './reminders/today.contract.ts';
 import { todayRoutes } from './reminders/today.routes.ts';
 import { sessions } from './sessions/sessions.contract.ts';
@@ -85,6 +89,8 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: cases, routes: casesRoutes },
   { api: appointments, routes: appointmentsRoutes },
   { api: reminders, routes: remindersRoutes },
+  { api: rules, routes: rulesRoutes },
+  { api: queue, routes: queueRoutes },
   { api: codelists, routes: codelistsRoutes },
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },

@@ -1,6 +1,8 @@
 import { v7 as newId } from 'uuid';
 import { now } from '#server/platform/clock.ts';
 import { blindDigests, open } from '#server/platform/sealing.ts';
+import type { Due, Facts as DueFacts } from '#server/reminders/deliveries.ts';
+import type { Rule, Subject } from '#server/reminders/rules.ts';
 import { indexKey } from './keys.ts';
 import type { ModelName } from './model.ts';
 import type { Role } from './roles.ts';
@@ -283,6 +285,74 @@ export class Facts {
       );
     if (number) await this.#ask('SELECT statistics.freeze($1)', [number]);
     await this.#ask('SELECT erase_record($1, $2)', [id, at.toISOString()]);
+  }
+
+  // --- reminders: what the engine knows, for whoever asks what would happen, and numbers for who looks after it ----------
+
+  /** The rules in force of one's own agency. They say what and when, and speak of nobody. */
+  async reminderRules(): Promise<Rule[]> {
+    const rows = await this.#ask(
+      `SELECT id, "ruleKey", "agencyId", trigger, kind, "caseStatus", urgency, amount, unit, "atTime", ladder
+        FROM "ReminderRule" WHERE "agencyId" = $1 AND active AND "supersededAt" IS NULL ORDER BY "createdAt", id`,
+      [this.#scope.actor.agencyId],
+    );
+    return rows as Rule[];
+  }
+
+  /** What the rules in force speak of in a case the actor reaches. */
+  async ruleSubjects(caseId: string, day: string): Promise<Subject[]> {
+    return (await this.#ask('SELECT * FROM rule_subjects($1, $2)', [caseId, day])) as Subject[];
+  }
+
+  /** How many records a rule would speak of. Never which. */
+  async ruleReach({ trigger, caseStatus, urgency, kind }: Rule, day: string): Promise<number> {
+    const [row] = await this.#ask('SELECT rule_reach($1, $2, $3, $4, $5) AS records', [
+      trigger,
+      caseStatus,
+      urgency,
+      kind,
+      day,
+    ]);
+    return row!.records as number;
+  }
+
+  /** Open reminders of a case in reach, whoever they are for: when and about what, without what a person typed. */
+  async remindersAhead(caseId: string): Promise<(Due & { retryAt: string | null })[]> {
+    const rows = await this.#ask(
+      `SELECT id, "caseId", "agencyId", "survivorId", "userId", kind, delivery, "aboutModel", "aboutId", "dueAt", state, attempts,
+          "ruleId", "ruleKey", "originId", step, "retryAt"
+        FROM "Reminder" WHERE "caseId" = $1 AND state IN ('SCHEDULED', 'WAITING', 'SENDING') ORDER BY "dueAt", id LIMIT 2000`,
+      [caseId],
+    );
+    return rows as (Due & { retryAt: string | null })[];
+  }
+
+  /** What a decision about reminders needs to know, by the same function of the database that the worker asks. */
+  async reminderFacts(dues: readonly Due[]): Promise<Map<string, DueFacts>> {
+    const rows = await this.#ask('SELECT * FROM reminder_facts($1)', [JSON.stringify(dues)]);
+    return new Map(rows.map(({ id, ...facts }) => [id as string, facts as DueFacts]));
+  }
+
+  /** How many reminders of the agency are in which state, for an administrator; nobody else gets a line. */
+  async queueHealth(at: Date): Promise<{ state: string; rows: number; oldest: string | null }[]> {
+    return (await this.#ask('SELECT * FROM queue_health($1)', [at.toISOString()])) as never;
+  }
+
+  /** When a worker last took up what is due. */
+  async workerSeenAt(): Promise<string | null> {
+    const [row] = await this.#ask('SELECT max("seenAt") AS seen FROM "ReminderWorker"', []);
+    return (row?.seen as string | null) ?? null;
+  }
+
+  /** What failed too often, without its case; for an administrator. */
+  async deadLetters(after: string | null, lines: number): Promise<Record<string, any>[]> {
+    return this.#ask('SELECT * FROM dead_letters($1, $2)', [after, lines]);
+  }
+
+  /** Takes a dead letter off the shelf; answers when it was due, or nothing where there is none. */
+  async retryDeadLetter(id: string): Promise<string | null> {
+    const [row] = await this.#ask('SELECT retry_dead_letter($1) AS due', [id]);
+    return (row?.due as string | null) ?? null;
   }
 
   async #ask(text: string, values: unknown[]): Promise<Record<string, any>[]> {

@@ -131,6 +131,10 @@ const capacity = list('serviceType places free waiting freeFrom offered');
 const question = list(`
   serviceType urgency gender ageGroup childrenCount languages stepFree regionClass neededFrom`);
 const asked = [...question, ...list('askId fromAgencyId toAgencyId askedAt expiresAt answer freeFrom answeredAt')];
+/** When an agency wants to be reminded of what; it speaks of nobody. */
+const newRule = list('trigger kind caseStatus urgency amount unit atTime ladder active');
+const rule = [...newRule, ...list('ruleKey recordVersion createdBy createdAt supersededAt')];
+const quietHours = ['quietFrom', 'quietTo'];
 const look = list('at actorId role action subject outcome reason');
 
 /** Tasks: `note` is what a person typed; moments and links are the service's. */
@@ -336,6 +340,7 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'Appointment', newAppointment, on('team')),
     ...keepReminders('team'),
     can('read', 'Look', look, on('team')),
+    can('simulate', 'Case', ['id'], on('team')),
     can('read', 'History', list('changedBy changedAt fields before'), on('team')),
     ...askForPlaces('own'),
     ...draftReferrals(
@@ -406,6 +411,7 @@ const rules: Record<Role, Grant[]> = {
     ...keepReminders('own'),
     can('read', 'Colleague', colleague),
     can('read', 'Look', look, on('supervised')),
+    can('simulate', 'Case', ['id'], on('supervised')),
     can('read', 'History', list('changedBy changedAt fields before'), on('supervised')),
     can('read', 'Erasure', erasure, on('supervised')),
     can('create', 'Erasure', ['reason'], on('supervised')),
@@ -459,6 +465,7 @@ const rules: Record<Role, Grant[]> = {
     readSessions('INTERNSHIP', [...meeting, 'hours', 'visited']),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment),
+    can('simulate', 'Case', ['id']),
     can('read', 'Reminder', reminder),
     can('create', 'Reminder', newReminder),
     can('update', 'Reminder', [...newReminder, 'state']),
@@ -592,6 +599,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Disclosure', disclosure),
     can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
     can('read', 'User', list('name email locale status roles teamIds')),
+    can('read', 'ReminderRule', rule),
+    can('read', 'ReminderPolicy', quietHours),
     can('read', 'RoleChange', roleChange),
     can('confirm', 'RoleChange', ['id']),
     can('read', 'Erasure', erasure),
@@ -630,6 +639,11 @@ const rules: Record<Role, Grant[]> = {
     can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
     can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
     can('create read update', 'FundingGrant', list('code name startsOn endsOn active')),
+    can('create update', 'ReminderRule', newRule),
+    can('read', 'ReminderRule', rule),
+    can('create read update', 'ReminderPolicy', quietHours),
+    // Numbers and failures of the queue, without case and person (row 34 of the matrix: queue ids).
+    can('read retry', 'ReminderQueue', ['id']),
     can('read', 'Colleague', colleague),
   ],
 };

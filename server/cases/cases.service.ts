@@ -255,7 +255,11 @@ export async function closeCase(
   await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED' });
   await countEpisodes(work, found.id);
   await db.follow('Appointment', { caseId: found.id, status: 'PLANNED' }, { status: 'CANCELLED' });
-  await db.follow('Reminder', { caseId: found.id, state: { in: ['SCHEDULED', 'RAISED'] } }, { state: 'CANCELLED' });
+  await db.follow(
+    'Reminder',
+    { caseId: found.id, state: { in: ['SCHEDULED', 'RAISED'] } },
+    { state: 'CANCELLED', why: 'case-closed' },
+  );
   await countPerson(work, found.id);
   return found.id;
 }

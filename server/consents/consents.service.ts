@@ -8,8 +8,9 @@ import { primaryUser } from '#server/members/members.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
-import { endReminders, morningOf, scheduleReminder } from '#server/reminders/reminders.service.ts';
-import { endsByItself, isSharing, type NewConsent, SHARE_DAYS, WARN_DAYS } from './consents.contract.ts';
+import { endReminders, scheduleReminder } from '#server/reminders/reminders.service.ts';
+import { dueBy } from '#server/reminders/rules.ts';
+import { endsByItself, isSharing, type NewConsent, SHARE_DAYS } from './consents.contract.ts';
 
 interface Paging {
   limit: number;
@@ -246,17 +247,18 @@ function othersOf(role: Work['actor']['role'], kind: string, categories: readonl
   return hers ? categories.flatMap((one, i) => (hers.includes(one) ? [] : [i])) : [];
 }
 
-/** A task two weeks before it ends, for whoever carries the case. */
+/** A task before it ends, for whoever carries the case: as long before as the rule of the agency says. */
 async function warnAhead(work: Work, found: Row, id: string, validTo: string | null): Promise<void> {
   const primary = validTo && (await primaryUser(work, found.id));
-  if (!primary) return;
-  const ahead = morningOf(addDays(validTo, -WARN_DAYS));
+  const rule = primary && (await work.facts.reminderRules()).find(({ trigger }) => trigger === 'BEFORE_CONSENT_ENDS');
+  if (!rule) return;
   await scheduleReminder(work, found, {
     kind: 'CONSENT_EXPIRING',
     userId: primary,
-    dueAt: ahead > now() ? ahead : now(),
+    dueAt: dueBy(rule, validTo, now())!,
     aboutModel: 'Consent',
     aboutId: id,
+    rule,
   });
 }
 

@@ -159,6 +159,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Somebody stands in during these days already. End that first.',
     'Υπάρχει ήδη αντικατάσταση αυτές τις ημέρες. Λήξτε την πρώτα.',
   ],
+  'rule-changed-meanwhile': [
+    'Somebody changed this rule meanwhile. Look at it again.',
+    'Κάποιος άλλαξε αυτόν τον κανόνα στο μεταξύ. Δείτε τον ξανά.',
+  ],
   'wrong-state': ['This cannot be done in the present state.', 'Αυτό δεν γίνεται στην παρούσα κατάσταση.'],
   'note-final': [
     'Notes can be corrected for 72 hours. Add an addendum instead.',
@@ -236,6 +240,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   ],
   'invalid-text': ['The text holds broken characters.', 'Το κείμενο περιέχει κατεστραμμένους χαρακτήρες.'],
   'in-future': ['This lies in the future.', 'Είναι στο μέλλον.'],
+  'too-often': ['A rule comes at most once a day.', 'Ένας κανόνας εφαρμόζεται το πολύ μία φορά την ημέρα.'],
+  'not-for-this-rule': ['This does not belong to this kind of rule.', 'Αυτό δεν ανήκει σε αυτό το είδος κανόνα.'],
+  'not-in-order': ['Each step comes later than the one before.', 'Κάθε βήμα έρχεται μετά από το προηγούμενο.'],
+  'wall-clock': ['A time of day as 09:00.', 'Ώρα της ημέρας, π.χ. 09:00.'],
   'in-past': ['This lies in the past.', 'Είναι στο παρελθόν.'],
   'too-far': ['This is too far ahead.', 'Είναι πολύ μακριά στο μέλλον.'],
   'before-opening': [

@@ -132,6 +132,7 @@ const addressed: Record<string, ModelName> = {
   documents: 'Document',
   guardianships: 'Guardianship',
   'consent-texts': 'ConsentText',
+  'reminder-rules': 'ReminderRule',
 };
 
 /**

@@ -24,6 +24,16 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/**
+ * The same day of the month so many calendar months later (or earlier), or the last of that month where it is shorter:
+ * 30 November and three months is 28 February, or the 29th.
+ */
+export function addMonths(day: string, months: number): string {
+  const [year, month, date] = day.split('-').map(Number) as [number, number, number];
+  const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(date, last))).toISOString().slice(0, 10);
+}
+
 /** For tests: lets the clock run `milliseconds` ahead (or behind). */
 export function turnClock(milliseconds: number): void {
   offset = milliseconds;

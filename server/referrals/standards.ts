@@ -3,6 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { findCode } from '#server/codelists/codelists.service.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { momentOf } from '#server/reminders/reminders.service.ts';
+import { standardByRule } from '#server/reminders/rules.service.ts';
 import { type State, standardOf } from './transitions.ts';
 
 const HOUR = 3_600_000;
@@ -10,15 +11,30 @@ const HOUR = 3_600_000;
 type Span = { hours: number } | { workingDays: number };
 type Standards = Record<'acknowledge' | 'decide' | 'start', Span>;
 
-/** What the standard of an urgency says of a state, counted from sending (or from the decision, for the start). */
+/**
+ * What the standard of an urgency says of a state, counted from sending (or from the decision, for the start). For the
+ * first answer a rule of the sender's agency goes before the code list.
+ */
 export async function dueAfter(work: Work, referral: Row, state: State, at: Date): Promise<string | null> {
   const standard = standardOf(state);
   const found = await findCode(work, 'referral_urgency', referral.urgency as string);
-  const span = standard && (found?.attributes as Partial<Standards> | undefined)?.[standard];
+  const listed = standard && (found?.attributes as Partial<Standards> | undefined)?.[standard];
+  const span = standard === 'acknowledge' && listed ? await agreedSpan(work, referral, listed) : listed;
   if (!standard || !span) return null;
 
   const from = standard === 'decide' && referral.sentAt ? new Date(referral.sentAt as string) : at;
   return new Date(ends(from, span)).toISOString();
+}
+
+/** The sender's rule, or what she sent it with where the other side asks: whose rules are the sender's own. */
+async function agreedSpan(work: Work, referral: Row, listed: Span): Promise<Span> {
+  if (referral.agencyId === work.actor.agencyId) {
+    const hours = await standardByRule(work, referral.urgency as string);
+    return hours === undefined ? listed : { hours };
+  }
+  const { sentAt, dueAt } = referral as { sentAt?: string | null; dueAt?: string | null };
+  if (!sentAt || !dueAt || ends(new Date(sentAt), listed) === Date.parse(dueAt)) return listed;
+  return { hours: (Date.parse(dueAt) - Date.parse(sentAt)) / HOUR };
 }
 
 /** Nobody's silence keeps a referral open longer than three times the standard for a first answer. */

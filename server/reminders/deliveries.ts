@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { Work } from '#server/access/work.ts';
 import type { ReminderKind } from './reminders.contract.ts';
 import { staff } from './staff.delivery.ts';
 
@@ -69,6 +70,8 @@ export type Sent = { act: 'done'; why: string } | { act: 'raise'; why: string; k
 export interface Delivery<Extra = unknown> {
   /** Facts of its own, by the id of the reminder, read once for a batch. What is missing here is undefined in `decide`. */
   look?(pool: Pick<Pool, 'query'>, dues: readonly Due[], at: Date): Promise<ReadonlyMap<string, Extra>>;
+  /** The same facts for the simulator, which asks in a person's unit of work and with her rights. */
+  foresee?(work: Work, dues: readonly Due[], at: Date): Promise<ReadonlyMap<string, Extra>>;
   /**
    * Decides, and does nothing else: no clock, no database, nothing remembered. The worker and the simulator both ask it,
    * with the same arguments, and what it answers is what happens. Throwing counts as a failed attempt.

@@ -1,9 +1,11 @@
 import type pg from 'pg';
-import { v4 as newClaim } from 'uuid';
-import { now } from '#server/platform/clock.ts';
+import { v4 as newClaim, v7 as newId } from 'uuid';
+import { now, today } from '#server/platform/clock.ts';
 import { log } from '#server/platform/log.ts';
 import { decide, MAX_TRIES, restAfter } from './decide.ts';
 import { type Decision, type Due, deliveries, type Facts, type Sent } from './deliveries.ts';
+import { planned, type Rule, type Subject, stepsOf } from './rules.ts';
+import { wallTimeOf } from './wall-time.ts';
 
 /** How long a claim holds without a word from the worker that made it. Milliseconds. */
 export const LEASE = 60_000;
@@ -20,7 +22,10 @@ interface Verdict {
   kind?: string | undefined;
   retryAt?: string | undefined;
   failure?: string | undefined;
+  /** What waits from now on, in case nobody sees to it. */
+  steps?: readonly NewRow[] | undefined;
 }
+type NewRow = Omit<Due, 'attempts'>;
 
 /** What one round did, for whoever watches. */
 export interface Round {
@@ -38,6 +43,20 @@ export type Step = 'claimed' | 'decided' | 'sending' | 'sent' | 'settled';
 
 const columns = `r.id, r."caseId", r."agencyId", r."survivorId", r."userId", r.kind, r.delivery, r."aboutModel", r."aboutId",
   r."dueAt", r.state, r.attempts, r."ruleId", r."ruleKey", r."originId", r.step`;
+
+const ruleColumns =
+  'r.id, r."ruleKey", r."agencyId", r.trigger, r.kind, r."caseStatus", r.urgency, r.amount, r.unit, r."atTime", r.ladder';
+
+/** Rows given as JSON in a parameter, written as they are. The worker makes them in nobody's name. */
+const insertRows = (parameter: string, where = '') => `
+  INSERT INTO "Reminder" (id, "caseId", "agencyId", "survivorId", "userId", kind, "aboutModel", "aboutId", "dueAt", "wallTime", state, delivery,
+      "ruleId", "ruleKey", "originId", step, "createdBy")
+    SELECT s.id, s."caseId", s."agencyId", s."survivorId", s."userId", s.kind, s."aboutModel", s."aboutId", s."dueAt", s."wallTime", s.state, s.delivery,
+        s."ruleId", s."ruleKey", s."originId", s.step, s."userId"
+      FROM jsonb_to_recordset(${parameter}) AS s(id uuid, "caseId" uuid, "agencyId" uuid, "survivorId" uuid, "userId" uuid, kind text, "aboutModel" text,
+        "aboutId" uuid, "dueAt" timestamptz, "wallTime" text, state text, delivery text, "ruleId" uuid, "ruleKey" uuid, "originId" uuid, step int) ${where}`;
+
+const withWallTime = (row: NewRow) => ({ ...row, wallTime: wallTimeOf(new Date(row.dueAt)) });
 
 /**
  * Takes up what is due: claims it for a minute, decides, does it, and writes down how it ended. Any number of engines may
@@ -63,7 +82,7 @@ export class Engine {
 
     const verdicts: Verdict[] = [];
     const toSend: { due: Due; extra: unknown }[] = [];
-    const known = await this.#facts(dues);
+    const [known, rules] = await Promise.all([this.#facts(dues), this.#rules(dues)]);
     const extras = await this.#extras(dues, at, verdicts);
     for (const due of dues) {
       if (verdicts.some(({ id }) => id === due.id)) continue;
@@ -75,7 +94,7 @@ export class Engine {
           due.attempts > MAX_TRIES && due.state !== 'SENDING' ? undefined : decide(due, facts, extra, at);
         if (!decision) verdicts.push(shelved(due, 'worker-died'));
         else if (decision.act === 'send') toSend.push({ due, extra });
-        else verdicts.push(verdictOf(due, decision));
+        else verdicts.push({ ...verdictOf(due, decision), steps: stepsAfter(decision, rules, due, facts, at) });
       } catch (error) {
         verdicts.push(failed(due, error, at));
       }
@@ -110,9 +129,54 @@ export class Engine {
 
   async #facts(dues: readonly Due[]): Promise<Map<string, Facts>> {
     const { rows } = await this.#pool.query<Facts & { id: string }>('SELECT * FROM reminder_facts($1)', [
-      dues.map(({ id }) => id),
+      JSON.stringify(dues),
     ]);
-    return new Map(rows.map(({ id, ...facts }) => [id, { quiet: null, ...facts }]));
+    return new Map(rows.map(({ id, ...facts }) => [id, facts]));
+  }
+
+  async #rules(dues: readonly Due[]): Promise<Rule[]> {
+    const { rows } = await this.#pool.query<Rule>(
+      `SELECT ${ruleColumns} FROM "ReminderRule" r WHERE active AND "supersededAt" IS NULL AND "agencyId" = ANY ($1)`,
+      [[...new Set(dues.map(({ agencyId }) => agencyId))]],
+    );
+    return rows;
+  }
+
+  /**
+   * Makes the rows that rules ask for and none stands for, and takes away what an older version asked for. The database
+   * holds one open row for a rule and a record, so any number of workers may plan at once.
+   */
+  async plan(): Promise<{ id: string; at: Date }[]> {
+    const at = now();
+    await this.#pool.query(
+      `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome, reason)
+        SELECT NULL, 'worker', "agencyId", 'cancel', 'Reminder', array_agg(id), "caseId", '{state}', 'done', 'RULE'
+          FROM drop_superseded() GROUP BY "agencyId", "caseId" ORDER BY "caseId"`,
+    );
+    const { rows: gaps } = await this.#pool.query<Subject>(
+      'SELECT * FROM rule_subjects(NULL, $1) WHERE NOT planned ORDER BY "caseId" LIMIT 5000',
+      [today('Europe/Athens', at)],
+    );
+    if (!gaps.length) return [];
+
+    const { rows: rules } = await this.#pool.query<Rule>(
+      `SELECT ${ruleColumns} FROM "ReminderRule" r WHERE active AND "supersededAt" IS NULL`,
+    );
+    const byId = new Map(rules.map((rule) => [rule.id, rule]));
+    const made = gaps.flatMap((subject) => {
+      const rule = byId.get(subject.ruleId);
+      const due = rule && planned(rule, subject, at);
+      return due ? [{ ...due, id: newId() }] : [];
+    });
+    const { rows } = await this.#pool.query<{ id: string; dueAt: string }>(
+      `WITH made AS (${insertRows('$1')} ON CONFLICT DO NOTHING RETURNING id, "caseId", "agencyId", "dueAt"), noted AS (
+          INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome, reason)
+            SELECT NULL, 'worker', "agencyId", 'create', 'Reminder', array_agg(id), "caseId", '{}', 'done', 'RULE'
+              FROM made GROUP BY "agencyId", "caseId" ORDER BY "caseId")
+        SELECT id, "dueAt" FROM made`,
+      [JSON.stringify(made.map(withWallTime))],
+    );
+    return rows.map((row) => ({ id: row.id, at: new Date(row.dueAt) }));
   }
 
   /** What the deliveries want to know besides. One that cannot say fails for its own rows only. */
@@ -194,6 +258,8 @@ export class Engine {
               claim = NULL, "claimedUntil" = NULL, version = r.version + 1
             FROM said s WHERE r.id = s.id AND r.claim = $3 AND r.state IN ('SCHEDULED', 'WAITING', 'SENDING')
             RETURNING r.id, r."caseId", r."agencyId", r.state, r.failure
+        ), above AS (
+          ${insertRows('$4', `WHERE s."originId" IN (SELECT id FROM settled WHERE state = 'RAISED')`)}
         ), noted AS (
           INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome)
             SELECT NULL, 'worker', "agencyId", CASE state WHEN 'RAISED' THEN 'raise' WHEN 'CANCELLED' THEN 'cancel' WHEN 'DONE' THEN 'send' ELSE 'fail' END,
@@ -201,7 +267,12 @@ export class Engine {
               FROM settled WHERE state IN ('RAISED', 'CANCELLED', 'DONE', 'DEAD') GROUP BY "agencyId", "caseId", state ORDER BY "caseId", state
         )
         SELECT id, state, failure FROM settled`,
-      [JSON.stringify(verdicts), at.toISOString(), claim],
+      [
+        JSON.stringify(verdicts.map(({ steps: _, ...verdict }) => verdict)),
+        at.toISOString(),
+        claim,
+        JSON.stringify(verdicts.flatMap(({ steps }) => steps ?? []).map(withWallTime)),
+      ],
     );
 
     const byId = new Map(verdicts.map((verdict) => [verdict.id, verdict]));
@@ -210,8 +281,9 @@ export class Engine {
       if (state === 'CANCELLED') round.cancelled += 1;
       if (state === 'DEAD') round.dead += 1;
       if (failure) round.failed += 1;
-      const retryAt = byId.get(id)?.retryAt;
+      const { retryAt, steps = [] } = byId.get(id)!;
       if (retryAt) round.later.push({ id, at: new Date(retryAt) });
+      if (state === 'RAISED') round.later.push(...steps.map((step) => ({ id: step.id, at: new Date(step.dueAt) })));
     }
   }
 }
@@ -245,6 +317,18 @@ function verdictOf(due: Due, decision: Exclude<Decision, { act: 'send' }> | (Sen
     case 'cancel':
       return { id: due.id, state: 'CANCELLED', why };
   }
+}
+
+function stepsAfter(
+  decision: Decision,
+  rules: readonly Rule[],
+  due: Due,
+  facts: Facts,
+  at: Date,
+): NewRow[] | undefined {
+  if (decision.act !== 'raise') return undefined;
+  const { userId = due.userId, kind = due.kind } = decision;
+  return stepsOf(rules, { ...due, userId, kind }, facts, at).map((step) => ({ ...step, id: newId() }));
 }
 
 /** A failed try: it rests and comes again, or goes on the shelf. */

@@ -7,6 +7,7 @@ import { invalidField } from '#server/platform/problems.ts';
 import { DAY, futureInstant } from './due.ts';
 import { after, before, openStates, proceed, requireOpenState } from './life.ts';
 import type { ReminderFilter, ReminderKind } from './reminders.contract.ts';
+import type { Rule } from './rules.ts';
 import { instantOf, startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
 
 /** How many days ahead counts as soon. */
@@ -44,13 +45,24 @@ export type CaseKey = Row | { id: string; survivorId: string };
 export async function scheduleReminder(
   work: Work,
   caseRow: CaseKey,
-  what: { kind: ReminderKind; userId: string; dueAt: Date; aboutModel: string; aboutId: string },
+  what: {
+    kind: ReminderKind;
+    userId: string;
+    dueAt: Date;
+    aboutModel: string;
+    aboutId: string;
+    /** What a due row does; a colleague's task unless something else is said. */
+    delivery?: string;
+    /** The rule that asks for it, so that it is not planned once more. */
+    rule?: Pick<Rule, 'id' | 'ruleKey'>;
+  },
 ): Promise<string> {
-  const { dueAt, ...about } = what;
+  const { dueAt, rule, ...about } = what;
   const id = await work.db.followWith('Reminder', {
     caseId: caseRow.id,
     survivorId: caseRow.survivorId,
     ...about,
+    ...(rule && { ruleId: rule.id, ruleKey: rule.ruleKey }),
     ...momentOf('dueAt', dueAt),
     state: 'SCHEDULED',
     createdBy: work.actor.id,

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { v4 as newId } from 'uuid';
 import { now } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
@@ -18,19 +19,22 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
   const pool = poolFor('worker', { max: 3 });
   const engine = new Engine(pool);
   let stopped = false;
-  const comeBack = ({ later }: Round) => {
+  const id = newId();
+  const tell = (later: Round['later']) => {
     for (const { id, at } of later) queue.put(id, at).catch(() => {});
   };
 
-  const together = gather(async (ids) => comeBack(await engine.takeUp(ids)));
+  const together = gather(async (ids) => tell((await engine.takeUp(ids)).later));
   const jobs = queue.work(together);
   const sweeper = repeat(sweepEvery, async () => {
     for (let found = 1; found > 0 && !stopped; ) {
       const round = await engine.takeUp();
       found = round.claimed;
       if (found) log.info({ found, raised: round.raised.length, failed: round.failed }, 'found due reminders');
-      comeBack(round);
+      tell(round.later);
     }
+    tell(await engine.plan());
+    await beat(pool, id);
     await keepStandIns(pool);
     await expireReferrals(pool);
   });
@@ -72,6 +76,15 @@ function gather(job: (ids: readonly string[]) => Promise<void>): (id: string) =>
     });
     return next;
   };
+}
+
+/** Says that this worker is there; what stopped saying so a day ago is forgotten. */
+async function beat(pool: pg.Pool, id: string): Promise<void> {
+  await pool.query(
+    `WITH gone AS (DELETE FROM "ReminderWorker" WHERE "seenAt" < $2::timestamptz - interval '1 day' AND id <> $1)
+      INSERT INTO "ReminderWorker" (id, "startedAt", "seenAt") VALUES ($1, $2, $2) ON CONFLICT (id) DO UPDATE SET "seenAt" = $2`,
+    [id, now().toISOString()],
+  );
 }
 
 /** Puts away absences that are over, and tells of cases in which nobody stands in any more. No right waits for it. */

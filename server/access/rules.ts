@@ -643,7 +643,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'ReminderRule', rule),
     can('create read update', 'ReminderPolicy', quietHours),
     // Numbers and failures of the queue, without case and person (row 34 of the matrix: queue ids).
-    can('read retry', 'ReminderQueue', ['id']),
+    can('watch retry', 'ReminderQueue', ['id']),
     can('read', 'Colleague', colleague),
   ],
 };

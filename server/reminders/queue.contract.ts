@@ -63,10 +63,10 @@ export const ForeseenReminder = z
   .meta({ id: 'ForeseenReminder' });
 export type ForeseenReminder = z.infer<typeof ForeseenReminder>;
 
-/** At most 400 days. */
+/** From today, for 90 days, where nothing is said; at most 400 days. */
 export const SimulationQuery = z.strictObject({
-  from: LocalDate,
-  to: LocalDate,
+  from: LocalDate.optional(),
+  to: LocalDate.optional(),
   assume: z.enum(['WAITING', 'DONE']).default('WAITING'),
   withdrawnOn: LocalDate.optional(),
   closedOn: LocalDate.optional(),
@@ -83,12 +83,12 @@ export const queue = {
   }),
   health: endpoint('GET /reminder-queue', {
     summary: 'How the queue of reminders is, in numbers',
-    may: 'read ReminderQueue',
+    may: 'watch ReminderQueue',
     returns: QueueHealth,
   }),
   deadLetters: endpoint('GET /reminder-queue/dead-letters', {
     summary: 'What failed too often and waits for somebody to look at it. No case, no person',
-    may: 'read ReminderQueue',
+    may: 'watch ReminderQueue',
     query: Paging,
     returns: page(DeadLetter),
   }),

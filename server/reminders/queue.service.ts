@@ -10,11 +10,13 @@ import type { QueueHealth, queue } from './queue.contract.ts';
 import { simulate, spanOfDays } from './simulate.ts';
 
 const longest = 400;
+const usual = 90;
 
 /** What would come up in a case between two days. */
 export async function simulateCase(work: Work, code: string, asked: Query<typeof queue.simulate>) {
-  if (asked.to < asked.from) throw new BadQuery(['to'], 'end-before-start');
-  if (asked.to > addDays(asked.from, longest)) throw new BadQuery(['to'], 'too-far');
+  const { from = today(), to = addDays(from, usual) } = asked;
+  if (to < from) throw new BadQuery(['to'], 'end-before-start');
+  if (to > addDays(from, longest)) throw new BadQuery(['to'], 'too-far');
   const found = await getCase(work, code, []);
   work.db.demand('simulate', 'Case', found);
 
@@ -37,7 +39,7 @@ export async function simulateCase(work: Work, code: string, asked: Query<typeof
       extras: async (dues, at) => extrasOf(work, dues, at),
     },
     {
-      ...spanOfDays(asked.from, asked.to, now()),
+      ...spanOfDays(from, to, now()),
       assume: asked.assume,
       withdrawnOn: asked.withdrawnOn,
       closedOn: asked.closedOn,

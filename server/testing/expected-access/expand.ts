@@ -65,6 +65,9 @@ const houses = [
   'AgencyCapacity',
   'AvailabilityQuery',
   'ReferralEvent',
+  'ReminderRule',
+  'ReminderPolicy',
+  'ReminderQueue',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];

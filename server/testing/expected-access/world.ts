@@ -733,6 +733,7 @@ export async function aWorld(): Promise<World> {
       agency: directory.id,
       consentText: (await owner.query(`SELECT id FROM "ConsentText" WHERE kind = 'MEDIA' AND language = 'eng'`)).rows[0]
         .id,
+      rule: (await owner.query(`SELECT id FROM "ReminderRule" WHERE "agencyId" = $1 LIMIT 1`, [office.agencyId])).rows[0].id,
       agreement: agreement.id,
       capacity: capacity.id,
       availability: answered!.id!,

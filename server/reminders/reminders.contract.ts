@@ -55,6 +55,10 @@ export const ReminderRow = z
     raisedAt: Instant.nullable(),
     doneAt: Instant.nullable(),
     createdBy: Id,
+    /** How far up the ladder it stands; 0 is the task itself. */
+    step: z.int(),
+    /** A stable word for what became of it. */
+    why: z.string().nullable(),
     marks: Marks,
     version: Version,
   })

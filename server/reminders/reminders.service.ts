@@ -26,6 +26,8 @@ export const listed = [
   'raisedAt',
   'doneAt',
   'createdBy',
+  'step',
+  'why',
 ];
 
 /** The columns that name a moment: the instant, and what the clock on the wall shows then. */

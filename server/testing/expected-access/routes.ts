@@ -414,6 +414,7 @@ export const routes: Record<string, Route> = {
   'POST /reminders/:id/hand-over': { who: 'SW COO', passes: 'SUP PSY TCH LAB LEG' },
   'GET /cases/:code/reminder-simulation': {
     who: 'SW SUP COO',
+    refused: 'PSY LAB LEG',
     shows: 'Foreseen',
     extra: {
       at: 'Follows from the rules of the agency and the reminders she reads.',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { models } from '../../../prisma/generated/columns.ts';
+import { today } from '../../platform/clock.ts';
 import type { AnyEndpoint } from '../../platform/contract.ts';
 import { features } from '../../routes.ts';
 import { owner, type Person } from '../cast.ts';

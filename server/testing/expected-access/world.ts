@@ -21,6 +21,7 @@ import type { AnyEndpoint, BodyInput } from '#server/platform/contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
+import { rules } from '#server/reminders/rules.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
@@ -655,6 +656,7 @@ export async function aWorld(): Promise<World> {
     { withAgencyId: foreign.agencyId, reference: 'A 1', signedOn: daysAgo(30), validFrom: daysAgo(30) },
   );
 
+  await say(people_.ADM, rules.keepPolicy, {}, { quietFrom: '20:00', quietTo: '07:00' });
   await referAway();
 
   const capacity = await say(people_.PAR, capacities.offer, {}, { serviceType: 'ACC_SHELTER', places: 8, free: 2 });
@@ -733,7 +735,8 @@ export async function aWorld(): Promise<World> {
       agency: directory.id,
       consentText: (await owner.query(`SELECT id FROM "ConsentText" WHERE kind = 'MEDIA' AND language = 'eng'`)).rows[0]
         .id,
-      rule: (await owner.query(`SELECT id FROM "ReminderRule" WHERE "agencyId" = $1 LIMIT 1`, [office.agencyId])).rows[0].id,
+      rule: (await owner.query(`SELECT id FROM "ReminderRule" WHERE "agencyId" = $1 LIMIT 1`, [office.agencyId]))
+        .rows[0].id,
       agreement: agreement.id,
       capacity: capacity.id,
       availability: answered!.id!,

@@ -1,8 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { now } from '#server/platform/clock.ts';
 import { blindDigests, open } from '#server/platform/sealing.ts';
-import type { Due, Facts as DueFacts } from '#server/reminders/deliveries.ts';
-import type { Rule, Subject } from '#server/reminders/rules.ts';
 import { indexKey } from './keys.ts';
 import type { ModelName } from './model.ts';
 import type { Role } from './roles.ts';
@@ -290,22 +288,21 @@ export class Facts {
   // --- reminders: what the engine knows, for whoever asks what would happen, and numbers for who looks after it ----------
 
   /** The rules in force of one's own agency. They say what and when, and speak of nobody. */
-  async reminderRules(): Promise<Rule[]> {
-    const rows = await this.#ask(
+  async reminderRules(): Promise<Record<string, any>[]> {
+    return this.#ask(
       `SELECT id, "ruleKey", "agencyId", trigger, kind, "caseStatus", urgency, amount, unit, "atTime", ladder
         FROM "ReminderRule" WHERE "agencyId" = $1 AND active AND "supersededAt" IS NULL ORDER BY "createdAt", id`,
       [this.#scope.actor.agencyId],
     );
-    return rows as Rule[];
   }
 
   /** What the rules in force speak of in a case the actor reaches. */
-  async ruleSubjects(caseId: string, day: string): Promise<Subject[]> {
-    return (await this.#ask('SELECT * FROM rule_subjects($1, $2)', [caseId, day])) as Subject[];
+  async ruleSubjects(caseId: string, day: string): Promise<Record<string, any>[]> {
+    return this.#ask('SELECT * FROM rule_subjects($1, $2)', [caseId, day]);
   }
 
   /** How many records a rule would speak of. Never which. */
-  async ruleReach({ trigger, caseStatus, urgency, kind }: Rule, day: string): Promise<number> {
+  async ruleReach({ trigger, caseStatus, urgency, kind }: Record<string, unknown>, day: string): Promise<number> {
     const [row] = await this.#ask('SELECT rule_reach($1, $2, $3, $4, $5) AS records', [
       trigger,
       caseStatus,
@@ -317,20 +314,18 @@ export class Facts {
   }
 
   /** Open reminders of a case in reach, whoever they are for: when and about what, without what a person typed. */
-  async remindersAhead(caseId: string): Promise<(Due & { retryAt: string | null })[]> {
-    const rows = await this.#ask(
+  async remindersAhead(caseId: string): Promise<Record<string, any>[]> {
+    return this.#ask(
       `SELECT id, "caseId", "agencyId", "survivorId", "userId", kind, delivery, "aboutModel", "aboutId", "dueAt", state, attempts,
           "ruleId", "ruleKey", "originId", step, "retryAt"
         FROM "Reminder" WHERE "caseId" = $1 AND state IN ('SCHEDULED', 'WAITING', 'SENDING') ORDER BY "dueAt", id LIMIT 2000`,
       [caseId],
     );
-    return rows as (Due & { retryAt: string | null })[];
   }
 
   /** What a decision about reminders needs to know, by the same function of the database that the worker asks. */
-  async reminderFacts(dues: readonly Due[]): Promise<Map<string, DueFacts>> {
-    const rows = await this.#ask('SELECT * FROM reminder_facts($1)', [JSON.stringify(dues)]);
-    return new Map(rows.map(({ id, ...facts }) => [id as string, facts as DueFacts]));
+  async reminderFacts(dues: readonly object[]): Promise<Record<string, any>[]> {
+    return this.#ask('SELECT * FROM reminder_facts($1)', [JSON.stringify(dues)]);
   }
 
   /** How many reminders of the agency are in which state, for an administrator; nobody else gets a line. */

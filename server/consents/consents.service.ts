@@ -8,8 +8,8 @@ import { primaryUser } from '#server/members/members.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
-import { endReminders, scheduleReminder } from '#server/reminders/reminders.service.ts';
-import { dueBy } from '#server/reminders/rules.ts';
+import { endReminders } from '#server/reminders/reminders.service.ts';
+import { warnOfEnd } from '#server/reminders/rules.service.ts';
 import { endsByItself, isSharing, type NewConsent, SHARE_DAYS } from './consents.contract.ts';
 
 interface Paging {
@@ -247,19 +247,10 @@ function othersOf(role: Work['actor']['role'], kind: string, categories: readonl
   return hers ? categories.flatMap((one, i) => (hers.includes(one) ? [] : [i])) : [];
 }
 
-/** A task before it ends, for whoever carries the case: as long before as the rule of the agency says. */
+/** A task before it ends, for whoever carries the case. */
 async function warnAhead(work: Work, found: Row, id: string, validTo: string | null): Promise<void> {
-  const primary = validTo && (await primaryUser(work, found.id));
-  const rule = primary && (await work.facts.reminderRules()).find(({ trigger }) => trigger === 'BEFORE_CONSENT_ENDS');
-  if (!rule) return;
-  await scheduleReminder(work, found, {
-    kind: 'CONSENT_EXPIRING',
-    userId: primary,
-    dueAt: dueBy(rule, validTo, now())!,
-    aboutModel: 'Consent',
-    aboutId: id,
-    rule,
-  });
+  const userId = validTo && (await primaryUser(work, found.id));
+  if (userId) await warnOfEnd(work, found, { id, validTo, userId });
 }
 
 /** Taken back as easily as given, also in a closed case; nothing of it counts from the next read on. */

@@ -7,6 +7,8 @@ import { BadQuery, NotFound } from '#server/platform/problems.ts';
 import type { Due, Facts } from './deliveries.ts';
 import { deliveries } from './deliveries.ts';
 import type { QueueHealth, queue } from './queue.contract.ts';
+import { rulesInForce } from './rules.service.ts';
+import type { Subject } from './rules.ts';
 import { simulate, spanOfDays } from './simulate.ts';
 
 const longest = 400;
@@ -21,9 +23,9 @@ export async function simulateCase(work: Work, code: string, asked: Query<typeof
   work.db.demand('simulate', 'Case', found);
 
   const [open, rules, subjects] = await Promise.all([
-    work.facts.remindersAhead(found.id),
-    work.facts.reminderRules(),
-    work.facts.ruleSubjects(found.id, today()),
+    work.facts.remindersAhead(found.id) as Promise<(Due & { retryAt: string | null })[]>,
+    rulesInForce(work),
+    work.facts.ruleSubjects(found.id, today()) as Promise<Subject[]>,
   ]);
   const known = new Map<string, Facts>();
   const items = await simulate(
@@ -33,7 +35,8 @@ export async function simulateCase(work: Work, code: string, asked: Query<typeof
       subjects,
       async facts(dues) {
         const asking = dues.filter(({ id }) => !known.has(id));
-        if (asking.length) for (const [id, facts] of await work.facts.reminderFacts(asking)) known.set(id, facts);
+        if (asking.length)
+          for (const { id, ...facts } of await work.facts.reminderFacts(asking)) known.set(id, facts as Facts);
         return known;
       },
       extras: async (dues, at) => extrasOf(work, dues, at),

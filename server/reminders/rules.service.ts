@@ -4,6 +4,7 @@ import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Invalid, NotFound } from '#server/platform/problems.ts';
+import { type CaseKey, scheduleReminder } from './reminders.service.ts';
 import type { RuleBody, RulePreview, RuleUnit } from './rules.contract.ts';
 import { dueBy, type Rule } from './rules.ts';
 import { quietUntil } from './staff.delivery.ts';
@@ -75,7 +76,7 @@ export async function changeRule(work: Work, id: string, version: number, body: 
 export async function previewRule(work: Work, body: RuleBody): Promise<RulePreview> {
   const rule = (await sound(work, body)) as unknown as Rule;
   const at = now();
-  const records = await work.facts.ruleReach(rule, today());
+  const records = await work.facts.ruleReach({ ...rule }, today());
   const quiet = await quietHours(work);
   const times: Date[] = [];
   const from = rule.trigger === 'BEFORE_CONSENT_ENDS' ? addDays(today(), 365) : today();
@@ -104,11 +105,26 @@ export async function previewRule(work: Work, body: RuleBody): Promise<RulePrevi
   };
 }
 
+/** The rules in force of one's own agency. */
+export const rulesInForce = async ({ facts }: Work): Promise<Rule[]> => (await facts.reminderRules()) as Rule[];
+
+/** A task before an agreement ends, as long before as the rule of the agency says; none where it has no such rule. */
+export async function warnOfEnd(
+  work: Work,
+  caseRow: CaseKey,
+  { id, validTo, userId }: { id: string; validTo: string; userId: string },
+): Promise<void> {
+  const rule = (await rulesInForce(work)).find(({ trigger }) => trigger === 'BEFORE_CONSENT_ENDS');
+  if (!rule) return;
+  const dueAt = dueBy(rule, validTo, now())!;
+  await scheduleReminder(work, caseRow, { kind: rule.kind, userId, dueAt, aboutModel: 'Consent', aboutId: id, rule });
+}
+
 const hoursOf = ({ amount, unit }: Pick<Rule, 'amount' | 'unit'>) => (amount ?? 0) * (unit === 'DAYS' ? 24 : 1);
 
 /** Hours within which an agency wants a first answer to a referral of this urgency; undefined where it has no rule. */
-export async function standardByRule({ facts }: Work, urgency: string): Promise<number | undefined> {
-  const rule = (await facts.reminderRules()).find((one) => one.trigger === 'REFERRAL_WAITS' && one.urgency === urgency);
+export async function standardByRule(work: Work, urgency: string): Promise<number | undefined> {
+  const rule = (await rulesInForce(work)).find((one) => one.trigger === 'REFERRAL_WAITS' && one.urgency === urgency);
   return rule && hoursOf(rule);
 }
 

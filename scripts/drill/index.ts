@@ -21,5 +21,6 @@ export interface Drill {
 export const drills: Record<string, () => Promise<Drill>> = {
   backup: async () => (await import('./backup.ts')).backupDrill,
   fuzz: async () => (await import('./fuzz.ts')).default,
+  disclosure: async () => (await import('./disclosure.ts')).default,
   faults: async () => (await import('./faults.ts')).default,
 };

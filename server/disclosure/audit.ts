@@ -243,6 +243,27 @@ class View {
           most,
         })),
       );
-    return everybody;
+    return everybody.map((bounds) => this.#closed(bounds));
+  }
+
+  /** Whoever knows the size of a group knows that none of its parts is greater; that is no finding of hers. */
+  #closed(bounds: Inquiry['knowers'][number]): Inquiry['knowers'][number] {
+    const greatest = new Map(bounds.map(({ figure, most }) => [figure, most]));
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const { figures, times } of this.#sums) {
+        const whole = figures[times.indexOf(-1)];
+        if (whole === undefined || times.filter((each) => each === 1).length !== times.length - 1) continue;
+        const most = greatest.get(whole) ?? Number.POSITIVE_INFINITY;
+        for (const part of figures)
+          if (most < (greatest.get(part) ?? Number.POSITIVE_INFINITY)) {
+            greatest.set(part, most);
+            grew = true;
+          }
+      }
+    }
+    const named = new Set(bounds.map(({ figure }) => figure));
+    const more = [...greatest].filter(([figure, most]) => !named.has(figure) && most < Number.POSITIVE_INFINITY);
+    return [...bounds, ...more.map(([figure, most]) => ({ figure, least: 0, most }))];
   }
 }

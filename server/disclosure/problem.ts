@@ -1,6 +1,7 @@
 import { toldBy } from './measures.ts';
 import type { Attacker, Cell, CellId, Primaries, Profile } from './model.ts';
 import { costOf, thresholdOf } from './profiles.ts';
+import { totalOf } from './tables.ts';
 
 /** A system as numbers, so that it can be sent to another thread. Everything is told from the true table: a deviation. */
 export interface Problem {
@@ -49,6 +50,12 @@ export function compile({ system, needs }: Primaries, profile: Profile): Compile
     return state === 'withheld' || needed.has(ids[index]!) ? 'hidden' : 'open';
   });
   const told = cells.map((cell) => tells(cell, profile));
+  const partsOf = new Map<number, number[]>();
+  for (const line of system.equations.map(totalOf)) {
+    if (!line) continue;
+    const total = at.get(line.total)!;
+    partsOf.set(total, [...(partsOf.get(total) ?? []), ...line.parts.map((id) => at.get(id)!)]);
+  }
 
   return {
     ids,
@@ -67,9 +74,30 @@ export function compile({ system, needs }: Primaries, profile: Profile): Compile
         [],
         ...(profile.persons ? personsOf(cells, at, system.rows) : []),
         ...(system.attackers ?? []).map(known),
-      ],
+      ].map(withParts),
     },
   };
+
+  /** Who knows that a group is small knows it of its parts: she learns that from nobody. */
+  function withParts(bounds: Bound[]): Bound[] {
+    const most = new Map<number, number>();
+    const spread = (cell: number, greatest: number) => {
+      if ((most.get(cell) ?? far) <= greatest) return;
+      most.set(cell, greatest);
+      for (const part of partsOf.get(cell) ?? []) spread(part, greatest);
+    };
+    for (const bound of bounds) if (bound.most < far) spread(bound.cell, cells[bound.cell]!.value + bound.most);
+    const own = new Set(bounds.map(({ cell }) => cell));
+    const implied = [...most].filter(([cell]) => !own.has(cell));
+    return [
+      ...bounds,
+      ...implied.map(([cell, greatest]) => ({
+        cell,
+        least: Number.NEGATIVE_INFINITY,
+        most: Math.min(far, greatest - cells[cell]!.value),
+      })),
+    ];
+  }
 
   function known({ knows }: Attacker): Bound[] {
     return Object.entries(knows).map(([id, { least = 0, most = Number.POSITIVE_INFINITY }]) => {

@@ -30,7 +30,7 @@ export function search(highs: Highs, problem: Problem, { deadline, onSafe }: Sea
   const mover = new Mover(highs, problem, deadline);
   const master = new Master(highs, problem, deadline);
   try {
-    return new Search(problem, mover, master, deadline, onSafe).run();
+    return new Search(problem, mover, master, onSafe).run();
   } finally {
     mover.dispose();
     master.dispose();
@@ -41,16 +41,14 @@ class Search {
   readonly #problem: Problem;
   readonly #mover: Mover;
   readonly #master: Master;
-  readonly #deadline: number;
   readonly #onSafe: (safe: Safe) => void;
   #best: Safe | undefined;
   #bound = 0;
 
-  constructor(problem: Problem, mover: Mover, master: Master, deadline: number, onSafe: (safe: Safe) => void) {
+  constructor(problem: Problem, mover: Mover, master: Master, onSafe: (safe: Safe) => void) {
     this.#problem = problem;
     this.#mover = mover;
     this.#master = master;
-    this.#deadline = deadline;
     this.#onSafe = onSafe;
   }
 

@@ -25,6 +25,7 @@ import { createTask, scheduleReminder } from '#server/reminders/reminders.servic
 import { instantOf } from '#server/reminders/wall-time.ts';
 import { logSession } from '#server/sessions/sessions.service.ts';
 import { workTogether } from './demonstration/between.ts';
+import { arrive } from './demonstration/incoming.ts';
 import { agencies, courses, grants, password, staff, teams } from './demonstration/office.ts';
 import {
   clinicalNotes,
@@ -72,6 +73,8 @@ export async function seedDemonstration(connectionString: string, { people }: { 
       ...meetings.map((meeting) => meetOnce(office, meeting)),
       ...beside.map((one) => plan(office, one)),
     ]);
+    const { 'shelter-worker@demo.test': worker, 'shelter@demo.test': desk } = office.person;
+    await arrive(act, { worker: worker!, desk: desk! }, office.agencyId);
     await tellOfAbsences(office);
   } finally {
     await closeAppPool();
@@ -123,11 +126,11 @@ async function openOffice(connectionString: string): Promise<Office> {
       );
     }
     office.agencyId = agencyIds.lighthouse!;
-    for (const name of teams) {
+    for (const { name, agency } of teams) {
       teamIds[name] = newId();
       await owner.query('INSERT INTO "Team" (id, "agencyId", name) VALUES ($1, $2, $3)', [
         teamIds[name],
-        office.agencyId,
+        agencyIds[agency],
         name,
       ]);
     }

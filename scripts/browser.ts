@@ -17,10 +17,13 @@ export async function findBrowser(env: NodeJS.ProcessEnv = process.env): Promise
   return packed();
 }
 
+/** An installation without the tools of developers has no Playwright. */
 async function playwrightsOwn(): Promise<string | undefined> {
-  const { chromium } = await import('playwright-core');
-  const path = chromium.executablePath();
-  return existsSync(path) ? path : undefined;
+  const path = await import('playwright-core').then(
+    ({ chromium }) => chromium.executablePath(),
+    () => undefined,
+  );
+  return path && existsSync(path) ? path : undefined;
 }
 
 function systems(env: NodeJS.ProcessEnv): string | undefined {

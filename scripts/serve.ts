@@ -1,9 +1,11 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { printWith } from '#server/http/printing.ts';
 import { ConfigError, config } from '#server/platform/config.ts';
 import { currentQueue } from '#server/platform/jobs.ts';
 import { startServer } from '../server/main.ts';
+import { findBrowser } from './browser.ts';
 import { onEnd } from './life.ts';
 
 /** Touched while the queue answers the worker; a container's health check looks at its age. */
@@ -19,6 +21,7 @@ export async function main([part]: string[]): Promise<void> {
 
   if (!config().databaseUrl) throw new ConfigError('DATABASE_URL is missing: serve starts no database of its own.');
 
+  printWith(findBrowser);
   const server = await startServer(config(), { part });
   onEnd(() => server.stop());
   if (part === 'worker') await beat();

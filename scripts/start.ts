@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
+import { printWith } from '#server/http/printing.ts';
 import { type Config, ConfigError, config, setDatabaseUrl } from '#server/platform/config.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
+import { findBrowser } from './browser.ts';
 import { buildClient, clientIsStale } from './client.ts';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from './database.ts';
 import { beginLoading, demonstrationAccounts, planFor, settle } from './demonstration.ts';
@@ -17,6 +19,7 @@ export function start(): Promise<void> {
     if (await clientIsStale()) await step('Building the client', buildClient);
 
     const { startServer } = await import('../server/main.ts');
+    printWith(findBrowser);
     const server = await step('Starting the server', () => startServer(settings), { speaks: true });
     onEnd(() => server.stop());
 

@@ -58,6 +58,10 @@ import { openapiRoutes } from './openapi/openapi.routes.ts';
 import { people } from './people/people.contract.ts';
 import { peopleRoutes } from './people/people.routes.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
+import { forms } from './referrals/form.contract.ts';
+import { formRoutes } from './referrals/form.routes.ts';
+import { links } from './referrals/links.contract.ts';
+import { linksRoutes } from './referrals/links.routes.ts';
 import { referrals } from './referrals/referrals.contract.ts';
 import { referralsRoutes } from './referrals/referrals.routes.ts';
 import { appointments } from './reminders/appointments.contract.ts';
@@ -95,6 +99,8 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },
   { api: referrals, routes: referralsRoutes },
+  { api: links, routes: linksRoutes },
+  { api: forms, routes: formRoutes },
   { api: consentTexts, routes: consentTextsRoutes },
   { api: documents, routes: documentsRoutes },
   { api: guardians, routes: guardiansRoutes },

@@ -7,21 +7,15 @@ import { accounts, NewPassword } from '#server/accounts/accounts.contract.ts';
 import { call } from '../app/call.ts';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { PasswordField } from '../app/form/fields.tsx';
+import { takeFragment } from '../app/fragment.ts';
 import { Alone } from '../app/shell/Alone.tsx';
 
 const Choose = z.object({ password: NewPassword });
 
-/** Reads the invitation out of the fragment, which no server ever sees, and takes it from the address. */
-function takeToken(): string {
-  const token = window.location.hash.replace(/^#(token=)?/, '');
-  if (token) window.history.replaceState(window.history.state, '', window.location.pathname);
-  return decodeURIComponent(token);
-}
-
 /** The first page of a new colleague: a password of one's own. */
 export function AcceptInvitation() {
   const { t } = useTranslation();
-  const [token] = useState(takeToken);
+  const [token] = useState(takeFragment);
   const [done, setDone] = useState(false);
   const form = useContractForm(Choose, { password: '' });
 

@@ -1,17 +1,14 @@
-import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
-import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
-import Typography from '@mui/material/Typography';
-import { useId, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { roles } from '#server/access/roles.ts';
 import { accounts, type User } from '#server/accounts/accounts.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
-import { announce } from '../app/announce.tsx';
 import { call } from '../app/call.ts';
 import { useColleagues } from '../app/colleagues.ts';
+import { CopyField } from '../app/components/CopyField.tsx';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
@@ -207,48 +204,20 @@ function InviteDialog({ onLink, onClose }: { onLink: (path: string) => void; onC
 /** The link to choose a password with. It is shown here and nowhere else, and handed over in person or by phone. */
 function LinkDialog({ path, onClose }: { path: string; onClose: () => void }) {
   const { t } = useTranslation();
-  const id = useId();
-  const field = useRef<HTMLInputElement>(null);
-  const link = new URL(path, window.location.origin).href;
-  const copy = async () => {
-    field.current?.select();
-    await navigator.clipboard?.writeText(link).then(
-      () => announce('admin:user.copied'),
-      () => undefined,
-    );
-  };
   return (
     <Dialog
       open
       title={t('admin:user.link')}
       onClose={onClose}
       foot={
-        <>
-          <Button variant="outlined" onClick={() => void copy()}>
-            {t('admin:user.copy')}
-          </Button>
-          <Button variant="contained" onClick={onClose}>
-            {t('admin:user.handedOver')}
-          </Button>
-        </>
+        <Button variant="contained" onClick={onClose}>
+          {t('admin:user.handedOver')}
+        </Button>
       }
     >
       <Stack sx={{ gap: 4 }}>
         <Note tone="warn">{t('admin:user.linkOnce')}</Note>
-        <Box>
-          <Typography variant="label" component="label" htmlFor={id} sx={{ display: 'block', mb: 1.5 }}>
-            {t('admin:user.linkLabel')}
-          </Typography>
-          <OutlinedInput
-            id={id}
-            inputRef={field}
-            value={link}
-            readOnly
-            fullWidth
-            onFocus={({ target }) => target.select()}
-            slotProps={{ input: { 'data-personal': '', dir: 'ltr' } as object }}
-          />
-        </Box>
+        <CopyField label={t('admin:user.linkLabel')} value={new URL(path, window.location.origin).href} />
       </Stack>
     </Dialog>
   );

@@ -4,21 +4,23 @@ import Typography from '@mui/material/Typography';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
+import type { Agency } from '#server/agencies/agencies.contract.ts';
 import type { Payload, Referral } from '#server/referrals/referrals.contract.ts';
 import { useCodes } from '../app/codes.ts';
 import { When } from '../app/components/When.tsx';
+import { download } from '../app/download.ts';
 import type { Language } from '../app/time.ts';
-import { useAgency } from './data.ts';
 import { type Moment, seenAt, WhatTheySee } from './WhatTheySee.tsx';
 import { useServiceWords } from './words.tsx';
 
 /**
- * The form stands in the page only while it is printed, by the button or by the browser's own command. The button prints
- * in a language, and the reader's own comes back afterwards.
+ * The server makes a PDF of the form. Where it cannot, and by the browser's own command, the form stands in the page while
+ * it is printed, in the language that was asked for; the reader's own comes back afterwards.
  */
-export function usePrinting() {
+export function usePrinting(id: string) {
   const { i18n } = useTranslation();
   const [onPaper, setOnPaper] = useState(false);
+  const [busy, setBusy] = useState(false);
   const own = useRef<string>(undefined);
 
   useEffect(() => {
@@ -38,37 +40,45 @@ export function usePrinting() {
     };
   }, [i18n]);
 
-  const print = async (language: Language) => {
+  const dialog = async (language: Language) => {
     if (language !== i18n.language) {
       own.current = i18n.language;
       await i18n.changeLanguage(language);
     }
     setTimeout(() => window.print());
   };
-  return { onPaper, print: (language: Language) => void print(language) };
+  const print = async (language: Language) => {
+    setBusy(true);
+    // Without a browser of the server's, or when it does not answer, the reader's own prints.
+    const made = await download(`/api/referrals/${id}/form?language=${language}`, 'referral.pdf').catch(() => false);
+    setBusy(false);
+    if (!made) await dialog(language);
+  };
+  return { onPaper, busy, print: (language: Language) => void print(language) };
 }
 
 interface Props {
   row: Referral;
   payload: Payload;
   moment: Moment;
+  /** Their entries in the directory, where the reader sees it. */
+  from?: Agency | null | undefined;
+  to?: Agency | null | undefined;
 }
 
 /**
  * The referral as a form on paper: priority, code, what is asked and why, what is disclosed, by and to whom, how it was
  * delivered, and lines to sign. Only what the reader sees on the screen is on it.
  */
-export function PrintedForm({ row, payload, moment }: Props) {
+export function PrintedForm({ row, payload, moment, from, to }: Props) {
   const { t } = useTranslation();
   const codes = useCodes();
   const services = useServiceWords();
-  const from = useAgency(row.fromAgencyId).data;
-  const to = useAgency(row.toAgencyId).data;
   const sends = row.side === 'SENDER';
   const { shown } = seenAt(payload, sends ? moment : 'accepted');
   const code = shown.find(({ key }) => key === 'caseCode')?.value ?? row.caseCode;
   const kinds = [...new Set(shown.map(({ category }) => category as string))].filter((one) => one !== 'ROUTING');
-  const place = (agency: typeof from, name: string | null | undefined) =>
+  const place = (agency: Agency | null | undefined, name: string | null | undefined) =>
     [name, agency?.area, agency?.emergencyPhone].filter(Boolean).join(' · ');
 
   return (
@@ -95,8 +105,10 @@ export function PrintedForm({ row, payload, moment }: Props) {
           {[place(from, row.fromAgencyName), row.createdByName].filter(Boolean).join('\n')}
         </Pair>
         <Pair label={t('referrals:print.to')}>{place(to, row.toAgencyName)}</Pair>
-        <Pair label={t('referrals:print.sent')}>{row.sentAt && <When at={row.sentAt} />}</Pair>
-        <Pair label={t('referrals:print.answerBy')}>{row.dueAt && <When at={row.dueAt} />}</Pair>
+        <Pair label={t('referrals:print.sent')}>{row.sentAt && <OnPaper at={row.sentAt} />}</Pair>
+        <Pair label={t(row.state === 'ACCEPTED' ? 'referrals:print.startBy' : 'referrals:print.answerBy')}>
+          {row.dueAt && <OnPaper at={row.dueAt} />}
+        </Pair>
         <Pair label={t('referrals:print.delivered')}>
           {t(`referrals:delivery.${row.delivery ?? 'SYSTEM'}`)}
           {row.urgency === 'EMERGENCY' && ` · ${t('referrals:print.phoned')} ☐`}
@@ -114,11 +126,13 @@ export function PrintedForm({ row, payload, moment }: Props) {
             kinds: codes.labels('data_category', kinds),
           })}
         </Typography>
+      </Box>
+      <Box sx={{ breakInside: 'avoid' }}>
         <Typography variant="h3" component="p">
           {t('referrals:print.further')}
         </Typography>
         <Blanks labels={['already', 'caregiver', 'followUp', 'safeCopy']} />
-        <Stack direction="row" sx={{ gap: 6, mt: 8 }}>
+        <Stack direction="row" sx={{ gap: 6, mt: 16 }}>
           {(['signPerson', 'signBy', 'signTo'] as const).map((one) => (
             <Box key={one} sx={{ flex: 1, borderBlockStart: '1px solid currentColor', pt: 1 }}>
               <Typography variant="caption">{t(`referrals:print.${one}`)}</Typography>
@@ -132,6 +146,13 @@ export function PrintedForm({ row, payload, moment }: Props) {
     </Box>
   );
 }
+
+/** A sheet is read years later: with the year. */
+const OnPaper = ({ at }: { at: string }) => (
+  <>
+    <When at={at} as="full" />, <When at={at} as="time" />
+  </>
+);
 
 function Pair({ label, children }: { label: string; children: ReactNode }) {
   return (

@@ -24,9 +24,10 @@ import { Note } from '../case/parts.tsx';
 import { addressOf } from '../case/tabs.ts';
 import { ActDialog, type Step } from './acts.tsx';
 import { Composer } from './Composer.tsx';
-import { asking, keyOf, useLost, usePayload, useReferral } from './data.ts';
+import { asking, keyOf, useAgency, useLost, usePayload, useReferral } from './data.ts';
 import { EmergencyPhone } from './Inbox.tsx';
 import { PrintedForm, usePrinting } from './PrintedForm.tsx';
+import { LinkSection } from './SealedLink.tsx';
 import { ShowButton } from './Showing.tsx';
 import { type Moment, WhatTheySee } from './WhatTheySee.tsx';
 import { otherSide, StateMark, TakenBack, TimeLeftWords, UrgencyMark, useServiceWords } from './words.tsx';
@@ -82,7 +83,9 @@ function Shown({ id, row }: { id: string; row: Referral }) {
   const [doing, setDoing] = useState<Step>();
   const payload = usePayload(id);
   const alias = useCaseRow(row.caseCode ?? '').data?.alias;
-  const printing = usePrinting();
+  const printing = usePrinting(id);
+  const from = useAgency(row.fromAgencyId).data;
+  const to = useAgency(row.toAgencyId).data;
   const opens =
     useFields('open-case', 'Referral', row).size > 0 && ['ACCEPTED', 'SERVICE_STARTED'].includes(row.state ?? '');
   const may = order.filter((act) => (act === 'open-case' ? opens : row.acts?.includes(act as never)));
@@ -110,7 +113,7 @@ function Shown({ id, row }: { id: string; row: Referral }) {
             }
             aside={
               <>
-                {payload.data && <PrintButton onPrint={printing.print} />}
+                {payload.data && <PrintButton busy={printing.busy} onPrint={printing.print} />}
                 {sends && payload.data && row.caseCode && (
                   <ShowButton row={row} payload={payload.data} moment={moment} />
                 )}
@@ -201,18 +204,23 @@ function Shown({ id, row }: { id: string; row: Referral }) {
                 </Box>
               )}
             </Section>
-            <Steps id={id} row={row} />
+            <Stack sx={{ gap: 8 }}>
+              <LinkSection id={id} row={row} />
+              <Steps id={id} row={row} />
+            </Stack>
           </Box>
         </Page>
       </Box>
-      {printing.onPaper && payload.data && <PrintedForm row={row} payload={payload.data} moment={moment} />}
+      {printing.onPaper && payload.data && (
+        <PrintedForm row={row} payload={payload.data} moment={moment} from={from} to={to} />
+      )}
       {doing && <ActDialog act={doing} row={row} onClose={() => setDoing(undefined)} />}
     </>
   );
 }
 
 /** On paper, in the language that is asked for: the form goes with the person or to an agency that has no account. */
-function PrintButton({ onPrint }: { onPrint: (language: 'en' | 'el') => void }) {
+function PrintButton({ busy, onPrint }: { busy: boolean; onPrint: (language: 'en' | 'el') => void }) {
   const { t } = useTranslation();
   const [menu, setMenu] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
@@ -227,6 +235,7 @@ function PrintButton({ onPrint }: { onPrint: (language: 'en' | 'el') => void }) 
         variant="outlined"
         aria-haspopup="menu"
         aria-expanded={menu}
+        disabled={busy}
         onClick={() => setMenu(true)}
         startIcon={<Printer size={17} strokeWidth={1.6} aria-hidden />}
       >
@@ -293,7 +302,7 @@ function Steps({ id, row }: { id: string; row: Referral }) {
                     {event.code && `: ${reason(event.step, event.code)}`}
                   </Typography>
                   <Typography variant="caption" component="p">
-                    {who(event.side)}
+                    {[event.byName, who(event.side)].filter(Boolean).join(', ')}
                     {event.at && (
                       <>
                         {' · '}

@@ -156,7 +156,8 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
             <UrgencyMark urgency={row.urgency} />
             {row.dueAt && !row.pausedAt && (
               <Mark tone="neutral">
-                {t('referrals:seen.answerBy')} <When at={row.dueAt} />
+                {t(row.state === 'ACCEPTED' ? 'referrals:seen.startBy' : 'referrals:seen.answerBy')}{' '}
+                <When at={row.dueAt} />
               </Mark>
             )}
           </Stack>
@@ -187,7 +188,13 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
             >
               {line.hidden || line.value === undefined ? (
                 <Box component="span" sx={{ color: 'text.secondary' }}>
-                  {t(large ? 'referrals:seen.hiddenHere' : 'referrals:seen.hidden')}
+                  {t(
+                    large
+                      ? 'referrals:seen.hiddenHere'
+                      : reader === 'recipient'
+                        ? 'referrals:print.notHere'
+                        : 'referrals:seen.hidden',
+                  )}
                 </Box>
               ) : (
                 <Box

@@ -1,11 +1,10 @@
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { type ReactNode, useEffect } from 'react';
-import { useFormContext, useWatch } from 'react-hook-form';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import { type Act, type Referral, referrals, WORDLESS, withdrawals } from '#server/referrals/referrals.contract.ts';
+import { type Act, type Referral, referrals, withdrawals } from '#server/referrals/referrals.contract.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { useColleagues } from '../app/colleagues.ts';
@@ -21,6 +20,7 @@ import { toast } from '../app/toast.tsx';
 import { TickField } from '../case/fields.tsx';
 import { Note, Refusal } from '../case/parts.tsx';
 import { addressOf } from '../case/tabs.ts';
+import { DeclineWords } from './DeclineWords.tsx';
 import { asking, forget, formOf, refreshReferral, useLost, useReferral } from './data.ts';
 import { otherSide, TakenBack, useServiceWords } from './words.tsx';
 
@@ -249,20 +249,6 @@ function Decline({ row, onClose }: ActProps) {
       <DeclineWords />
       <Note>{t('referrals:effect.decline')}</Note>
     </Form>
-  );
-}
-
-function DeclineWords() {
-  const { t } = useTranslation();
-  const { setValue } = useFormContext();
-  const reason = useWatch({ name: 'declineReason' }) as string;
-  const wordless = reason === WORDLESS;
-  useEffect(() => {
-    if (wordless) setValue('words', '');
-  }, [wordless, setValue]);
-  if (wordless) return <Note tone="warn">{t('referrals:wordless')}</Note>;
-  return (
-    <TextField name="words" label={t('referrals:words.decline')} multiline minRows={2} maxLength={2000} optional />
   );
 }
 

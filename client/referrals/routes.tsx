@@ -10,3 +10,10 @@ export const routes: RouteObject[] = [
   page('/referrals/new', async () => (await import('./Composer.tsx')).NewReferral),
   page('/referrals/:id', async () => (await import('./ReferralPage.tsx')).ReferralPage),
 ];
+
+export const anonymous: RouteObject[] = [
+  // For agencies nobody of whom has an account.
+  page('/answer', async () => (await import('./AnswerPage.tsx')).AnswerPage),
+  // Where the server prints; it holds nothing unless the server put it there.
+  page('/referral-form', async () => (await import('./FormPage.tsx')).FormPage),
+];

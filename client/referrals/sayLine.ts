@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaseProfile } from '#server/cases/cases.contract.ts';
+import { contactFields } from '#server/people/people.contract.ts';
 import type { Key } from '#server/referrals/referrals.contract.ts';
 import { useCodes } from '../app/codes.ts';
 import { sayIdentity } from '../case/about/IdentityValue.tsx';
@@ -15,20 +16,6 @@ const lists: Partial<Record<Key, string>> = {
   languageLevel: 'cefr',
   readiness: 'readiness',
 };
-
-const contactFields = [
-  'channel',
-  'value',
-  'windows',
-  'language',
-  'voicemail',
-  'mayText',
-  'nameToUse',
-  'codeWord',
-  'sharedWith',
-  'instructions',
-  'doNotContact',
-] as const;
 
 /** What a line of a referral says, as text. The form on paper, the preview and the recipient's page all say it so. */
 export function useSayLine(): (key: Key, value: unknown) => string {

@@ -154,7 +154,12 @@ export const agencies: readonly DirectoryEntry[] = [
   },
 ];
 
-export const teams = ['Team North', 'Team South'] as const;
+/** By the key of their agency. */
+export const teams = [
+  { name: 'Team North', agency: 'lighthouse' },
+  { name: 'Team South', agency: 'lighthouse' },
+  { name: 'House team', agency: 'harbour' },
+] as const;
 
 export const staff: readonly {
   email: string;
@@ -225,6 +230,23 @@ export const staff: readonly {
   { email: 'dpo@demo.test', name: 'Irini Manou', role: 'dpo', agency: 'lighthouse', teams: [], locale: 'en' },
   { email: 'admin@demo.test', name: 'Thanos Reppas', role: 'admin', agency: 'lighthouse', teams: [], locale: 'en' },
   { email: 'partner@demo.test', name: 'Lina Kosta', role: 'partner', agency: 'harbour', teams: [], locale: 'en' },
+  // The shelter has cases of its own: it refers to us, and opens cases from what we refer.
+  {
+    email: 'shelter@demo.test',
+    name: 'Vasia Merkouri',
+    role: 'coordinator',
+    agency: 'harbour',
+    teams: ['House team'],
+    locale: 'en',
+  },
+  {
+    email: 'shelter-worker@demo.test',
+    name: 'Fani Drosou',
+    role: 'social_worker',
+    agency: 'harbour',
+    teams: ['House team'],
+    locale: 'en',
+  },
   { email: 'partner2@demo.test', name: 'Orestis Vale', role: 'partner', agency: 'agora', teams: [], locale: 'en' },
 ];
 

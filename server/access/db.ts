@@ -419,27 +419,37 @@ export class Db {
    * What the domain must know though the actor may not see it: named columns of rows within the second lock
    * (row-level security), listed with their reason in inner.ts. Never returned to anybody. With `hold` the rows stay as
    * they are until the end of this unit of work, but for what only refers to them; with `keepKeys`, asked for after
-   * that, what the unit of work seals in these records is sealed with the keys that come along.
+   * that, what the unit of work seals in these records is sealed with the keys that come along. Of sealed columns that are
+   * `unopened` only whether they hold something is asked: true or false stands in the place of the value.
    */
   async inner(
     model: ModelName,
     where: Where,
     columns: readonly string[],
-    { hold = false, keepKeys = false }: { hold?: boolean; keepKeys?: boolean } = {},
+    {
+      hold = false,
+      keepKeys = false,
+      unopened = [],
+    }: { hold?: boolean; keepKeys?: boolean; unopened?: readonly string[] } = {},
   ): Promise<Record<string, any>[]> {
     const hidden = columns.filter(
       (column) => !innerColumns[model]?.includes(column) && !identityColumns(model).includes(column),
     );
     if (hidden.length) throw new Error(`${model}.${hidden.join()} is not listed in access/inner.ts.`);
 
+    const closed = new Set(unopened.filter((column) => sealedColumns(model)[column]));
+    const opened = columns.filter((column) => !closed.has(column));
+    const asked = [...new Set([...identityColumns(model), ...columns])].map((column) =>
+      closed.has(column) ? `t."${column}" IS NOT NULL AS "${column}"` : `t."${column}"`,
+    );
     const parameters = new Parameters();
     const { rows } = await this.#scope.send(
-      `SELECT ${[...new Set([...identityColumns(model), ...columns])].map((column) => `t."${column}"`).join(', ')}${keysSql(model, columns)}
+      `SELECT ${asked.join(', ')}${keysSql(model, opened)}
         FROM ${tableOf(model)} t WHERE ${agencySql(model, this.#scope.actor, parameters)} AND ${whereSql(model, where, null, parameters)} LIMIT 1000${hold ? ' FOR NO KEY UPDATE OF t' : ''}`,
       parameters.values,
     );
     if (keepKeys) for (const row of rows) rememberKey(this.#scope, row);
-    return rows.map((row) => openRow(model, row as Row, columns, this.#scope));
+    return rows.map((row) => openRow(model, row as Row, opened, this.#scope));
   }
 
   /** Makes a row that follows from an act (the first membership of a new case, the reminder of an appointment): nothing of a body. */

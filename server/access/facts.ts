@@ -180,6 +180,11 @@ export class Facts {
     return found!.it as boolean;
   }
 
+  /** Whether somebody of an agency signs in here, also for roles that do not read the directory. */
+  async takesPart(agencyId: string): Promise<boolean> {
+    return (await this.#ask('SELECT 1 FROM "Agency" WHERE id = $1 AND "takesPart"', [agencyId])).length > 0;
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

@@ -118,7 +118,8 @@ const steps = list(`
 const referral = [...newReferral, ...steps, ...list('splitFrom createdBy createdAt sentBy expiresAt withdrawnWhy')];
 const incoming = [...list('toAgencyId verb urgency services interpreterNeed delivery message'), ...steps];
 const disclosed = list('key category tier disclosedAt');
-const event = list('step side fromState toState code words at');
+const event = list('step side fromState toState code words byName at');
+const sealedLink = list('createdAt expiresAt openedAt endedAt');
 const origin = list('referralId fromAgencyId openedBy openedAt');
 const disclosure = list('referralId toAgencyId tier keys categories basis consentId disclosedBy disclosedAt');
 const colleague = ['name', 'roles', 'teamIds'];
@@ -480,6 +481,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Disclosure', disclosure),
     can('read', 'CaseOrigin', origin),
     can('send', 'Referral', ['id'], on('sender')),
+    can('read', 'ReferralLink', sealedLink),
     can('contest', 'Referral', ['id'], on('sender')),
     can('close', 'Referral', ['outcome'], on('sender')),
     ...answerReferrals,

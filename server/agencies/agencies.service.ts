@@ -27,6 +27,8 @@ export function listAgencies({ db }: Work, { limit, cursor, service, language, .
   });
 }
 
+/** An entry, where the reader sees the directory. */
+export const findAgency = ({ db }: Work, id: string): Promise<Row | undefined> => db.findOne('Agency', { id });
 export const getAgency = ({ db }: Work, id: string): Promise<Row> => db.get('Agency', { id });
 
 export async function createAgency(work: Work, body: Given<AgencyBody>): Promise<string> {

@@ -204,6 +204,22 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Οι ρόλοι σας περιμένουν δεύτερη επιβεβαίωση. Δοκιμάστε αργότερα.',
   ],
   'last-admin': ['Name another administrator first.', 'Ορίστε πρώτα άλλον διαχειριστή.'],
+  'link-over': [
+    'This link and code open nothing. Ask the agency that sent it for a new one.',
+    'Αυτός ο σύνδεσμος και ο κωδικός δεν ανοίγουν τίποτα. Ζητήστε νέο από τον φορέα που τον έστειλε.',
+  ],
+  'has-accounts': [
+    'This agency has accounts here and sees the referral in its inbox.',
+    'Αυτός ο φορέας έχει λογαριασμούς εδώ και βλέπει την παραπομπή στα εισερχόμενά του.',
+  ],
+  'no-printer': [
+    'This server cannot make a PDF. Print the form with your own browser.',
+    'Αυτός ο διακομιστής δεν μπορεί να φτιάξει PDF. Εκτυπώστε το έντυπο με το δικό σας πρόγραμμα περιήγησης.',
+  ],
+  'told-once': [
+    'A link and its code are told only once. Make a new one.',
+    'Ο σύνδεσμος και ο κωδικός του εμφανίζονται μόνο μία φορά. Δημιουργήστε νέο.',
+  ],
   'invitation-over': [
     'This invitation was used or has run out. Ask for a new one.',
     'Η πρόσκληση έχει χρησιμοποιηθεί ή έχει λήξει. Ζητήστε νέα.',

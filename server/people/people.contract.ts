@@ -114,6 +114,8 @@ export const SafeContactProfile = z.strictObject({
   doNotContact: DoNotContact.nullable(),
 });
 export type SafeContactProfile = z.infer<typeof SafeContactProfile>;
+/** Everything that is known of a way of contact, in the order of the page. */
+export const contactFields = SafeContactProfile.keyof().options;
 
 export const SafeContact = z
   .object({

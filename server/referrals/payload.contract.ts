@@ -66,6 +66,13 @@ export const fields = {
 export type Key = keyof typeof fields;
 export const keys = Object.keys(fields) as Key[];
 
+/** Lines that stand in the profile of a case under the same name, there and in the case that is opened from them. */
+export const profileKeys = [
+  ...(['alias', 'formOfAddress', 'gender', 'ageBand', 'languages', 'literacy', 'interpreter', 'citizenships'] as const),
+  ...(['dependants', 'familyNote', 'childcareNeeded', 'needs', 'vulnerabilities', 'healthNeeds'] as const),
+  ...(['residenceStatus', 'workRight', 'safetyFlags', 'immediateSafety'] as const),
+] satisfies readonly Key[];
+
 /** What could locate her; goes nowhere while a danger flag stands (public.shows_item says the same of what was sent). */
 export const locatingKeys: readonly Key[] = ['safeContact', 'address', 'immediateSafety'];
 

@@ -53,11 +53,13 @@ export function compose(record: Partial<Record<Key, unknown>>, terms: Terms): Li
     }));
 }
 
-/** The lines that go into the envelope, each with the tier from which it is read. */
-export const disclosed = (lines: readonly Line[]): Line[] =>
-  lines.filter(({ fate }) => fate === 'SHOWN' || fate === 'IF_ACCEPTED');
+export const goesOut = (fate: Fate): boolean => fate === 'SHOWN' || fate === 'IF_ACCEPTED';
 
-function fateOf(key: Key, { services, categories, kind, inDanger }: Terms): Fate {
+/** The lines that go into the envelope, each with the tier from which it is read. */
+export const disclosed = (lines: readonly Line[]): Line[] => lines.filter(({ fate }) => goesOut(fate));
+
+/** What becomes of a line, whatever stands in it. */
+export function fateOf(key: Key, { services, categories, kind, inDanger }: Terms): Fate {
   const field: Field = fields[key];
   if (inDanger && locatingKeys.includes(key)) return 'IN_DANGER';
   if (!isNeeded(field, services) || !hasToKnow(field, kind)) return 'NOT_NEEDED';
@@ -77,5 +79,5 @@ function groupOf(service: string): ServiceGroup {
   return found?.[0] ?? 'OTHER';
 }
 
-const isEmpty = (value: unknown): boolean =>
+export const isEmpty = (value: unknown): boolean =>
   value === null || value === undefined || value === '' || (Array.isArray(value) && !value.length);

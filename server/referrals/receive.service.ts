@@ -4,7 +4,7 @@ import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { scheduleReminder } from '#server/reminders/reminders.service.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
-import type { Key } from './payload.contract.ts';
+import { type Key, profileKeys } from './payload.contract.ts';
 
 /**
  * An accepted referral becomes a case of ours: with a record and a key of its own, holding what was disclosed and nothing
@@ -25,12 +25,8 @@ export async function openReceived(work: Work, id: string, to: { teamId: string;
 
   const caseId = await db.followWith('Case', {
     ...stamps,
+    ...pick(told, profileKeys),
     alias,
-    ...pick(told, [
-      ...(['formOfAddress', 'gender', 'ageBand', 'languages', 'literacy', 'interpreter', 'citizenships'] as const),
-      ...(['dependants', 'familyNote', 'childcareNeeded', 'needs', 'vulnerabilities', 'healthNeeds'] as const),
-      ...(['residenceStatus', 'workRight', 'safetyFlags', 'immediateSafety'] as const),
-    ]),
   });
   await db.followWith('CaseOrigin', {
     ...of,

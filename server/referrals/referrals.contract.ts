@@ -165,6 +165,8 @@ export const ReferralEvent = z
     toState: z.string(),
     code: z.string().nullable(),
     words: z.string().nullable(),
+    /** Who answered for an agency without accounts. */
+    byName: z.string().nullable(),
     at: Instant,
   })
   .partial()

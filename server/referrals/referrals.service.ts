@@ -8,8 +8,8 @@ import { digest } from '#server/platform/sealing.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
 import { check, circumstancesOf } from './guards.ts';
-import { type Key, keys, neverShared } from './payload.contract.ts';
-import { compose, disclosed, type Line } from './payload.ts';
+import { type Fate, fields, type Key, keys, neverShared } from './payload.contract.ts';
+import { compose, disclosed, fateOf, goesOut, type Line, type Terms } from './payload.ts';
 import { readRecord } from './record.ts';
 import { type NewReferral, type ReferralChanges, WORDLESS, type withdrawals } from './referrals.contract.ts';
 import { dueAfter, lapses } from './standards.ts';
@@ -198,17 +198,31 @@ export async function showPayload(work: Work, id: string) {
   const referral = await getReferral(work, id);
   if (!(drafts as readonly State[]).includes(referral.state)) return frozenPayload(work, referral);
 
-  const { lines, guards, digest } = await preview(work, referral);
-  const shown = lines.map(({ value, ...line }) => {
-    // What a danger flag hides is hidden from whoever refers, too.
-    const mine =
-      line.fate !== 'IN_DANGER' &&
-      work.db.fields('read', 'ReferralItem', { ...line, marks: referral.marks }).has('value');
-    return mine ? { ...line, value } : { ...line, hidden: true };
-  });
+  // What a danger flag hides is hidden from whoever refers, too.
+  const mine = (key: Key, fate: Fate) =>
+    fate !== 'IN_DANGER' &&
+    work.db.fields('read', 'ReferralItem', { ...fields[key], key, marks: referral.marks }).has('value');
+  const { lines, guards, digest } = await preview(work, referral, mine);
+  const shown = lines.map(({ value, ...line }) =>
+    mine(line.key, line.fate) ? { ...line, value } : { ...line, hidden: true },
+  );
   const opened = shown.filter((line) => 'value' in line).map((line) => line.key);
+  notePreview(work, referral, `${digest} ${opened.join()}`, opened);
+  return { frozen: false, lines: shown, never: [...neverShared], guards, digest };
+}
+
+/** What each person was last shown of a draft. A page that stands open asks every minute, and shows the same again. */
+const previewed = new Map<string, string>();
+
+/** One line in the trail for each thing that is shown, however often it is asked for. */
+function notePreview(work: Work, referral: Row, shown: string, opened: readonly string[]): void {
+  const reader = `${work.actor.id} ${work.actor.role} ${referral.id}`;
+  if (previewed.get(reader) === shown) return;
   work.db.note('preview', 'Referral', referral, undefined, opened);
-  return { frozen: false, lines: shown, never: neverShared, guards, digest };
+  work.afterCommit(() => {
+    if (previewed.size >= 10_000) previewed.clear();
+    previewed.set(reader, shown);
+  });
 }
 
 async function frozenPayload(work: Work, referral: Row) {
@@ -221,23 +235,20 @@ async function frozenPayload(work: Work, referral: Row) {
     ...(item.value === undefined ? { hidden: true } : { value: item.value as unknown }),
   }));
   lines.sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
-  return { frozen: true, lines, never: neverShared, guards: [], digest: null };
+  return { frozen: true, lines, never: [...neverShared], guards: [], digest: null };
 }
 
-async function preview(work: Work, referral: Row) {
-  const [it, record, danger] = await Promise.all([
-    circumstancesOf(work, referral),
-    readRecord(work, referral.caseId, referral),
-    work.facts.isInDanger(referral.caseId),
-  ]);
+/** What would go out, and of the rest that it stands there; more of it is opened only where `sees` says so. */
+async function preview(work: Work, referral: Row, sees: (key: Key, fate: Fate) => boolean = () => false) {
+  const [it, inDanger] = await Promise.all([circumstancesOf(work, referral), work.facts.isInDanger(referral.caseId)]);
   const chosen = referral.categories as string[];
   const categories = chosen.length ? it.agreed.filter((category) => chosen.includes(category)) : [...it.agreed];
-  const lines = compose(record, {
-    services: referral.services,
-    categories,
-    kind: it.agency?.kind ?? '',
-    inDanger: danger,
+  const terms: Terms = { services: referral.services, categories, kind: it.agency?.kind ?? '', inDanger };
+  const record = await readRecord(work, referral.caseId, referral, (key) => {
+    const fate = fateOf(key, terms);
+    return goesOut(fate) || sees(key, fate);
   });
+  const lines = compose(record, terms);
   return { lines, guards: check(it), categories, digest: fingerprintOf(disclosed(lines)) };
 }
 
@@ -260,8 +271,15 @@ export async function draftReferral(work: Work, code: string, body: NewReferral)
       acceptedServices: [],
       createdBy: work.actor.id,
       createdAt: now().toISOString(),
+      ...(await deliveryTo(work, body)),
     },
   );
+}
+
+/** Unless it is said: through the system to an agency somebody of whom signs in here, by a sealed link to any other. */
+async function deliveryTo({ facts }: Work, { toAgencyId, delivery }: ReferralChanges) {
+  if (!toAgencyId || delivery) return {};
+  return { delivery: (await facts.takesPart(toAgencyId)) ? 'SYSTEM' : 'LINK' };
 }
 
 export async function changeReferral(work: Work, id: string, version: number, body: ReferralChanges) {
@@ -269,7 +287,7 @@ export async function changeReferral(work: Work, id: string, version: number, bo
   work.db.demand('update', 'Referral', referral);
   if (referral.state !== 'DRAFT') throw new Conflict('wrong-state');
   await requireKnown(work, body);
-  await work.db.update('Referral', id, version, body);
+  await work.db.update('Referral', id, version, body, await deliveryTo(work, body));
   return showReferral(work, id);
 }
 
@@ -289,6 +307,8 @@ interface Step {
   stamps?: Record<string, unknown>;
   code?: string;
   words?: string | undefined;
+  /** Who answers for an agency without accounts. */
+  byName?: string | undefined;
 }
 
 const stampedNow = (column: string) => ({ stamps: { [column]: now().toISOString() } });
@@ -302,7 +322,7 @@ async function take(
   work: Work,
   referral: Row,
   act: Act,
-  { version = Number.NaN, body = {}, stamps = {}, code, words }: Step = {},
+  { version = Number.NaN, body = {}, stamps = {}, code, words, byName }: Step = {},
 ) {
   const move = moves[act];
   work.db.demand(rightOf(act), 'Referral', referral);
@@ -314,6 +334,7 @@ async function take(
   await work.db.act(rightOf(act), 'Referral', referral, version, body, { state: move.to, ...clock, ...stamps });
   await work.db.create('ReferralEvent', words ? { words } : {}, {
     referralId: referral.id,
+    byName,
     step: act,
     side: move.side,
     fromState: referral.state,
@@ -351,8 +372,8 @@ async function step(work: Work, id: string, act: Act, { version = Number.NaN, ..
 }
 
 export const redraftReferral = (work: Work, id: string, version: number) => step(work, id, 'redraft', { version });
-export const acknowledge = (work: Work, id: string, version: number) =>
-  step(work, id, 'acknowledge', { version, ...stampedNow('acknowledgedAt') });
+export const acknowledge = (work: Work, id: string, version: number, byName?: string) =>
+  step(work, id, 'acknowledge', { version, byName, ...stampedNow('acknowledgedAt') });
 export const ask = (work: Work, id: string, version: number, words: string) =>
   step(work, id, 'ask', { version, words });
 export const answer = (work: Work, id: string, version: number, words: string) =>
@@ -433,7 +454,7 @@ export async function accept(
   work: Work,
   id: string,
   version: number,
-  body: { services?: string[] | undefined; words?: string | undefined },
+  body: { services?: string[] | undefined; words?: string | undefined; byName?: string },
 ) {
   const referral = await getReferral(work, id);
   const asked = referral.services as string[];
@@ -444,6 +465,7 @@ export async function accept(
   await step(work, id, 'accept', {
     version,
     words: body.words,
+    byName: body.byName,
     body: { acceptedServices: asked.filter((service) => taken.includes(service)) },
     ...stampedNow('decidedAt'),
   });
@@ -457,7 +479,7 @@ export async function decline(
   work: Work,
   id: string,
   version: number,
-  body: { declineReason: string; words?: string | undefined },
+  body: { declineReason: string; words?: string | undefined; byName?: string },
 ): Promise<string> {
   await requireCodes(work, [{ list: 'referral_decline_reason', field: 'declineReason', values: body.declineReason }]);
   if (body.words && body.declineReason === WORDLESS) throw invalidField('words', 'without-words');
@@ -466,6 +488,7 @@ export async function decline(
     body: { declineReason: body.declineReason },
     code: body.declineReason,
     words: body.words,
+    byName: body.byName,
     ...stampedNow('decidedAt'),
   });
   return id;

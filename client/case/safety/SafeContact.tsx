@@ -3,7 +3,7 @@ import Stack from '@mui/material/Stack';
 import { CircleCheck } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { people, SafeContactProfile } from '#server/people/people.contract.ts';
+import { contactFields, people, SafeContactProfile } from '#server/people/people.contract.ts';
 import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
@@ -22,20 +22,6 @@ import { WindowsField } from '../fields.tsx';
 import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
 import { contactState, sayWindow } from '../words.ts';
-
-const names = [
-  'channel',
-  'value',
-  'windows',
-  'language',
-  'voicemail',
-  'mayText',
-  'nameToUse',
-  'codeWord',
-  'sharedWith',
-  'instructions',
-  'doNotContact',
-] as const;
 
 /** How the person may be reached without harm. A change waits for a confirmation of its own. */
 export function SafeContact() {
@@ -138,7 +124,7 @@ function Card({ contact }: { contact: Contact }) {
       <Stack sx={{ gap: 4 }}>
         {now.state === 'confirm' && <Note tone="warn">{t('case:contact.confirmHow')}</Note>}
         <Facts>
-          {names
+          {contactFields
             .filter((name) => name in contact && (name !== 'doNotContact' || values[name]))
             .map((name) => (
               <Fact key={name} label={t(`case:contact.${name}`)}>
@@ -182,11 +168,11 @@ function ContactDialog({
         code={code}
         schema={SafeContactProfile.partial()}
         record={contact}
-        names={names}
+        names={contactFields}
         fields={sets}
         texts={['instructions']}
         label={label}
-        say={Object.fromEntries(names.map((name) => [name, (value: unknown) => say(name, value) || '–']))}
+        say={Object.fromEntries(contactFields.map((name) => [name, (value: unknown) => say(name, value) || '–']))}
         send={(changes, version) => call(people.changeSafeContact, { code }, changes, { ifMatch: version })}
         onDone={onClose}
         onCancel={onClose}

@@ -68,6 +68,7 @@ const houses = [
   'ReminderRule',
   'ReminderPolicy',
   'ReminderQueue',
+  'ReferralLink',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
 const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];

@@ -129,6 +129,10 @@ export const routes: Record<string, Route> = {
   'POST /referrals/:id/answer': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
   'POST /referrals/:id/withdraw': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
   'POST /referrals/:id/send': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  // Nothing of a draft is printed.
+  'GET /referrals/:id/form': { who: '', unready: caseRoles, asks: { language: 'Of the form, not of the referral.' } },
+  'POST /referrals/:id/link': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  'GET /referrals/:id/link': { who: 'COO', shows: 'ReferralLink', extra: { waits: 'Follows from the others.' } },
   'POST /referrals/:id/contest': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   'POST /referrals/:id/close': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   ...Object.fromEntries(
@@ -592,6 +596,9 @@ export const ownRoutes = [
   'POST /auth/sign-in',
   'POST /auth/sign-out',
   'POST /auth/accept-invitation',
+  'POST /link/open',
+  'POST /link/look',
+  'POST /link/answer',
   'GET /me',
   'POST /me/lock',
   'POST /me/unlock',

@@ -18,6 +18,7 @@ import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import type { AnyEndpoint, BodyInput } from '#server/platform/contract.ts';
+import { links } from '#server/referrals/links.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
@@ -27,6 +28,7 @@ import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
 import { merges } from '../../merges/merges.contract.ts';
 import { views } from '../../views/views.contract.ts';
+import { agreeTo, signAgreement } from '../agencies.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
 import { daysAgo, hoursAgo } from '../support.ts';
 import { roleOf, type Short } from './table.ts';
@@ -713,6 +715,28 @@ export async function aWorld(): Promise<World> {
     await partner.call(referrals.start, at);
     await say(partner, referrals.feedback, at, said);
     await say(people_.COO, referrals.close, at, { outcome: 'SERVICE_PROVIDED_FULL' });
+    await byLink();
+  }
+
+  /** Another goes to an agency without accounts, and is answered by name. */
+  async function byLink(): Promise<void> {
+    const away = await anOffice();
+    await owner.query('UPDATE "Agency" SET "takesPart" = false WHERE id = $1', [away.agencyId]);
+    await signAgreement(office, away);
+    const { id: caseId } = (await owner.query('SELECT id FROM "Case" WHERE code = $1', [mine.code])).rows[0];
+    await agreeTo(SW, caseId, away, ['DEMOGRAPHIC']);
+    const { id } = await SW.call(
+      referrals.draft,
+      { code: mine.code },
+      { toAgencyId: away.agencyId, urgency: 'ROUTINE', services: ['ACC_SHELTER'], interpreterNeed: 'NEEDED' },
+    );
+    const at = { id: id! };
+    await SW.call(referrals.ready, at);
+    await people_.COO.call(referrals.send, at, {});
+    const { path, code } = await people_.COO.call(links.makeLink, at);
+    const { visit } = await say(SW, links.openLink, {}, { token: path.split('#')[1]!, code });
+    const answer = { name: mark('mine', 'ReferralEvent', 'byName'), words: mark('mine', 'ReferralEvent', 'words') };
+    await say(SW, links.answerLink, {}, { visit: visit!, act: 'accept', ...answer });
   }
 
   let sharing: { id: string } | undefined;

@@ -25,7 +25,7 @@ export function LinkSection({ id, row }: { id: string; row: Referral }) {
   const agency = useAgency(row.toAgencyId).data;
   const open = ![...drafts, ...ended].includes(row.state as never);
   const wanted = sends && may && row.side === 'SENDER' && open && agency?.takesPart === false;
-  const { data: state } = useQuery({
+  const { data } = useQuery({
     queryKey: keyOf(id, 'link', row.version),
     queryFn: ({ signal }) => asking(id, call(links.linkState, { id }, undefined, { signal })),
     enabled: wanted,
@@ -35,14 +35,15 @@ export function LinkSection({ id, row }: { id: string; row: Referral }) {
     refresh: () => refreshReferral(id, row.caseCode),
     after: (made) => setLink(made),
   });
-  if (!wanted || !state) return null;
+  if (!wanted || !data) return null;
+  const state = data.link;
 
   return (
     <Section title={t('referrals:link.title')}>
       <Sheet sx={{ px: 4, py: 4 }}>
         <Stack sx={{ gap: 3, alignItems: 'flex-start' }}>
           <Typography variant="body2" role="status">
-            {!state.createdAt ? (
+            {!state ? (
               t('referrals:link.none', { agency: row.toAgencyName ?? '' })
             ) : state.openedAt ? (
               <>
@@ -50,20 +51,16 @@ export function LinkSection({ id, row }: { id: string; row: Referral }) {
               </>
             ) : state.waits ? (
               <>
-                {t('referrals:link.waits')} <When at={state.expiresAt as string} />
+                {t('referrals:link.waits')} <When at={state.expiresAt} />
               </>
             ) : (
               t('referrals:link.over')
             )}
           </Typography>
-          <Button
-            variant={state.createdAt ? 'outlined' : 'contained'}
-            onClick={() => make.mutate()}
-            disabled={make.isPending}
-          >
-            {t(state.createdAt ? 'referrals:link.again' : 'referrals:link.make')}
+          <Button variant={state ? 'outlined' : 'contained'} onClick={() => make.mutate()} disabled={make.isPending}>
+            {t(state ? 'referrals:link.again' : 'referrals:link.make')}
           </Button>
-          {state.createdAt && <Note>{t('referrals:link.againHelp')}</Note>}
+          {state && <Note>{t('referrals:link.againHelp')}</Note>}
           <Refusal error={make.error} />
         </Stack>
       </Sheet>

@@ -3,7 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { recordAgreement } from '#server/agreements/agreements.service.ts';
 import { changeCase, startCase } from '#server/cases/cases.service.ts';
 import { giveConsent } from '#server/consents/consents.service.ts';
-import { changeSafeContact } from '#server/people/people.service.ts';
+import { changeSafeContact } from '#server/people/contact.service.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { draftReferral, makeReady, sendReferral } from '#server/referrals/referrals.service.ts';
 
@@ -59,7 +59,13 @@ export async function arrive(
     });
     await act(worker, sent, at('02'), async (w) => {
       await changeCase(w, code, 1, { noticeVersion: 'N1', noticeGivenOn: sent });
-      const said = { method: 'WRITTEN', language: languages[0], understood: true, noticeVersion: 'N1' } as const;
+      const said = {
+        method: 'WRITTEN',
+        language: languages[0],
+        withInterpreter: false,
+        understood: true,
+        noticeVersion: 'N1',
+      } as const;
       await giveConsent(w, code, { ...said, kind: 'SERVICE', dataCategories: [], purposes: [] });
       await changeCase(w, code, 2, { citizenships: [citizenship], needs: ['LANGUAGE', 'MENTAL_HEALTH'] });
       await changeSafeContact(w, code, 0, { channel: 'CALL', value: '+30 690 000 0900', nameToUse: alias });

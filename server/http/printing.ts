@@ -43,13 +43,13 @@ let waiting = 0;
 
 /**
  * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that it is all
- * there. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
+ * there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
  */
-export async function printPage(path: string, data: unknown): Promise<Buffer> {
+export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
   if (waiting >= 8) throw new Problem(503, 'not-ready');
   waiting += 1;
   const mine = last
-    .then(() => print(path, data))
+    .then(() => print(path, data, foot))
     .finally(() => {
       waiting -= 1;
     });
@@ -57,7 +57,7 @@ export async function printPage(path: string, data: unknown): Promise<Buffer> {
   return mine;
 }
 
-async function print(path: string, data: unknown): Promise<Buffer> {
+async function print(path: string, data: unknown, foot: string): Promise<Buffer> {
   const browser = await findBrowser();
   if (!browser) throw new Conflict('no-printer');
 
@@ -74,7 +74,7 @@ async function print(path: string, data: unknown): Promise<Buffer> {
   );
   const ended = once(child, 'close').catch(() => {});
   try {
-    return await within(patience, printIn(new Devtools(child), path, data));
+    return await within(patience, printIn(new Devtools(child), path, data, foot));
   } finally {
     child.kill('SIGKILL');
     await ended;
@@ -82,7 +82,7 @@ async function print(path: string, data: unknown): Promise<Buffer> {
   }
 }
 
-async function printIn(devtools: Devtools, path: string, data: unknown): Promise<Buffer> {
+async function printIn(devtools: Devtools, path: string, data: unknown, foot: string): Promise<Buffer> {
   const { targetId } = await devtools.ask('Target.createTarget', { url: 'about:blank' });
   const { sessionId } = await devtools.ask('Target.attachToTarget', { targetId, flatten: true });
   const ask = (method: string, params: object = {}) => devtools.ask(method, params, sessionId as string);
@@ -99,6 +99,8 @@ async function printIn(devtools: Devtools, path: string, data: unknown): Promise
   });
   await ask('Fetch.enable', { patterns: [{ urlPattern: '*' }] });
   await ask('Page.enable');
+  // What stands on paper only is laid out from the beginning, so that its letters are fetched.
+  await ask('Emulation.setEmulatedMedia', { media: 'print' });
   const source = `window.toPrint = ${JSON.stringify(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}`;
   await ask('Page.addScriptToEvaluateOnNewDocument', { source });
   await ask('Page.navigate', { url: `${origin}${path}` });
@@ -108,9 +110,19 @@ async function printIn(devtools: Devtools, path: string, data: unknown): Promise
     await document.fonts.ready;
   })()`;
   await ask('Runtime.evaluate', { expression: ready, awaitPromise: true });
-  const printed = await ask('Page.printToPDF', { ...paper, printBackground: true });
+  const printed = await ask('Page.printToPDF', {
+    ...paper,
+    printBackground: true,
+    displayHeaderFooter: true,
+    headerTemplate: '<span></span>',
+    footerTemplate: `<div style="${footStyle}"><span>${plain(foot)}</span><span><span class="pageNumber"></span>/<span class="totalPages"></span></span></div>`,
+  });
   return Buffer.from(printed.data as string, 'base64');
 }
+
+const footStyle = 'width:100%;margin:0 0.7in;font:8px sans-serif;display:flex;justify-content:space-between';
+/** Nothing in it is read as markup. */
+const plain = (text: string) => text.replace(/[^\p{L}\p{N} ./-]/gu, '');
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',

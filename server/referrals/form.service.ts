@@ -25,7 +25,11 @@ export async function formOf(work: Work, id: string, language: FormOnPaper['lang
   ]);
   return {
     language,
-    referral,
+    referral: {
+      ...referral,
+      fromAgencyName: (language === 'el' && from?.nameEl) || referral.fromAgencyName,
+      toAgencyName: (language === 'el' && to?.nameEl) || referral.toAgencyName,
+    },
     payload: {
       frozen: true,
       lines: lines.filter(({ fate }) => fate === 'SHOWN' || (released && fate === 'IF_ACCEPTED')),
@@ -47,5 +51,6 @@ export async function printForm(actor: Actor, id: string, language: FormOnPaper[
     },
     requestId,
   );
-  return new Attachment(await printPage('/referral-form', form), 'application/pdf');
+  const code = form.payload.lines?.find(({ key }) => key === 'caseCode')?.value;
+  return new Attachment(await printPage('/referral-form', form, String(code ?? '')), 'application/pdf');
 }

@@ -32,7 +32,6 @@ export const LinkState = z
     /** Whether it can still be opened. */
     waits: z.boolean(),
   })
-  .partial()
   .meta({ id: 'LinkState' });
 export type LinkState = z.infer<typeof LinkState>;
 
@@ -61,7 +60,7 @@ export const links = {
   linkState: endpoint('GET /referrals/:id/link', {
     summary: 'Whether the sealed link was opened, and until when it can be',
     may: 'read ReferralLink',
-    returns: LinkState,
+    returns: z.object({ link: LinkState.nullable() }).meta({ id: 'LinkOfReferral' }),
   }),
   openLink: endpoint('POST /link/open', {
     summary: 'Open a sealed link with its code, once; the referral counts as received',

@@ -55,9 +55,10 @@ export async function showLinkState(work: Work, id: string) {
     ],
     limit: 1,
   });
-  if (!link) return {};
+  if (!link) return { link: null };
   const { createdAt, expiresAt, openedAt } = link;
-  return { createdAt, expiresAt, openedAt, waits: !openedAt && Date.parse(expiresAt) > now().getTime() };
+  const waits = !openedAt && Date.parse(expiresAt) > now().getTime();
+  return { link: { createdAt, expiresAt, openedAt, waits } };
 }
 
 // --- whoever comes in by it ---------------------------------------------------------------------------------------------

@@ -38,9 +38,9 @@ const keysOf = (page: { payload: { lines: { key: string }[] } }) => page.payload
 test('a sealed link shows what was frozen for the moment of opening, and that counts as received', async () => {
   const { id, desk } = await aReferralByLink();
   expect((await desk.call(referrals.show, { id })).delivery).toBe('LINK');
-  expect(await desk.call(links.linkState, { id })).toEqual({});
+  expect(await desk.call(links.linkState, { id })).toEqual({ link: null });
   const { token, code } = await linkTo(desk, id);
-  expect(await desk.call(links.linkState, { id })).toMatchObject({ waits: true, openedAt: null });
+  expect(await desk.call(links.linkState, { id })).toMatchObject({ link: { waits: true, openedAt: null } });
 
   // As it was heard on the telephone.
   const { status, body } = await ask('open', { token, code: `${code.slice(0, 4)} ${code.slice(4)}` });
@@ -51,7 +51,9 @@ test('a sealed link shows what was frozen for the moment of opening, and that co
   expect(keysOf(body)).toEqual(['caseCode', 'referrer', 'interpreterNeed', 'gender', 'ageBand', 'languages']);
   expect(JSON.stringify(body)).not.toMatch(/Marked Name|Iris|210 0000000/);
   expect(body.lists.map((list: { id: string }) => list.id)).toContain('gender');
-  expect(await desk.call(links.linkState, { id })).toMatchObject({ waits: false, openedAt: expect.any(String) });
+  expect(await desk.call(links.linkState, { id })).toMatchObject({
+    link: { waits: false, openedAt: expect.any(String) },
+  });
   expect((await desk.call(referrals.show, { id })).state).toBe('RECEIVED');
 });
 

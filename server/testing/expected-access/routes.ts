@@ -132,7 +132,8 @@ export const routes: Record<string, Route> = {
   // Nothing of a draft is printed.
   'GET /referrals/:id/form': { who: '', unready: caseRoles, asks: { language: 'Of the form, not of the referral.' } },
   'POST /referrals/:id/link': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
-  'GET /referrals/:id/link': { who: 'COO', shows: 'ReferralLink', extra: { waits: 'Follows from the others.' } },
+  // Nothing that a row could be named by; links.test.ts holds it against the row.
+  'GET /referrals/:id/link': { who: 'COO', shows: 'link' },
   'POST /referrals/:id/contest': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   'POST /referrals/:id/close': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   ...Object.fromEntries(

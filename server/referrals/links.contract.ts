@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodeList } from '../codelists/codelists.contract.ts';
 import { endpoint, Instant, text, words } from '../platform/contract.ts';
-import { Payload, Referral } from './referrals.contract.ts';
+import { CodeWord, Payload, Referral } from './referrals.contract.ts';
 
 /** 32 random bytes, as the link or the answer to it carried them. */
 const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, { error: 'invalid-format' });
@@ -83,7 +83,7 @@ export const links = {
       act: z.enum(linkActs),
       /** Who answers, for the sender. */
       name: words(120),
-      declineReason: z.string().max(40).optional(),
+      declineReason: CodeWord.optional(),
       words: text(2000).optional(),
     }),
     /** Whoever declines has nothing to see any more. */

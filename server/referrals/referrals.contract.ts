@@ -43,7 +43,7 @@ export const GuardResult = z
   .object({ guard: z.enum(guards), met: z.boolean(), why: z.string().nullable() })
   .meta({ id: 'ReferralGuard' });
 
-const CodeWord = z
+export const CodeWord = z
   .string()
   .max(40)
   .regex(/^[A-Za-z0-9_]+$/, { error: 'invalid-choice' });

@@ -6,6 +6,7 @@ import { requestLog } from './http/request-log.ts';
 import type { Config } from './platform/config.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
 import { Problem } from './platform/problems.ts';
+import { hooks } from './reminders/messages/hooks.ts';
 import { features } from './routes.ts';
 
 interface Parts extends Pick<Config, 'origin' | 'trustProxy'> {
@@ -27,6 +28,8 @@ export function createApp({ findSignedIn, client, origin, trustProxy = 0 }: Part
   for (const { routes } of features) api.use(routes);
   api.use((_req, _res, next) => next(new Problem(404, 'not-found')));
 
+  // Not ours to have asked: what providers bring, each proved by its signature.
+  app.use('/hooks', neverStored, hooks());
   app.use('/api', api);
   if (client) app.use(client);
   app.use(problems);

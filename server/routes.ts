@@ -66,6 +66,8 @@ import { referrals } from './referrals/referrals.contract.ts';
 import { referralsRoutes } from './referrals/referrals.routes.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
+import { messages } from './reminders/messages/messages.contract.ts';
+import { messagesRoutes } from './reminders/messages/messages.routes.ts';
 import { queue } from './reminders/queue.contract.ts';
 import { queueRoutes } from './reminders/queue.routes.ts';
 import { reminders } from './reminders/reminders.contract.ts';
@@ -95,6 +97,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: reminders, routes: remindersRoutes },
   { api: rules, routes: rulesRoutes },
   { api: queue, routes: queueRoutes },
+  { api: messages, routes: messagesRoutes },
   { api: codelists, routes: codelistsRoutes },
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },

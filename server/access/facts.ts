@@ -201,6 +201,15 @@ export class Facts {
     return new Map(rows.map(({ id, name }) => [id, name]));
   }
 
+  /**
+   * What decides whether the person may be written to about a meeting that this colleague keeps: as it rests, sealed, with
+   * the keys. Only for whoever is on the team of the case; the values decide, and are shown as far as the reader may see them.
+   */
+  async contactFacts(caseId: string, userId: string): Promise<Record<string, unknown> | undefined> {
+    const [found] = await this.#ask('SELECT planned_contact_facts($1, $2) AS facts', [caseId, userId]);
+    return (found?.facts as Record<string, unknown> | null) ?? undefined;
+  }
+
   // --- an emergency: the glass and who is told ------------------------------------------------------------------------
 
   /** The case whose glass is about to be broken; undefined alike for a code nobody gave, of another agency, or denied. */

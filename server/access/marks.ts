@@ -9,6 +9,7 @@ const ownerColumn: Record<string, string> = {
   ExploitationHistory: 'recordedBy',
   Reminder: 'userId',
   Appointment: 'userId',
+  Message: 'userId',
   Course: 'leaderId',
   NoteRecovery: 'authorId',
   Absence: 'userId',
@@ -18,7 +19,7 @@ const ownerColumn: Record<string, string> = {
   CaseFlag: 'setBy',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
-const kept = ['Reminder', 'Appointment'];
+const kept = ['Reminder', 'Appointment', 'Message'];
 
 const actor = `current_setting('ariadne.actor')::uuid`;
 const agency = `current_setting('ariadne.agency')::uuid`;

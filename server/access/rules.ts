@@ -92,6 +92,11 @@ const reminder = [
   ...newReminder,
   ...list('aboutModel aboutId wallTime zone state raisedAt doneAt createdBy delivery why step'),
 ];
+/** A message to the person: which and when, never what it said. */
+const message = list(`
+  appointmentId userId template language channel dueAt wallTime zone state reason sentAt delivery deliveryAt reply
+  repliedAt createdBy createdAt`);
+const messageReview = list('template language digest reviewer reviewedOn');
 const recovery = list(
   'authorId reason requestedBy requestedAt supervisorId supervisorAt officerId officerAt expiresAt',
 );
@@ -151,6 +156,7 @@ const ownCalendar = [
   can('create', 'Appointment', newAppointment, on('own')),
   can('update', 'Appointment', [...newAppointment, 'status'], on('own')),
   ...keepReminders('own'),
+  can('read', 'Message', message, on('own')),
 ];
 
 /** Views of the caseload, for every role that has one: each her own. */
@@ -339,6 +345,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('team')),
     can('create update', 'Appointment', newAppointment, on('team')),
+    can('read', 'Message', message, on('team')),
+    can('call-off', 'Message', ['id'], on('team')),
     ...keepReminders('team'),
     can('read', 'Look', look, on('team')),
     can('simulate', 'Case', ['id'], on('team')),
@@ -408,6 +416,7 @@ const rules: Record<Role, Grant[]> = {
     can('create update', 'Absence', [...newAbsence, 'userId', 'role'], on('supervised')),
     can('read', 'Course', course),
     can('read', 'Appointment', appointment, on('supervised')),
+    can('read', 'Message', message, on('supervised')),
     can('read', 'Reminder', [...reminder, 'note'], on('supervised')),
     ...keepReminders('own'),
     can('read', 'Colleague', colleague),
@@ -493,6 +502,7 @@ const rules: Record<Role, Grant[]> = {
 
   psychologist: [
     ...onTheTeam,
+    can('call-off', 'Message', ['id'], on('own')),
     can('read', 'Case', ['citizenships', ...family, ...care, 'safetyFlags'], on('team')),
     can('update', 'Case', ['safetyFlags'], on('team')),
     ...raiseDanger,
@@ -542,6 +552,7 @@ const rules: Record<Role, Grant[]> = {
 
   labour_counsellor: [
     ...onTheTeam,
+    can('call-off', 'Message', ['id'], on('own')),
     can('read', 'Case', ['workRight', 'childcareNeeded', 'safetyFlags'], on('team')),
     can('read', 'CaseFlag', caseFlag, on('team')),
     can('reveal', 'Identity', names, on('team')),
@@ -571,6 +582,7 @@ const rules: Record<Role, Grant[]> = {
 
   legal_adviser: [
     ...onTheTeam,
+    can('call-off', 'Message', ['id'], on('own')),
     can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
     can('update', 'Case', residence, on('team')),
     ...raiseDanger,
@@ -597,6 +609,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Consent', [...consent, ...overridden]),
     can('create', 'ConsentText', ['kind', 'language', 'lines']),
     can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
+    can('create', 'MessageReview', messageReview),
     can('read', 'DenyEntry', denial),
     can('read', 'Disclosure', disclosure),
     can('read', 'AuditEntry', list('chain seq at actorId role action subject ids caseId fields outcome reason')),
@@ -639,6 +652,7 @@ const rules: Record<Role, Grant[]> = {
     can('look', 'Synthetic', ['id']),
     can('create', 'ConsentText', ['kind', 'language', 'lines']),
     can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
+    can('create', 'MessageReview', messageReview),
     can('create update', 'Code', list('labelEn labelEl active sort code attributes')),
     can('create read update', 'FundingGrant', list('code name startsOn endsOn active')),
     can('create update', 'ReminderRule', newRule),
@@ -672,6 +686,7 @@ const directory = [
   readAgencies,
   can('read', 'FundingGrant', list('code name startsOn endsOn active')),
   can('read', 'ConsentText', consentText),
+  can('read', 'MessageReview', [...messageReview, 'reviewedBy', 'recordedAt']),
 ];
 const withoutDirectory: Role[] = ['partner', 'manager', 'teacher'];
 

@@ -108,6 +108,7 @@ const addressed: Record<string, ModelName> = {
   courses: 'Course',
   appointments: 'Appointment',
   reminders: 'Reminder',
+  messages: 'Message',
   consents: 'Consent',
   referrals: 'Referral',
   'case-members': 'CaseMembership',

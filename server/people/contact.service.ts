@@ -3,6 +3,7 @@ import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
+import { settleStop } from '#server/reminders/messages/messages.service.ts';
 import type { SafeContactProfile } from './people.contract.ts';
 import { nothingYet, writeSingleton } from './singleton.ts';
 
@@ -64,5 +65,6 @@ export async function confirmSafeContact(work: Work, code: string, version: numb
       confirmedBy: actor.id,
     },
   );
+  await settleStop(work, found.id);
   return present.id;
 }

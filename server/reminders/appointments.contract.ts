@@ -18,6 +18,8 @@ export const NewAppointment = z.strictObject({
   mode: MeetingMode.optional(),
   /** Somebody on the team of the case; left out: whoever plans it. */
   userId: Id.optional(),
+  /** Left out: she is told by a neutral message the day before, where that is safe and she agreed to it. */
+  message: z.boolean().optional(),
 });
 export type NewAppointment = z.infer<typeof NewAppointment>;
 

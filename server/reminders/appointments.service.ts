@@ -6,6 +6,7 @@ import type { Query } from '#server/platform/contract.ts';
 import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
 import type { appointments, NewAppointment } from './appointments.contract.ts';
 import { futureInstant, MINUTE } from './due.ts';
+import { queueMessage } from './messages/messages.service.ts';
 import { type CaseKey, endReminders, momentOf, requireTeamMember, scheduleReminder } from './reminders.service.ts';
 
 /** How long before a meeting it comes up on Today. */
@@ -18,8 +19,8 @@ const lead = 60 * MINUTE;
 export async function planAppointment(
   work: Work,
   caseRow: CaseKey,
-  wanted: NewAppointment & { episodeId?: string | undefined },
-  field?: string,
+  { message = true, ...wanted }: NewAppointment & { episodeId?: string | undefined },
+  { field, moved = false }: { field?: string; moved?: boolean } = {},
 ): Promise<string> {
   return namedUnder(field, async () => {
     const startsAt = futureInstant(wanted.startsAt, 'startsAt');
@@ -42,6 +43,8 @@ export async function planAppointment(
       aboutModel: 'Appointment',
       aboutId: id,
     });
+    if (message)
+      await queueMessage(work, { id: caseRow.id, survivorId: caseRow.survivorId }, id, { userId, startsAt, moved });
     return id;
   });
 }
@@ -122,6 +125,7 @@ export async function moveAppointment(
       ...(userId !== work.actor.id && { userId }),
       ...wanted,
     },
+    { moved: true },
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Work } from '#server/access/work.ts';
+import { message } from './messages/message.delivery.ts';
 import type { ReminderKind } from './reminders.contract.ts';
 import { staff } from './staff.delivery.ts';
 
@@ -85,4 +86,4 @@ export interface Delivery<Extra = unknown> {
 }
 
 /** Every delivery by the word that stands in the row. */
-export const deliveries: Readonly<Record<string, Delivery<any>>> = { STAFF: staff };
+export const deliveries: Readonly<Record<string, Delivery<any>>> = { STAFF: staff, MESSAGE: message };

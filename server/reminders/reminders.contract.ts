@@ -27,6 +27,10 @@ export const reminderKinds = [
   'CONSENT_OVERRIDE',
   'CONSENT_INFORM',
   'SENDING_UNCERTAIN',
+  'MESSAGE',
+  'MESSAGE_UNSENT',
+  'MESSAGE_ANSWERED',
+  'MESSAGE_STOP',
 ] as const;
 export const ReminderKind = z.enum(reminderKinds);
 export type ReminderKind = z.infer<typeof ReminderKind>;

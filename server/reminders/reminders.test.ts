@@ -59,7 +59,7 @@ test('a mistake is named where it stands in the body of the caller', async () =>
   const eleni = await staff('social_worker', await anOffice());
   const one = await aCase(eleni);
   const attempt = (startsAt: string, field?: string) =>
-    eleni.work(async (work) => planAppointment(work, await getCase(work, one.code), { startsAt }, field));
+    eleni.work(async (work) => planAppointment(work, await getCase(work, one.code), { startsAt }, { field }));
 
   await expect(attempt(inMinutes(-1), 'nextAppointment')).rejects.toMatchObject({
     status: 422,

@@ -5,6 +5,7 @@ import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
 import { log } from '#server/platform/log.ts';
 import { Engine, type Round } from './engine.ts';
+import { reportDeliveries } from './messages/reports.ts';
 
 export interface RemindersWorker {
   /** Takes no new job, finishes the one in hand, and lets go of the database. */
@@ -37,6 +38,7 @@ export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = 
     await beat(pool, id);
     await keepStandIns(pool);
     await expireReferrals(pool);
+    await reportDeliveries(pool);
   });
 
   const stop = async () => {

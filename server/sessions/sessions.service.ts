@@ -175,7 +175,7 @@ export async function logHeld(
       status: statusOfAppointment(body.attendance),
     });
   if (nextAppointment)
-    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, 'nextAppointment');
+    await planAppointment(work, found, { ...nextAppointment, episodeId: episode.id }, { field: 'nextAppointment' });
   if (statusThen !== status) await countEpisode(work, episode.id);
   return id;
 }

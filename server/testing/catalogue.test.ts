@@ -380,6 +380,7 @@ describe('the catalogue', () => {
       'public.Code',
       'public.CodeList',
       'public.ConsentText',
+      'public.MessageReview',
       'public.ReferralMove',
       'public.Setting',
     ]);
@@ -478,7 +479,8 @@ describe('the catalogue', () => {
     expect([...(await readable('ariadne_accounts')).keys()].filter((name) => caseTables.has(name))).toEqual([]);
 
     const worker = await readable('ariadne_worker');
-    expect([...worker.keys()].filter((name) => caseTables.has(name))).toEqual(['public.Reminder']);
+    expect([...worker.keys()].filter((name) => caseTables.has(name))).toEqual(['public.Message', 'public.Reminder']);
+    expect(worker.get('public.Message')).toEqual(['id', 'state', 'version']);
     expect(worker.get('public.Reminder')).not.toContain('note');
     expect([...worker.keys()].filter((name) => /User|SignIn|keys|vault|statistics/.test(name))).toEqual([]);
 

@@ -61,6 +61,7 @@ const houses = [
   'DuplicatePair',
   'SavedView',
   'ConsentText',
+  'MessageReview',
   'DataSharingAgreement',
   'AgencyCapacity',
   'AvailabilityQuery',
@@ -71,7 +72,7 @@ const houses = [
   'ReferralLink',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
-const ownedAlone = ['Appointment', 'Reminder', 'Course', 'SavedView'];
+const ownedAlone = ['Appointment', 'Reminder', 'Message', 'Course', 'SavedView'];
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
 
 const words = (text: string) => text.trim().split(/\s+/).filter(Boolean);

@@ -406,6 +406,15 @@ export const routes: Record<string, Route> = {
   'POST /cases/:code/appointments': { who: 'SW PSY LAB LEG', refused: 'SUP COO' },
   'POST /appointments/:id/cancel': { who: 'SW', passes: 'PSY LAB LEG', refused: 'SUP COO' },
   'POST /appointments/:id/move': { who: 'SW', passes: 'PSY LAB LEG', refused: 'SUP COO' },
+  'GET /cases/:code/messages': { who: 'SW SUP PSY LAB LEG', shows: 'Message' },
+  'GET /cases/:code/messages/preview': {
+    who: 'SW SUP PSY LAB LEG',
+    shows: 'payload',
+    asks: { startsAt: 'Of the meeting that is being planned.', moved: 'As above.' },
+  },
+  'POST /messages/:id/call-off': { who: 'SW', passes: 'PSY LAB LEG', refused: 'SUP' },
+  'GET /message-texts': { who: house, shows: 'payload' },
+  'POST /message-texts/reviews': { who: 'DPO ADM' },
   'GET /reminders': {
     who: 'SW SUP COO PSY TCH LAB LEG',
     shows: 'Reminder',

@@ -516,6 +516,14 @@ export async function aWorld(): Promise<World> {
     await say(worker, appointments.move, { id: moved.id }, { startsAt: day(6) });
     const task = await say(worker, reminders.create, at, { dueAt: day(2), note: m('Reminder', 'note') });
     ids.reminder = task.id;
+    ids.message = (
+      await owner.query(
+        `INSERT INTO "Message" (id, "caseId", "agencyId", "survivorId", "appointmentId", "userId", template, channel, "dueAt", "wallTime", "createdBy")
+          SELECT gen_random_uuid(), a."caseId", a."agencyId", a."survivorId", a.id, a."userId", 'MEETING', 'SMS', a."startsAt", a."wallTime", a."createdBy"
+            FROM "Appointment" a WHERE a.id = $1 RETURNING id`,
+        [appointment.id],
+      )
+    ).rows[0].id;
     const { rows: team } = await owner.query(
       'SELECT id FROM "CaseMembership" WHERE "caseId" = $1 AND "endedAt" IS NULL ORDER BY "isPrimary" DESC',
       [started.id],

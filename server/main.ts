@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { closeAppPool } from './access/pool.ts';
-import { closeAccounts } from './accounts/database.ts';
+import { closeAccounts, isDemonstration } from './accounts/database.ts';
 import { findSignedIn as findByCookie } from './accounts/sign-ins.service.ts';
 import { createApp } from './app.ts';
 import { startSigning } from './audit/signing.ts';
@@ -12,6 +12,7 @@ import { type Config, ConfigError, isLoopback, readMasterKeys } from './platform
 import { openQueue } from './platform/jobs.ts';
 import { log } from './platform/log.ts';
 import { takeMasterKeys } from './platform/sealing.ts';
+import { openWays } from './reminders/messages/ways.ts';
 import { startRemindersWorker } from './reminders/reminders.worker.ts';
 
 export interface RunningServer {
@@ -35,6 +36,7 @@ export async function startServer(
   log.level = config.logLevel;
   takeMasterKeys(readMasterKeys);
 
+  const ways = await openWays(config, await isDemonstration());
   const queue = await openQueue(config);
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);
   const backups = part === 'api' ? undefined : startBackups(config);
@@ -49,11 +51,13 @@ export async function startServer(
     await backups?.stop();
     await signing?.stop();
     await queue.close();
+    await ways.close();
     await Promise.all([closeAppPool(), closeAccounts()]);
   };
 
   try {
     await web?.listen(config);
+    if (web) ways.answerAt(web.url(config.host));
   } catch (error) {
     await letGo();
     throw error;

@@ -68,6 +68,8 @@ import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
 import { messages } from './reminders/messages/messages.contract.ts';
 import { messagesRoutes } from './reminders/messages/messages.routes.ts';
+import { outbox } from './reminders/messages/outbox.contract.ts';
+import { outboxRoutes } from './reminders/messages/outbox.routes.ts';
 import { queue } from './reminders/queue.contract.ts';
 import { queueRoutes } from './reminders/queue.routes.ts';
 import { reminders } from './reminders/reminders.contract.ts';
@@ -98,6 +100,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: rules, routes: rulesRoutes },
   { api: queue, routes: queueRoutes },
   { api: messages, routes: messagesRoutes },
+  { api: outbox, routes: outboxRoutes },
   { api: codelists, routes: codelistsRoutes },
   { api: people, routes: peopleRoutes },
   { api: consents, routes: consentsRoutes },

@@ -210,6 +210,11 @@ export class Facts {
     return (found?.facts as Record<string, unknown> | null) ?? undefined;
   }
 
+  /** The same for messages that are queued already, of cases in reach: what the simulator decides by. */
+  async messageFacts(reminders: readonly string[]): Promise<Record<string, any>[]> {
+    return this.#ask('SELECT id, facts FROM message_facts($1::uuid[])', [reminders]);
+  }
+
   // --- an emergency: the glass and who is told ------------------------------------------------------------------------
 
   /** The case whose glass is about to be broken; undefined alike for a code nobody gave, of another agency, or denied. */

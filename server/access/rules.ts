@@ -650,6 +650,8 @@ const rules: Record<Role, Grant[]> = {
     // Why somebody can or cannot see something, in general: never of a case.
     can('explain', 'Access', ['id']),
     can('look', 'Synthetic', ['id']),
+    // What the stand-ins of a demonstration took: of nobody who is named.
+    can('read answer', 'Outbox', ['id']),
     can('create', 'ConsentText', ['kind', 'language', 'lines']),
     can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
     can('create', 'MessageReview', messageReview),

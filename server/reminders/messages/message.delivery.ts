@@ -7,7 +7,8 @@ import { gateways, openChannels } from './gateways.ts';
 
 /** What is known of a message besides the reminder that carries it. */
 interface Known {
-  pool: Pick<Pool, 'query'>;
+  /** Only the worker has one, and only the worker sends. */
+  pool?: Pick<Pool, 'query'>;
   messageId: string;
   survivorId: string;
   keys: SealedFacts['keys'];
@@ -30,22 +31,18 @@ class NoMessage extends Error {
  */
 export const message: Delivery<Known> = {
   async look(pool, dues) {
-    const { rows } = await pool.query<{ id: string; facts: SealedMessageFacts }>(
-      'SELECT id, facts FROM message_facts($1)',
-      [dues.map(({ id }) => id)],
-    );
-    return new Map(
-      rows.map(({ id, facts: sealed }) => {
-        const { messageId, survivorId, keys, template, startsAt, zone, planned } = sealed;
-        const facts = openFacts(sealed, { template, startsAt: Date.parse(startsAt), zone, planned }, openChannels());
-        return [id, { pool, messageId, survivorId, keys, facts }];
-      }),
-    );
+    const { rows } = await pool.query<Row>('SELECT id, facts FROM message_facts($1)', [dues.map(({ id }) => id)]);
+    return new Map(rows.map((row) => [row.id, known(row, pool)]));
   },
 
-  decide(_due, { reachable, heir, supervisors }, known, at) {
-    if (!known) throw new NoMessage();
-    const verdict = decide(known.facts, at.getTime());
+  async foresee(work, dues) {
+    const rows = (await work.facts.messageFacts(dues.map(({ id }) => id))) as Row[];
+    return new Map(rows.map((row) => [row.id, known(row)]));
+  },
+
+  decide(_due, { reachable, heir, supervisors }, about, at) {
+    if (!about) throw new NoMessage();
+    const verdict = decide(about.facts, at.getTime());
     const { checks } = verdict;
 
     switch (verdict.do) {
@@ -63,18 +60,29 @@ export const message: Delivery<Known> = {
     }
   },
 
-  async send(_due, known, at) {
-    const verdict: Verdict = decide(known!.facts, at.getTime());
+  async send(_due, about, at) {
+    const verdict: Verdict = decide(about!.facts, at.getTime());
     if (verdict.do !== 'send') throw new Error('This was not decided.');
     const { channel, address, subject, text, language } = verdict;
 
     const ended = await gateways()[channel]!.handOver({ address, subject, text });
     if (ended.how === 'unclear') return { act: 'raise', kind: 'SENDING_UNCERTAIN', why: 'sending-uncertain' };
     if (ended.how === 'refused') return { act: 'raise', kind: 'MESSAGE_UNSENT', why: ended.why };
-    await keep(known!, { channel, language, providerId: ended.providerId });
+    await keep(about!, { channel, language, providerId: ended.providerId });
     return { act: 'done', why: 'handed-over' };
   },
 };
+
+interface Row {
+  id: string;
+  facts: SealedMessageFacts;
+}
+
+function known({ facts: sealed }: Row, pool?: Known['pool']): Known {
+  const { messageId, survivorId, keys, template, startsAt, zone, planned } = sealed;
+  const facts = openFacts(sealed, { template, startsAt: Date.parse(startsAt), zone, planned }, openChannels());
+  return { ...(pool && { pool }), messageId, survivorId, keys, facts };
+}
 
 /** How it went: the channel, the language, and the provider's name for it, sealed. Never the text, never the address. */
 async function keep(
@@ -86,7 +94,7 @@ async function keep(
   const key = { wrapped: newest.wrapped, version: newest.version, owner: survivorId };
   const sealed = (column: string, value: string | null) =>
     value === null ? null : seal(value, { model: 'Message', column, id: messageId }, key);
-  await pool.query(
+  await pool!.query(
     `UPDATE "Message" SET channel = $2, language = $3, "providerId" = $4, delivery = 'ACCEPTED', "deliveryAt" = now(), version = version + 1 WHERE id = $1`,
     [messageId, channel, sealed('language', language), sealed('providerId', providerId)],
   );

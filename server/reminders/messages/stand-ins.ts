@@ -93,13 +93,19 @@ function unquote(coded: string): string {
   return Buffer.concat(bytes).toString('utf8');
 }
 
+/** The one for text messages, through which somebody can answer too. */
+export interface SmsStandIn extends StandIn {
+  /** Brings the words of a number to `hook`, signed with the token both know, or with another one. */
+  answer(hook: string, from: string, text: string, token?: string): Promise<Response>;
+}
+
 /** What the stand-in answers to a number. */
 export type Manner = 'takes' | 'refuses' | 'says-yes-and-fails' | 'loses' | 'breaks' | 'hangs-up';
 
 /** A gateway for text messages on this computer, in Twilio's format. `manner` says how it treats a number. */
 export async function startSmsStandIn(
   manner: (to: string) => Manner = () => 'takes',
-): Promise<StandIn & { answer(hook: string, from: string, text: string, token?: string): Promise<Response> }> {
+): Promise<SmsStandIn> {
   const taken: Taken[] = [];
   const [account, token] = [`AC${randomBytes(16).toString('hex')}`, randomBytes(16).toString('hex')];
   const list = `/2010-04-01/Accounts/${account}/Messages`;
@@ -135,7 +141,6 @@ export async function startSmsStandIn(
   return {
     url: `http://${account}:${token}@127.0.0.1:${port}/?from=%2B15005550006`,
     taken,
-    /** She writes back: the provider tells the house, signed with the token both know. */
     answer(hook, from, text, secret = token) {
       const form = { From: from, Body: text, MessageSid: `SM${randomBytes(16).toString('hex')}` };
       return fetch(hook, {

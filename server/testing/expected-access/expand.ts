@@ -62,6 +62,7 @@ const houses = [
   'SavedView',
   'ConsentText',
   'MessageReview',
+  'Outbox',
   'DataSharingAgreement',
   'AgencyCapacity',
   'AvailabilityQuery',

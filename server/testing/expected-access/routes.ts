@@ -415,6 +415,8 @@ export const routes: Record<string, Route> = {
   'POST /messages/:id/call-off': { who: 'SW', passes: 'PSY LAB LEG', refused: 'SUP' },
   'GET /message-texts': { who: house, shows: 'payload' },
   'POST /message-texts/reviews': { who: 'DPO ADM' },
+  'GET /outbox': { who: 'ADM', shows: 'payload' },
+  'POST /outbox/:id/answer': { who: 'ADM' },
   'GET /reminders': {
     who: 'SW SUP COO PSY TCH LAB LEG',
     shows: 'Reminder',

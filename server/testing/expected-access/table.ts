@@ -1752,6 +1752,14 @@ export const acts: {
   },
   {
     matrix: '38',
+    acts: 'read answer',
+    model: 'Outbox',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   -   x',
+    why: 'Stand-ins of a demonstration belong to whoever looks after the machines; they name nobody.',
+  },
+  {
+    matrix: '38',
     acts: 'look',
     model: 'Synthetic',
     fields: 'id',

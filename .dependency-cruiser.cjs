@@ -76,7 +76,7 @@ module.exports = {
       comment:
         'A service asks through work(); connections are made for it in platform, access, accounts and the queue.',
       severity: 'error',
-      from: { path: feature, pathNot: [test, '^server/(accounts|reminders|audit|keys|backup)/'] },
+      from: { path: feature, pathNot: [test, '^server/(accounts|reminders|audit|keys|backup|live)/'] },
       to: { path: ['^server/platform/database\\.ts$', '^prisma/generated/client\\.ts$', 'node_modules/pg/'] },
     },
     {

@@ -3,6 +3,7 @@ import express, { type Express, type RequestHandler, type Router } from 'express
 import { problems } from './http/problems.ts';
 import type { FindSignedIn } from './http/request.ts';
 import { requestLog } from './http/request-log.ts';
+import { liveRoutes } from './live/live.routes.ts';
 import type { Config } from './platform/config.ts';
 import type { AnyEndpoint } from './platform/contract.ts';
 import { Problem } from './platform/problems.ts';
@@ -25,6 +26,8 @@ export function createApp({ findSignedIn, client, origin, trustProxy = 0 }: Part
 
   const api = express.Router();
   api.use(neverStored, ownRequestsOnly, longBodies(findSignedIn), readJson('256kb'));
+  // No answer that ends: stands beside the features, whose answers are walked, fuzzed and documented.
+  api.use(liveRoutes);
   for (const { routes } of features) api.use(routes);
   api.use((_req, _res, next) => next(new Problem(404, 'not-found')));
 

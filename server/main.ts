@@ -8,6 +8,7 @@ import { startSigning } from './audit/signing.ts';
 import { startBackups } from './backup/schedule.ts';
 import { serveClient } from './http/client.ts';
 import type { FindSignedIn } from './http/request.ts';
+import { closeLive } from './live/live.service.ts';
 import { type Config, ConfigError, isLoopback, readMasterKeys } from './platform/config.ts';
 import { openQueue } from './platform/jobs.ts';
 import { log } from './platform/log.ts';
@@ -67,6 +68,7 @@ export async function startServer(
   return {
     url: web?.url(config.host) ?? '',
     async stop() {
+      await closeLive();
       await web?.drain();
       await letGo();
       log.info('stopped');

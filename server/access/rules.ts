@@ -651,7 +651,7 @@ const rules: Record<Role, Grant[]> = {
     can('explain', 'Access', ['id']),
     can('look', 'Synthetic', ['id']),
     // What the stand-ins of a demonstration took: of nobody who is named.
-    can('read answer', 'Outbox', ['id']),
+    can('look answer', 'Outbox', ['id']),
     can('create', 'ConsentText', ['kind', 'language', 'lines']),
     can('review', 'ConsentText', ['reviewer', 'reviewedOn']),
     can('create', 'MessageReview', messageReview),

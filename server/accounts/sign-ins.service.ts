@@ -90,6 +90,21 @@ export const findSignedIn: FindSignedIn = async (req) => {
   return signedIn;
 };
 
+/**
+ * Which of these sign-ins hold at this moment, and in which role. Only looks: it is no sign that anybody is there, and
+ * locks nothing.
+ */
+export async function standing(signInIds: readonly string[]): Promise<Map<string, string>> {
+  const at = now();
+  const { rows } = await accountsPool().query<{ id: string; role: string }>(
+    `SELECT s.id, s.role FROM "SignIn" s JOIN "User" u ON u.id = s."userId" JOIN "UserRole" r ON r."userId" = u.id AND r.role = s.role
+      WHERE s.id = ANY ($1::uuid[]) AND s."endedAt" IS NULL AND s."lockedAt" IS NULL AND s."expiresAt" > $2 AND s."seenAt" > $3
+        AND u.status = 'ACTIVE'`,
+    [signInIds, at, new Date(at.getTime() - idle - seenEvery)],
+  );
+  return new Map(rows.map(({ id, role }) => [id, role]));
+}
+
 export const doerOf = ({ userId, role, agencyId }: SignedIn): Doer => ({ id: userId, role, agencyId });
 
 /** What is read of somebody who wants in. */

@@ -20,7 +20,7 @@ export type OutboxItem = z.infer<typeof OutboxItem>;
 export const outbox = {
   list: endpoint('GET /outbox', {
     summary: 'What would have left the house: in a demonstration only, everywhere else there is no such thing',
-    may: 'read Outbox',
+    may: 'look Outbox',
     returns: z.object({ demonstration: z.boolean(), items: z.array(OutboxItem) }),
   }),
   answer: endpoint('POST /outbox/:id/answer', {

@@ -103,9 +103,7 @@ export interface SmsStandIn extends StandIn {
 export type Manner = 'takes' | 'refuses' | 'says-yes-and-fails' | 'loses' | 'breaks' | 'hangs-up';
 
 /** A gateway for text messages on this computer, in Twilio's format. `manner` says how it treats a number. */
-export async function startSmsStandIn(
-  manner: (to: string) => Manner = () => 'takes',
-): Promise<SmsStandIn> {
+export async function startSmsStandIn(manner: (to: string) => Manner = () => 'takes'): Promise<SmsStandIn> {
   const taken: Taken[] = [];
   const [account, token] = [`AC${randomBytes(16).toString('hex')}`, randomBytes(16).toString('hex')];
   const list = `/2010-04-01/Accounts/${account}/Messages`;

@@ -24,7 +24,9 @@ export async function openWays(
   { smtpUrl, smsGatewayUrl, origin }: Pick<Config, 'smtpUrl' | 'smsGatewayUrl' | 'origin'>,
   demonstration: boolean,
 ): Promise<Ways> {
-  const started = demonstration ? { sms: await startSmsStandIn(), mail: await startMailStandIn(), hook: '' } : undefined;
+  const started = demonstration
+    ? { sms: await startSmsStandIn(), mail: await startMailStandIn(), hook: '' }
+    : undefined;
   demonstrating = started;
   const sms = started?.sms.url ?? smsGatewayUrl;
   const mail = started?.mail.url ?? smtpUrl;

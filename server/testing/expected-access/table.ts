@@ -1752,7 +1752,7 @@ export const acts: {
   },
   {
     matrix: '38',
-    acts: 'read answer',
+    acts: 'look answer',
     model: 'Outbox',
     fields: 'id',
     cells: ' -   -   -   -   -   -   -   -   -   -   x',

@@ -188,6 +188,7 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     absences: world.ids.absence,
     'saved-views': world.ids.view,
     merges: world.ids.merge,
+    outbox: `SM${'0'.repeat(32)}`,
     duplicates: randomUUID(),
   };
   return byName[first];
@@ -741,6 +742,8 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/sessions kind': 'SUPPORT',
       'GET /reminders kind': 'TASK',
       'GET /duplicates status': 'OPEN',
+      'GET /cases/:code/messages/preview startsAt': new Date(now().getTime() + 172_800_000).toISOString(),
+      'GET /cases/:code/messages/preview moved': 'true',
       'GET /cases/:code/reminder-simulation from': today(),
       'GET /cases/:code/reminder-simulation to': today(),
       'GET /cases/:code/reminder-simulation withdrawnOn': today(),

@@ -35,7 +35,7 @@ export const gateways = (): Gateways => open;
 export const openChannels = (): MessageChannel[] => Object.keys(open) as MessageChannel[];
 
 /** Opens these ways and no others. */
-export function useGateways(these: Gateways): void {
+export function setGateways(these: Gateways): void {
   for (const gateway of Object.values(open)) gateway.close?.();
   open = these;
 }

@@ -14,7 +14,7 @@ import { Engine } from '../engine.ts';
 import { reminders } from '../reminders.contract.ts';
 import { todays } from '../today.contract.ts';
 import { instantOf } from '../wall-time.ts';
-import { useGateways } from './gateways.ts';
+import { setGateways } from './gateways.ts';
 import { closeHooks, listenTo, signatureOf } from './hooks.ts';
 import { messages } from './messages.contract.ts';
 import { reportDeliveries } from './reports.ts';
@@ -41,13 +41,13 @@ beforeAll(async () => {
   eleni = await staff('social_worker', office);
 });
 beforeEach(async () => {
-  useGateways({ SMS: overTwilio(sms.url), EMAIL: overSmtp(mail.url) });
+  setGateways({ SMS: overTwilio(sms.url), EMAIL: overSmtp(mail.url) });
   manner = 'takes';
   one = await aCase(eleni);
 });
 afterEach(() => turnClock(0));
 afterAll(async () => {
-  useGateways({});
+  setGateways({});
   await Promise.all([worker.end(), sms.stop(), mail.stop(), closeHooks()]);
 });
 
@@ -387,7 +387,7 @@ describe('a provider that does not do what it should', () => {
   test('one that is not there, for both channels', async () => {
     const [goneSms, goneMail] = [await startSmsStandIn(), await startMailStandIn()];
     await Promise.all([goneSms.stop(), goneMail.stop()]);
-    useGateways({ SMS: overTwilio(goneSms.url), EMAIL: overSmtp(goneMail.url) });
+    setGateways({ SMS: overTwilio(goneSms.url), EMAIL: overSmtp(goneMail.url) });
     for (const contact of [{}, { channel: 'EMAIL', value: 'her@example.test' }]) {
       turnClock(0);
       one = await aCase(eleni);

@@ -1,6 +1,6 @@
 import type { Config } from '#server/platform/config.ts';
 import { log } from '#server/platform/log.ts';
-import { useGateways } from './gateways.ts';
+import { setGateways } from './gateways.ts';
 import { closeHooks, listenTo } from './hooks.ts';
 import { overTwilio } from './sms.ts';
 import { overSmtp } from './smtp.ts';
@@ -31,7 +31,7 @@ export async function openWays(
   const sms = started?.sms.url ?? smsGatewayUrl;
   const mail = started?.mail.url ?? smtpUrl;
 
-  useGateways({ ...(sms && { SMS: overTwilio(sms) }), ...(mail && { EMAIL: overSmtp(mail) }) });
+  setGateways({ ...(sms && { SMS: overTwilio(sms) }), ...(mail && { EMAIL: overSmtp(mail) }) });
   listenTo(sms);
   log.info({ sms: Boolean(sms), mail: Boolean(mail), demonstration }, 'ways out');
 
@@ -40,7 +40,7 @@ export async function openWays(
       if (started) started.hook = `${origin ?? url}/hooks/sms`;
     },
     async close() {
-      useGateways({});
+      setGateways({});
       listenTo(undefined);
       demonstrating = undefined;
       await Promise.all([closeHooks(), started?.sms.stop(), started?.mail.stop()]);

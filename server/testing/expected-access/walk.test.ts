@@ -742,7 +742,7 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/sessions kind': 'SUPPORT',
       'GET /reminders kind': 'TASK',
       'GET /duplicates status': 'OPEN',
-      'GET /cases/:code/messages/preview startsAt': new Date(now().getTime() + 172_800_000).toISOString(),
+      'GET /cases/:code/messages/preview startsAt': new Date(Date.now() + 172_800_000).toISOString(),
       'GET /cases/:code/messages/preview moved': 'true',
       'GET /cases/:code/reminder-simulation from': today(),
       'GET /cases/:code/reminder-simulation to': today(),

@@ -12,5 +12,6 @@ export const routes: RouteObject[] = [
   page('/agencies', async () => (await import('./Agencies.tsx')).Agencies),
   page('/agreements', async () => (await import('./Agreements.tsx')).Agreements),
   page('/grants', async () => (await import('./Grants.tsx')).Grants),
+  page('/outbox', async () => (await import('./Outbox.tsx')).Outbox),
   page('/code-lists', async () => (await import('./CodeLists.tsx')).CodeLists),
 ];

@@ -23,6 +23,7 @@ import {
   ScanEye,
   ScrollText,
   Send,
+  SendHorizontal,
   Siren,
   Sun,
   UserCheck,
@@ -79,6 +80,7 @@ export const destinations = {
   },
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
+  outbox: { path: '/outbox', label: 'app:nav.outbox', icon: SendHorizontal, may: 'look Outbox' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update Code' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
@@ -106,7 +108,7 @@ const rails: Record<Role, readonly DestinationId[]> = {
   ],
   admin: [
     ...(['people', 'roleChanges', 'teams', 'agencies', 'agreements'] as const),
-    ...(['codeLists', 'consentTexts', 'grants', 'explain'] as const),
+    ...(['codeLists', 'consentTexts', 'grants', 'outbox', 'explain'] as const),
   ],
 };
 

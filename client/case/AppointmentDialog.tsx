@@ -10,6 +10,7 @@ import { NumberField, SelectField } from '../app/form/fields.tsx';
 import { useMe } from '../app/session.ts';
 import { toast } from '../app/toast.tsx';
 import { refreshCase, useEpisodes, useTeam } from './data.ts';
+import { MessagePreview } from './MessagePreview.tsx';
 
 const Body = NewAppointment.extend({ episodeId: z.uuid().optional() });
 
@@ -20,7 +21,7 @@ export function AppointmentDialog({ code, onClose }: { code: string; onClose: ()
   const me = useMe();
   const team = useTeam(code).data ?? [];
   const services = (useEpisodes(code).data ?? []).filter(({ actions }) => actions?.includes('log'));
-  const form = useContractForm(Body, { minutes: 60, mode: 'IN_PERSON', userId: me.user.id });
+  const form = useContractForm(Body, { minutes: 60, mode: 'IN_PERSON', userId: me.user.id, message: true });
   const members = [...new Map(team.map(({ userId, name }) => [userId, name])).entries()];
 
   return (
@@ -58,6 +59,7 @@ export function AppointmentDialog({ code, onClose }: { code: string; onClose: ()
             options={members.map(([id, name]) => ({ value: id as string, label: name ?? t('case:somebody') }))}
           />
         )}
+        <MessagePreview code={code} />
       </Form>
     </Dialog>
   );

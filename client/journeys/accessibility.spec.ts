@@ -145,6 +145,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/agreements': ['admin:agreement.add', 'admin:changeOf', 'admin:agreement.end'],
     '/code-lists': ['admin:changeOf'],
     '/grants': ['admin:grant.add'],
+    '/outbox': [],
     '/explain': [],
   },
 };

@@ -26,7 +26,7 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   admin: {
     places: [
       ...['/people', '/role-changes', '/teams', '/agencies', '/agreements'],
-      ...['/code-lists', '/consent-texts', '/grants', '/explain'],
+      ...['/code-lists', '/consent-texts', '/grants', '/outbox', '/explain'],
     ],
   },
 };

@@ -68,6 +68,7 @@ function placeOf({ kind, code, aboutId }: WaitingRow): string {
   if ((kind === 'REFERRAL_DUE' || kind === 'REFERRAL_ANSWERED') && aboutId) return `/referrals/${aboutId}`;
   if (kind === 'CONSENT_EXPIRING' || kind === 'CONSENT_OVERRIDE' || kind === 'CONSENT_INFORM')
     return `/cases/${code}/sharing`;
+  if (kind?.startsWith('MESSAGE') || kind === 'SENDING_UNCERTAIN') return `/cases/${code}/safety`;
   if (kind === 'CONTACT_TO_CONFIRM' || kind === 'SAFETY_REVIEW' || kind === 'LEGAL_DATE')
     return `/cases/${code}/safety`;
   if (kind === 'SESSION_TO_WRITE_UP' || kind === 'APPOINTMENT') return `/cases/${code}/sessions`;

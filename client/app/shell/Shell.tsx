@@ -7,6 +7,7 @@ import { mayWith, useAbility } from '../../access/access.tsx';
 import { announce } from '../announce.tsx';
 import { overlays, screen } from '../features.ts';
 import { useShortcuts } from '../keys.tsx';
+import { listen } from '../live.ts';
 import { logging, mayLog, railOf } from '../navigation.ts';
 import { onDelivered, watchOutbox } from '../outbox/outbox.ts';
 import { useOverlay } from '../overlay.ts';
@@ -76,6 +77,7 @@ export function Shell() {
     returnToPlace();
     return forgetRecent;
   }, []);
+  useEffect(listen, []);
   useEffect(watchOutbox, []);
   useEffect(watchProof, []);
   useEffect(() => onDelivered(() => void queries.invalidateQueries()), []);

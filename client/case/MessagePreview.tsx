@@ -10,6 +10,7 @@ import { useCodes } from '../app/codes.ts';
 import { When } from '../app/components/When.tsx';
 import { CheckField } from '../app/form/fields.tsx';
 import { useTokens } from '../app/theme/theme.ts';
+import { languageTag } from '../consents/texts.ts';
 import { keyOf } from './data.ts';
 import { Note } from './parts.tsx';
 
@@ -41,7 +42,7 @@ export function MessagePreview({ code }: { code: string }) {
             component="blockquote"
             variant="body1"
             dir="auto"
-            lang={codes.attributes('language', data.language)?.bcp47 as string | undefined}
+            lang={languageTag(data.language ?? '')}
             sx={{ m: 0, px: 4, py: 3, borderRadius: '8px', border: tokens.border, maxWidth: '46ch' }}
           >
             {data.text}

@@ -13,6 +13,7 @@ import { capacities } from '../availability/capacities.contract.ts';
 import { consentTexts } from '../consent-texts/consent-texts.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
+import { messages } from '../reminders/messages/messages.contract.ts';
 import { features } from '../routes.ts';
 import { owner } from './cast.ts';
 import { roleOf, type Short } from './expected-access/table.ts';
@@ -63,6 +64,7 @@ const house = new Set<string>(
       ...agreements,
       ...capacities,
       ...availability,
+      messageReview: messages.review,
     }),
   ].map(({ line }) => line),
 );

@@ -47,6 +47,8 @@ function path(line: string): string {
     courses: mine.ids.course,
     appointments: mine.ids.appointment,
     reminders: mine.ids.reminder,
+    messages: mine.ids.message,
+    outbox: `SM${'0'.repeat(32)}`,
     'deny-entries': mine.ids.denial,
     'break-glass': mine.ids.glass,
     'saved-views': world.ids.view,

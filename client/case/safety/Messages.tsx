@@ -77,7 +77,7 @@ function Entry({ row, onCallOff, waiting }: { row: Message; onCallOff: () => voi
 const looks: Record<NonNullable<Message['state']>, readonly [Tone, LucideIcon]> = {
   QUEUED: ['neutral', Clock],
   SENDING: ['neutral', Send],
-  SENT: ['good', CircleCheck],
+  SENT: ['ok', CircleCheck],
   HELD: ['warn', CircleAlert],
   FAILED: ['warn', CircleAlert],
   UNCERTAIN: ['warn', CircleQuestionMark],

@@ -146,9 +146,9 @@ export const messages = {
     may: 'create MessageReview',
     body: z.strictObject({
       template: MessageTemplate,
-      language: z.string().max(10),
+      language: z.string().regex(/^[a-z]{3}$/, { error: 'invalid-choice' }),
       /** Of the text that was read; another one has been put in its place otherwise. */
-      digest: z.string().max(64),
+      digest: z.string().regex(/^[0-9a-f]{32}$/, { error: 'invalid-choice' }),
       reviewer: words(160),
       reviewedOn: LocalDate,
     }),

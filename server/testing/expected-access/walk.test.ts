@@ -281,6 +281,7 @@ describe('every route as every role', () => {
           'consent-texts',
           'saved-views',
           'merges',
+          'outbox',
         ].includes(first)
       )
         continue;

@@ -32,7 +32,8 @@ interface Round {
   screen?: Seen[];
 }
 
-const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+const usage =
+  'Usage: npm run bench -- [suppression] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -40,6 +41,7 @@ const usage = 'Usage: npm run bench -- [--quick] [--sizes=1000,10000,100000] [--
  */
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
+  if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
 
   const { quick, sizes, keep, ...more } = readOptions(args);
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };

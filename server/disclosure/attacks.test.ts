@@ -204,6 +204,36 @@ test('the same report with one category moved is refused where the moved one is 
   await isFound(join(earlier(first, [], INTERNAL), scheme(['minors'], ['eighteen', 'adults'])), 'atom|eighteen');
 });
 
+test('BR20: a correction is a further release beside the first, and their difference is protected like any other', async () => {
+  const atoms = { 'known then': 30, 'added later': 2 };
+  const first = overlap({ 'version 1': { value: 30, atoms: ['known then'] } }, atoms);
+  const corrected = overlap({ 'version 2': { value: 32, atoms: ['known then', 'added later'] } }, atoms);
+  await isFound(join(earlier(first, [], INTERNAL), corrected), 'atom|added later');
+  // What was released under a name stays what it was.
+  const changed = { cells: { 'version 1': { value: 32 } }, equations: [] };
+  expect(() => join(earlier(first, [], INTERNAL), changed)).toThrow('Two tables tell version 1 differently.');
+});
+
+test('a register of two hundred releases: only what is tied to the new one is thought about', async () => {
+  const dimensions = [codes('a', 'x', 'y', 'z'), codes('b', 'p', 'q', 'r')];
+  const leaves = { 'x|p': 2, 'x|q': 14, 'x|r': 9, 'y|p': 13, 'y|q': 9, 'y|r': 12, 'z|p': 8, 'z|q': 17, 'z|r': 11 };
+  const { suppressed } = await protect(tableFrom(dimensions, leaves), INTERNAL, deadline, optimiserHere);
+  const register = Array.from({ length: 200 }, (_, at) => {
+    const month = tableFrom(dimensions, leaves, `month ${at}`);
+    return earlier(
+      month,
+      suppressed.map((id) => id.replace('s|', `month ${at}|`)),
+      INTERNAL,
+    );
+  });
+  const joint = join(...register, tableFrom(dimensions, leaves));
+  const began = performance.now();
+  const again = await protect(joint, INTERNAL, deadline, optimiserHere);
+  expect(again.suppressed).toEqual(suppressed);
+  expect(await audit(joint, suppressed, INTERNAL, deadline, auditorHere)).toMatchObject({ passed: true });
+  expect(performance.now() - began).toBeLessThan(10_000);
+});
+
 test('complement: who has not answered X is told by all without X, though X and all are large', async () => {
   const cells = { all: { value: 40 }, threats: { value: 38 }, debt: { value: 22 } };
   const complements = ['threats', 'debt'].map((part) => ({ whole: 'all', part }));

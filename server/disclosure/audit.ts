@@ -108,16 +108,42 @@ class View {
   }
 
   inquiry(): Inquiry {
+    const near = this.#near();
+    const knowers = this.#knowers().map((bounds) => bounds.filter(({ figure }) => near[figure]));
     return {
+      // What has nothing to do with this release is left as it is.
       sight: {
-        least: this.#figures.map(({ least }) => least),
-        most: this.#figures.map(({ most }) => most),
-        sums: this.#sums,
+        least: this.#figures.map(({ least, value }, at) => (near[at] ? least : value)),
+        most: this.#figures.map(({ most, value }, at) => (near[at] ? most : value)),
+        sums: this.#sums.filter(({ figures }) => figures.some((figure) => near[figure])),
       },
       wanted: this.ids.flatMap((id, at) => (this.#suppressed.has(id) ? [at] : [])),
-      reach: [...this.#reach].map(([figure, least]) => ({ figure, least })),
-      knowers: this.#knowers(),
+      reach: [...this.#reach].filter(([figure]) => near[figure]).map(([figure, least]) => ({ figure, least })),
+      knowers: knowers.filter((bounds, at) => at === 0 || bounds.length),
     };
+  }
+
+  /** Whether a figure is tied to this release, by sums of figures that were not told exactly before. */
+  #near(): boolean[] {
+    const isOld = (at: number) => {
+      const cell = this.#system.cells[this.ids[at] ?? ''];
+      return cell?.state === 'published' && cell.shown === undefined;
+    };
+    const sumsOf = this.#figures.map(() => [] as number[]);
+    for (const [at, { figures }] of this.#sums.entries()) for (const figure of figures) sumsOf[figure]!.push(at);
+    const near = this.#figures.map(() => false);
+    const waiting = this.ids.flatMap((id, at) => ((this.#system.cells[id]!.state ?? 'open') === 'open' ? [at] : []));
+    const done = new Set<number>();
+    for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+      if (near[at] || isOld(at)) continue;
+      near[at] = true;
+      for (const sum of sumsOf[at]!) {
+        if (done.has(sum)) continue;
+        done.add(sum);
+        waiting.push(...this.#sums[sum]!.figures);
+      }
+    }
+    return near;
   }
 
   #figureOf(id: CellId, cell: Cell): Figure {

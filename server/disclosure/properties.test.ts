@@ -1,6 +1,30 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { draftOf } from './draft.ts';
+import { TestAttacker } from './fixtures/attacker.ts';
+import known from './fixtures/known-tables.json';
 import { shapes, tryOne } from './fixtures/trial.ts';
+import { INTERNAL } from './profiles.ts';
+
+interface KnownTable {
+  id: string;
+  cells: Record<string, number>;
+  equations: Record<string, number>[];
+  patterns: { name: string; suppressed: string[]; bounds: Record<string, [number, number]> }[];
+}
+
+// Otherwise the tests below could not fail.
+for (const { id, cells, equations, patterns } of known as unknown as KnownTable[])
+  for (const { name, suppressed, bounds } of patterns)
+    test(`the attacker of these tests finds what is told by ${id}, ${name}`, () => {
+      const figures = Object.fromEntries(Object.entries(cells).map(([cell, value]) => [cell, { value }]));
+      const system = { cells: figures, equations: equations.map((terms) => ({ terms })) };
+      const attacker = new TestAttacker(draftOf(system, suppressed, INTERNAL));
+      for (const [cell, [least, most]] of Object.entries(bounds)) {
+        expect(attacker.rangeOf(cell)!.least).toBeCloseTo(least, 4);
+        expect(attacker.rangeOf(cell)!.most).toBeCloseTo(most, 4);
+      }
+    });
 
 // The drill tries ten thousand of them (npm run drill -- disclosure).
 for (const shape of shapes)

@@ -1,7 +1,7 @@
 import { certificateOf } from './draft.ts';
 import type { CellId, Primaries, Profile, Protection, ProtectOptions, System } from './model.ts';
 import { primaryCells } from './primary.ts';
-import { compile, holds } from './problem.ts';
+import { affected, compile, holds } from './problem.ts';
 import type { Safe } from './search.ts';
 import { SolverFailed, Thread } from './thread.ts';
 
@@ -34,13 +34,14 @@ export async function protectThese(
   const none: Protection = { status: 'none', suppressed: [], gap: 0, inner: { needs, cost: 0, bound: 0 } };
   if (isTooSmall(system, profile)) return none;
 
-  const { problem, ids } = compile(primaries, profile);
-  if (!needs.length) return protection([], 'proven', 0, 0, 0);
+  const { problem, ids } = compile(affected(primaries), profile);
+  if (!problem.needs.length) return protection([], 'proven', 0, 0, 0);
 
   let best: Protection | undefined;
   const take = (safe: Safe) => {
     // Whatever the thread says is believed only when it can be checked.
-    if (!holds(problem, safe.hidden, safe.moves) || needs.some(({ cell }) => !safe.hidden[ids.indexOf(cell)])) return;
+    const mayBe = problem.fate.every((fate, at) => fate === 'open' || safe.hidden[at] === (fate === 'hidden'));
+    if (!mayBe || !holds(problem, safe.hidden, safe.moves)) return;
     const suppressed = ids.filter((id, at) => safe.hidden[at] && (system.cells[id]!.state ?? 'open') === 'open');
     const cost = problem.cost.reduce((sum, each, at) => sum + (safe.hidden[at] ? each : 0), 0);
     if (best && cost >= best.inner.cost) return;

@@ -78,6 +78,20 @@ test('an answer that hides too little is not believed, whatever moves come with 
   }
 });
 
+test('an answer that takes for hidden what an earlier release has shown is not believed', async () => {
+  const { hidden, moves, ...rest } = (await answersOf()).at(-1)!;
+  const known: System = {
+    ...system,
+    cells: { ...system.cells, 's|d0=c|d1=z': { value: 11, state: 'published', shown: { least: 9, most: 12 } } },
+  };
+  const lying = failing(async (onNews) => {
+    onNews({ ...rest, hidden: hidden.map(() => true), moves });
+    return { bound: 0 };
+  });
+  expect(await protect(known, INTERNAL, { deadlineMs: 1_000 }, lying)).toMatchObject(nothing);
+  expect(await protect(system, INTERNAL, { deadlineMs: 1_000 }, lying)).toMatchObject({ status: 'gap' });
+});
+
 test('an answer whose moves do not add up, are no whole numbers or go below zero is not believed', async () => {
   const { moves, ...rest } = (await answersOf()).at(-1)!;
   const bent = [

@@ -119,7 +119,7 @@ function greedy(system: System, small: readonly CellId[], profile: Profile): Cel
         if (!opposite) continue;
         const corners = [across, down, opposite];
         // The margins rise with their parts, so only inner cells have to be able to fall.
-        if ([across, down].some((id) => !one[0]!.includes(id) && system.cells[id]!.value < rise)) continue;
+        if ([across, down].some((id) => id !== one[0] && id !== two[0] && system.cells[id]!.value < rise)) continue;
         const price = corners.reduce((sum, id) => sum + cost(id), 0);
         if (!best || price < best.price) best = { corners, price };
       }

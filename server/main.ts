@@ -32,7 +32,10 @@ export type Part = 'api' | 'worker';
  */
 export async function startServer(
   config: Config,
-  { findSignedIn = findByCookie, part }: { findSignedIn?: FindSignedIn; part?: Part } = {},
+  {
+    findSignedIn = findByCookie,
+    part = config.worker ? undefined : 'api',
+  }: { findSignedIn?: FindSignedIn; part?: Part | undefined } = {},
 ): Promise<RunningServer> {
   log.level = config.logLevel;
   takeMasterKeys(readMasterKeys);

@@ -20,6 +20,8 @@ export class Application {
   #database: EmbeddedDatabase | undefined;
   #server: ChildProcess | undefined;
   #port = '0';
+  /** Where jobs are carried from the next start on; undefined: by PostgreSQL. */
+  redisUrl: string | undefined;
   readonly #masterKey = randomBytes(32).toString('base64');
 
   private constructor(dataDir: string) {
@@ -83,6 +85,11 @@ export class Application {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
+  /** Another process of this installation: a script of scripts/ with its arguments. */
+  run(args: string[]): ChildProcess {
+    return this.#fork(args, 'pipe');
+  }
+
   /** Until it says that it can serve. */
   async isReady(): Promise<void> {
     for (const limit = Date.now() + patience; Date.now() < limit; await sleep(100)) {
@@ -132,6 +139,7 @@ export class Application {
         DATABASE_URL: this.databaseUrl,
         PORT: this.#port,
         LOG_LEVEL: 'fatal',
+        ...(this.redisUrl && { REDIS_URL: this.redisUrl }),
       },
       stdio: ['ignore', output, output, 'ipc'],
     });

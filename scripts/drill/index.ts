@@ -22,5 +22,6 @@ export const drills: Record<string, () => Promise<Drill>> = {
   backup: async () => (await import('./backup.ts')).backupDrill,
   fuzz: async () => (await import('./fuzz.ts')).default,
   disclosure: async () => (await import('./disclosure.ts')).default,
+  reminders: async () => (await import('./reminders.ts')).default,
   faults: async () => (await import('./faults.ts')).default,
 };

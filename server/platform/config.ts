@@ -25,6 +25,8 @@ export interface Config {
   backupDays: number;
   /** What ARIADNE_DEMO asks for; undefined leaves it to what the database holds. */
   demo?: boolean;
+  /** Whether what is due is taken up in this process too; otherwise by one that runs `npm run worker`. */
+  worker: boolean;
   smtpUrl?: string;
   smsGatewayUrl?: string;
   /** The address in the browser's bar, without a path; passkeys belong to it. Undefined: localhost only. */
@@ -76,6 +78,11 @@ const Environment = z.object({
     .transform((text) => text === '1')
     .optional()
     .catch(refuse('ARIADNE_DEMO must be 0 or 1.')),
+  ARIADNE_WORKER: z
+    .enum(['0', '1'])
+    .transform((text) => text === '1')
+    .default(true)
+    .catch(refuse('ARIADNE_WORKER must be 0 or 1.')),
   SMTP_URL: address('SMTP_URL', 'smtp', 'smtps'),
   SMS_GATEWAY_URL: address('SMS_GATEWAY_URL', 'https', 'http'),
   ARIADNE_ORIGIN: z
@@ -132,6 +139,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...(read.ARIADNE_BACKUP_DIR && { backupDir: resolve(read.ARIADNE_BACKUP_DIR) }),
     backupDays: read.ARIADNE_BACKUP_DAYS,
     demo: read.ARIADNE_DEMO,
+    worker: read.ARIADNE_WORKER,
     smtpUrl: read.SMTP_URL,
     smsGatewayUrl: read.SMS_GATEWAY_URL,
     origin: read.ARIADNE_ORIGIN,

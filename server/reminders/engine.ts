@@ -38,8 +38,13 @@ export interface Round {
   dead: number;
 }
 
-/** Where a drill stops the process; nothing in normal use. */
+/** Where a test or a drill stops the process; nothing in normal use. */
 export type Step = 'claimed' | 'decided' | 'sending' | 'sent' | 'settled';
+export interface EngineOptions {
+  passed?: (step: Step) => void;
+  /** How long a claim holds. Milliseconds. */
+  lease?: number;
+}
 
 const columns = `r.id, r."caseId", r."agencyId", r."survivorId", r."userId", r.kind, r.delivery, r."aboutModel", r."aboutId",
   r."dueAt", r.state, r.attempts, r."ruleId", r."ruleKey", r."originId", r.step`;
@@ -65,10 +70,12 @@ const withWallTime = (row: NewRow) => ({ ...row, wallTime: wallTimeOf(new Date(r
 export class Engine {
   readonly #pool: pg.Pool;
   readonly #passed: (step: Step) => void;
+  readonly #lease: number;
 
-  constructor(pool: pg.Pool, passed: (step: Step) => void = () => {}) {
+  constructor(pool: pg.Pool, { passed = () => {}, lease = LEASE }: EngineOptions = {}) {
     this.#pool = pool;
     this.#passed = passed;
+    this.#lease = lease;
   }
 
   /** One round: the named rows that are due, or the first two hundred of all. */
@@ -122,7 +129,7 @@ export class Engine {
         )
         UPDATE "Reminder" r SET claim = $3, "claimedAt" = $1, "claimedUntil" = $2, attempts = r.attempts + 1
           FROM due WHERE r.id = due.id RETURNING ${columns}`,
-      [at.toISOString(), new Date(at.getTime() + LEASE).toISOString(), claim, ids ?? null, LEASE],
+      [at.toISOString(), new Date(at.getTime() + this.#lease).toISOString(), claim, ids ?? null, this.#lease],
     );
     return rows;
   }

@@ -4,7 +4,7 @@ import { now } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
 import { log } from '#server/platform/log.ts';
-import { Engine, type Round } from './engine.ts';
+import { Engine, type EngineOptions, type Round } from './engine.ts';
 import { reportDeliveries } from './messages/reports.ts';
 
 export interface RemindersWorker {
@@ -16,9 +16,12 @@ export interface RemindersWorker {
  * Takes up what is due. The queue says when to look; every `sweepEvery` milliseconds the table itself is looked through
  * for what the queue lost. Any number of workers may run: a row is claimed by one of them.
  */
-export function startRemindersWorker(queue: JobQueue, { sweepEvery = 30_000 } = {}): RemindersWorker {
+export function startRemindersWorker(
+  queue: JobQueue,
+  { sweepEvery = 30_000, ...options }: { sweepEvery?: number } & EngineOptions = {},
+): RemindersWorker {
   const pool = poolFor('worker', { max: 3 });
-  const engine = new Engine(pool);
+  const engine = new Engine(pool, options);
   let stopped = false;
   const id = newId();
   const tell = (later: Round['later']) => {

@@ -16,10 +16,13 @@ export interface TestCarrier {
   stop(): Promise<void>;
 }
 
-/** PostgreSQL always; a Redis of its own where `redis-server` is installed. */
+const { TEST_REDIS_URL } = process.env;
+const installed = spawnSync('redis-server', ['--version']).status === 0;
+
+/** PostgreSQL always; a Redis of its own where `redis-server` is installed, else a database of the one REDIS_URL names. */
 export const carriers: { name: string; start: () => Promise<TestCarrier> }[] = [
   { name: 'postgresql', start: onPostgres },
-  ...(spawnSync('redis-server', ['--version']).status === 0 ? [{ name: 'redis', start: onRedis }] : []),
+  ...(installed || TEST_REDIS_URL ? [{ name: 'redis', start: installed ? onRedis : onGivenRedis }] : []),
 ];
 
 async function onPostgres(): Promise<TestCarrier> {
@@ -59,11 +62,7 @@ async function onRedis(): Promise<TestCarrier> {
   return {
     name: 'redis',
     redisUrl,
-    async dump() {
-      const keys = await redis.keys('*');
-      const values = await Promise.all(keys.map((key) => everythingAt(redis, key)));
-      return keys.map((key, i) => `${key} ${JSON.stringify(values[i])}`).join('\n');
-    },
+    dump: () => dumpOf(redis),
     wipe: async () => void (await redis.flushall()),
     kill: () => void server.kill('SIGKILL'),
     async stop() {
@@ -71,6 +70,31 @@ async function onRedis(): Promise<TestCarrier> {
       server.kill('SIGKILL');
     },
   };
+}
+
+/** Somebody else's Redis: its last database, and nothing else of it. */
+async function onGivenRedis(): Promise<TestCarrier> {
+  const address = new URL(TEST_REDIS_URL!);
+  address.pathname = '/15';
+  const redis = new Redis(address.href, { maxRetriesPerRequest: 2 });
+  await redis.flushdb();
+  return {
+    name: 'redis',
+    redisUrl: address.href,
+    dump: () => dumpOf(redis),
+    wipe: async () => void (await redis.flushdb()),
+    async stop() {
+      await redis.flushdb();
+      redis.disconnect();
+    },
+  };
+}
+
+/** Every key with all that it holds. */
+async function dumpOf(redis: Redis): Promise<string> {
+  const keys = await redis.keys('*');
+  const values = await Promise.all(keys.map((key) => everythingAt(redis, key)));
+  return keys.map((key, i) => `${key} ${JSON.stringify(values[i])}`).join('\n');
 }
 
 async function everythingAt(redis: Redis, key: string): Promise<unknown> {

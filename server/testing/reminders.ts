@@ -8,7 +8,7 @@ import { owner } from './cast.ts';
 /** The worker without a queue, to be let run at any moment; `passed` hears of each step. */
 export function anEngine(passed?: (step: Step) => void) {
   const pool = poolFor('worker', { max: 2 });
-  return { engine: new Engine(pool, passed), end: () => pool.end() };
+  return { engine: new Engine(pool, passed && { passed }), end: () => pool.end() };
 }
 
 interface Wanted {

@@ -11,6 +11,8 @@ import { copyDatabase } from './database.ts';
 const { url, adminUrl } = await copyDatabase(inject('template'), `worker_${process.env.VITEST_POOL_ID}`);
 const dataDir = mkdtempSync(join(tmpdir(), 'ariadne-test-'));
 
+// Where there is a Redis but no `redis-server` to start one of our own, the tests of the queue use that.
+if (process.env.REDIS_URL) process.env.TEST_REDIS_URL = process.env.REDIS_URL;
 for (const name of ['PORT', 'HOST', 'DATABASE_REPLICA_URL', 'REDIS_URL', 'ARIADNE_DEMO', 'SMTP_URL', 'SMS_GATEWAY_URL'])
   delete process.env[name];
 process.env.DATABASE_URL = url;

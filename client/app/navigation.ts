@@ -1,4 +1,6 @@
 import {
+  Activity,
+  AlarmClock,
   BedDouble,
   BookLock,
   BookUser,
@@ -81,6 +83,18 @@ export const destinations = {
   // For roles that have no right to any record.
   overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   outbox: { path: '/outbox', label: 'app:nav.outbox', icon: SendHorizontal, may: 'look Outbox' },
+  reminderRules: {
+    path: '/reminder-rules',
+    label: 'app:nav.reminderRules',
+    icon: AlarmClock,
+    may: 'create ReminderRule',
+  },
+  reminderQueue: {
+    path: '/reminder-queue',
+    label: 'app:nav.reminderQueue',
+    icon: Activity,
+    may: 'watch ReminderQueue',
+  },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update Code' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
@@ -108,7 +122,7 @@ const rails: Record<Role, readonly DestinationId[]> = {
   ],
   admin: [
     ...(['people', 'roleChanges', 'teams', 'agencies', 'agreements'] as const),
-    ...(['codeLists', 'consentTexts', 'grants', 'outbox', 'explain'] as const),
+    ...(['codeLists', 'reminderRules', 'reminderQueue', 'consentTexts', 'grants', 'outbox', 'explain'] as const),
   ],
 };
 

@@ -21,6 +21,10 @@ export const routes: RouteObject[] = [
         lazy: screen(['case', 'referrals'], async () => (await import('../referrals/OfCase.tsx')).OfCase),
       },
       { path: 'team', lazy: screen('case', async () => (await import('./team/Team.tsx')).Team) },
+      {
+        path: 'ahead',
+        lazy: screen(['case', 'reminders', 'today'], async () => (await import('../reminders/Ahead.tsx')).Ahead),
+      },
       { path: 'access', lazy: screen('case', async () => (await import('./access/Access.tsx')).Access) },
     ],
   },

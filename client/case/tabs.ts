@@ -16,6 +16,7 @@ const tabs = [
   { id: 'sharing', path: 'sharing', label: 'case:tab.sharing', may: ['read Consent'] },
   { id: 'referrals', path: 'referrals', label: 'case:tab.referrals', may: ['read Referral'] },
   { id: 'team', path: 'team', label: 'case:tab.team', may: ['read CaseMembership', 'read DenyEntry'] },
+  { id: 'ahead', path: 'ahead', label: 'case:tab.ahead', may: ['simulate Case'] },
   { id: 'access', path: 'access', label: 'case:tab.access', may: ['read Look', 'read History'] },
 ] as const;
 export type CaseTabId = (typeof tabs)[number]['id'];

@@ -55,6 +55,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/referrals/new?case=:code': [],
     '/cases/:code/team': ['case:team.handOver', 'case:team.add', 'case:deny.add'],
     '/cases/:code/access': [],
+    '/cases/:code/ahead': [],
   },
   supervisor: {
     '/today': [],
@@ -71,6 +72,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/safety': [],
     '/cases/:code/team': [],
     '/cases/:code/access': [],
+    '/cases/:code/ahead': [],
   },
   coordinator: {
     '/referrals?view=in': [],
@@ -144,6 +146,8 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/agencies': ['admin:agency.add', 'admin:changeOf'],
     '/agreements': ['admin:agreement.add', 'admin:changeOf', 'admin:agreement.end'],
     '/code-lists': ['admin:changeOf'],
+    '/reminder-rules': ['reminders:rule.add', 'admin:changeOf'],
+    '/reminder-queue': [],
     '/grants': ['admin:grant.add'],
     '/outbox': [],
     '/explain': [],

@@ -26,7 +26,7 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   admin: {
     places: [
       ...['/people', '/role-changes', '/teams', '/agencies', '/agreements'],
-      ...['/code-lists', '/consent-texts', '/grants', '/outbox', '/explain'],
+      ...['/code-lists', '/reminder-rules', '/reminder-queue', '/consent-texts', '/grants', '/outbox', '/explain'],
     ],
   },
 };

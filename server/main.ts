@@ -12,6 +12,7 @@ import { closeLive } from './live/live.service.ts';
 import { type Config, ConfigError, isLoopback, readMasterKeys } from './platform/config.ts';
 import { openQueue } from './platform/jobs.ts';
 import { log } from './platform/log.ts';
+import { serveMetrics } from './platform/metrics.ts';
 import { takeMasterKeys } from './platform/sealing.ts';
 import { openWays } from './reminders/messages/ways.ts';
 import { startRemindersWorker } from './reminders/reminders.worker.ts';
@@ -41,6 +42,7 @@ export async function startServer(
   takeMasterKeys(readMasterKeys);
 
   const ways = await openWays(config, await isDemonstration());
+  const numbers = await serveMetrics(config);
   const queue = await openQueue(config);
   const worker = part === 'api' ? undefined : startRemindersWorker(queue);
   const backups = part === 'api' ? undefined : startBackups(config);
@@ -54,6 +56,7 @@ export async function startServer(
     await worker?.stop();
     await backups?.stop();
     await signing?.stop();
+    await numbers?.close();
     await queue.close();
     await ways.close();
     await Promise.all([closeAppPool(), closeAccounts()]);

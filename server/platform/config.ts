@@ -27,6 +27,11 @@ export interface Config {
   demo?: boolean;
   /** Whether what is due is taken up in this process too; otherwise by one that runs `npm run worker`. */
   worker: boolean;
+  /** Where Prometheus asks; undefined: nowhere. 0: any free port. */
+  metricsPort?: number;
+  metricsHost: string;
+  /** What Prometheus must say; needed wherever it asks from another computer. */
+  metricsToken?: string;
   smtpUrl?: string;
   smsGatewayUrl?: string;
   /** The address in the browser's bar, without a path; passkeys belong to it. Undefined: localhost only. */
@@ -83,6 +88,23 @@ const Environment = z.object({
     .transform((text) => text === '1')
     .default(true)
     .catch(refuse('ARIADNE_WORKER must be 0 or 1.')),
+  METRICS_PORT: z
+    .string()
+    .regex(/^\d{1,5}$/)
+    .transform(Number)
+    .refine((port) => port <= 65535)
+    .optional()
+    .catch(refuse('METRICS_PORT must be a whole number from 0 to 65535.')),
+  METRICS_HOST: z
+    .string()
+    .refine((host) => isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(host))
+    .default('127.0.0.1')
+    .catch(refuse('METRICS_HOST must be a host name or an IP address.')),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,200}$/)
+    .optional()
+    .catch(refuse('METRICS_TOKEN must be 16 to 200 characters without spaces.')),
   SMTP_URL: address('SMTP_URL', 'smtp', 'smtps'),
   SMS_GATEWAY_URL: address('SMS_GATEWAY_URL', 'https', 'http'),
   ARIADNE_ORIGIN: z
@@ -123,6 +145,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const embedded = read.DATABASE_URL === undefined;
   if (!embedded && !read.ARIADNE_MASTER_KEY)
     throw new ConfigError('ARIADNE_MASTER_KEY is missing: with DATABASE_URL, give 32 random bytes in base64.');
+  if (read.METRICS_PORT !== undefined && !isLoopback(read.METRICS_HOST) && !read.METRICS_TOKEN)
+    throw new ConfigError('METRICS_TOKEN is missing: METRICS_HOST can be reached from other computers.');
   if (read.ARIADNE_DEMO) refuseDemonstrationAbroad(read.HOST);
 
   const dataDir = resolve(read.ARIADNE_DATA_DIR);
@@ -140,6 +164,9 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     backupDays: read.ARIADNE_BACKUP_DAYS,
     demo: read.ARIADNE_DEMO,
     worker: read.ARIADNE_WORKER,
+    ...(read.METRICS_PORT !== undefined && { metricsPort: read.METRICS_PORT }),
+    metricsHost: read.METRICS_HOST,
+    ...(read.METRICS_TOKEN && { metricsToken: read.METRICS_TOKEN }),
     smtpUrl: read.SMTP_URL,
     smsGatewayUrl: read.SMS_GATEWAY_URL,
     origin: read.ARIADNE_ORIGIN,

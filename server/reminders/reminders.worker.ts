@@ -4,6 +4,7 @@ import { now } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
 import { log } from '#server/platform/log.ts';
+import { metrics } from '#server/platform/metrics.ts';
 import { Engine, type EngineOptions, type Round } from './engine.ts';
 import { reportDeliveries } from './messages/reports.ts';
 
@@ -28,17 +29,22 @@ export function startRemindersWorker(
     for (const { id, at } of later) queue.put(id, at).catch(() => {});
   };
 
-  const together = gather(async (ids) => tell((await engine.takeUp(ids)).later));
+  const together = gather(async (ids) => {
+    const round = await counted('queue', () => engine.takeUp(ids));
+    tell(round.later);
+  });
   const jobs = queue.work(together);
   const sweeper = repeat(sweepEvery, async () => {
     for (let found = 1; found > 0 && !stopped; ) {
-      const round = await engine.takeUp();
+      const round = await counted('sweep', () => engine.takeUp());
       found = round.claimed;
       if (found) log.info({ found, raised: round.raised.length, failed: round.failed }, 'found due reminders');
       tell(round.later);
     }
     tell(await engine.plan());
     await beat(pool, id);
+    metrics.swept.set(now().getTime() / 1000);
+    metrics.queueAnswers.set((await queue.answers()) ? 1 : 0);
     await keepStandIns(pool);
     await expireReferrals(pool);
     await reportDeliveries(pool);
@@ -81,6 +87,22 @@ function gather(job: (ids: readonly string[]) => Promise<void>): (id: string) =>
     });
     return next;
   };
+}
+
+/** Counts a round, for whoever watches. */
+async function counted(by: 'queue' | 'sweep', job: () => Promise<Round>): Promise<Round> {
+  try {
+    const round = await job();
+    const at = now().getTime();
+    for (const { dueAt } of round.raised) metrics.lateness.observe(Math.max(0, at - Date.parse(dueAt)) / 1000);
+    metrics.outcomes.inc({ outcome: 'raised' }, round.raised.length);
+    for (const outcome of ['cancelled', 'failed', 'dead'] as const) metrics.outcomes.inc({ outcome }, round[outcome]);
+    metrics.rounds.inc({ by, ended: 'well' });
+    return round;
+  } catch (error) {
+    metrics.rounds.inc({ by, ended: 'badly' });
+    throw error;
+  }
 }
 
 /** Says that this worker is there; what stopped saying so a day ago is forgotten. */

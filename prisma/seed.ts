@@ -434,7 +434,9 @@ async function agree(office: Office, person: Person, code: string, worker: Actor
         witness: 'The interpreter',
         teachBack: 'AFTER_EXPLAINING',
       });
-      await refer(act, desks('harbour', 'partner@demo.test'), code, person.number, ['ACC_SHELTER']);
+      // The shelter takes in women only.
+      if (person.gender !== 'MAN')
+        await refer(act, desks('harbour', 'partner@demo.test'), code, person.number, ['ACC_SHELTER']);
       break;
     case 3: {
       const id = await share('harbour', { dataCategories: ['DEMOGRAPHIC', 'HEALTH'] });

@@ -13,9 +13,9 @@ async function agencyNamed(page: Page, name: string): Promise<Agency> {
   return items.find((one) => one.name === name) as Agency;
 }
 
-/** Adults of the worker's, the oldest first: whole ones, which no other journey has just begun. */
+/** Women of the worker's, the oldest first: whole ones, which no other journey has just begun. */
 async function adults(worker: Page): Promise<Row[]> {
-  const rows = (await casesOf(worker, 'status=ACTIVE&sort=openedOn')) as (Row & { ageBand?: string })[];
+  const rows = (await casesOf(worker, 'status=ACTIVE&sort=openedOn&gender=WOMAN')) as (Row & { ageBand?: string })[];
   return rows.filter(({ ageBand }) => ageBand !== 'UNDER_18');
 }
 

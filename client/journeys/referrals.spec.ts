@@ -30,8 +30,8 @@ async function signed(page: Page, withAgencyId: string): Promise<void> {
 
 /** A case of the worker's whose person agreed today to share these kinds of data with the other agency. */
 async function agreedCase(worker: Page, agency: Agency, nth: number): Promise<Row> {
-  // The oldest: whole ones, which no other journey has just begun.
-  const all = (await casesOf(worker, 'status=ACTIVE&sort=openedOn')).filter(
+  // The oldest: whole ones, which no other journey has just begun. The shelter takes in women only.
+  const all = (await casesOf(worker, 'status=ACTIVE&sort=openedOn&gender=WOMAN')).filter(
     (row) => (row as Row & { ageBand?: string }).ageBand !== 'UNDER_18',
   );
   const found = all[nth] as Row;

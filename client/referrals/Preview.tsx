@@ -139,6 +139,7 @@ function Guards({
     CONSENT: addressOf(code, 'sharing'),
     DENY_LIST: addressOf(code, 'team'),
     AGENCY_ACTIVE: service,
+    WOMEN_ONLY: service,
     SERVICES: service,
     URGENCY: service,
     INTERPRETER: service,

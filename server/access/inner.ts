@@ -87,7 +87,17 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   // Which flags stand, so that the profile and their records say the same.
   CaseFlag: ['flag', 'liftedAt'],
   // Which agency a withdrawal concerns, also where a danger flag hides it from whoever records it.
-  Consent: ['kind', 'recordVersion', 'validFrom', 'validTo', 'withdrawnAt', 'dataCategories', 'recipientAgencyId'],
+  Consent: [
+    'kind',
+    'recordVersion',
+    'validFrom',
+    'validTo',
+    'withdrawnAt',
+    'dataCategories',
+    'recipientAgencyId',
+    'supersededAt',
+    'withholding',
+  ],
   // BR18 asks whether they are recorded, not what they say.
   Guardianship: ['assent', 'bestInterests'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
@@ -96,5 +106,5 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   DenyEntry: ['userId', 'liftedAt'],
   // What a withdrawn agreement takes back, whoever records the withdrawal.
   Referral: ['state', 'services'],
-  Agency: ['active', 'country', 'kind'],
+  Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
 };

@@ -51,6 +51,7 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'This agency must not be involved in this case.',
     'Αυτός ο φορέας δεν πρέπει να εμπλακεί στην υπόθεση.',
   ],
+  'guard-WOMEN_ONLY': ['This agency takes in women only.', 'Αυτός ο φορέας δέχεται μόνο γυναίκες.'],
   'guard-AGENCY_ACTIVE': ['This agency is no longer in use.', 'Αυτός ο φορέας δεν χρησιμοποιείται πλέον.'],
   'guard-SERVICES': ['Choose at least one service.', 'Επιλέξτε τουλάχιστον μία υπηρεσία.'],
   'guard-URGENCY': ['Say how urgent it is.', 'Δηλώστε πόσο επείγει.'],

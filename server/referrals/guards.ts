@@ -18,7 +18,8 @@ export interface Circumstances {
   agreed: readonly string[];
   agreementInForce: boolean;
   denied: boolean;
-  agency: { active: boolean; country: string; kind: string } | undefined;
+  agency: { active: boolean; country: string; kind: string; womenOnly: boolean | null } | undefined;
+  isMan: boolean;
   ownCountry: string;
   caseStatus: string;
   isMinor: boolean;
@@ -40,6 +41,8 @@ export function check(it: Circumstances): Checked[] {
     ['AGREEMENT', it.agreementInForce],
     // Whoever may not read the deny list learns its effect, never its reason.
     ['DENY_LIST', !it.denied],
+    // Whoever lives as a woman is one; where nothing is recorded the agency is asked, not the data.
+    ['WOMEN_ONLY', !(it.agency?.womenOnly && it.isMan)],
     ['CONSENT', it.agreed.length > 0 && !missing.length, it.agreed.length ? 'narrower' : 'none'],
     ['INTERPRETER', Boolean(referral.interpreterNeed)],
     ['SAFE_CONTACT', it.safeContact],
@@ -54,10 +57,18 @@ export function check(it: Circumstances): Checked[] {
 export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
-  const [[found], agencies, agreed, agreementInForce, denials, guardian, contact] = await Promise.all([
-    db.inner('Case', { id: caseId }, ['status', 'ageBand']),
-    db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, ['active', 'country', 'kind']),
+  const [[found], agencies, agreed, consents, agreementInForce, denials, guardian, contact] = await Promise.all([
+    db.inner('Case', { id: caseId }, ['status', 'ageBand', 'gender']),
+    db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
+      'active',
+      'country',
+      'kind',
+      'womenOnly',
+      'name',
+      'nameEl',
+    ]),
     facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
+    db.inner('Consent', { caseId, withdrawnAt: null, supersededAt: null }, ['withholding']),
     facts.agreementInForce(toAgencyId),
     db.inner('DenyEntry', { caseId, deniedAgencyId: toAgencyId, liftedAt: null }, ['userId']),
     isGuardianRecorded(work, caseId),
@@ -67,14 +78,41 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
 
   return {
     referral,
-    agreed: agreed.categories,
+    agreed: withoutWithheld(agreed.categories, consents, agency),
     agreementInForce,
     denied: denials.length > 0,
     agency,
     ownCountry: agencies.find(({ id }) => id === actor.agencyId)?.country as string,
     caseStatus: found!.status as string,
+    isMan: ['MAN', 'TRANS_MAN'].includes(found!.gender as string),
     isMinor: found!.ageBand === 'UNDER_18',
     guardian,
     safeContact: Boolean(contact[0]?.channel || contact[0]?.instructions || contact[0]?.doNotContact),
   };
 }
+
+interface Withheld {
+  party: string;
+  categories: string[];
+}
+
+/**
+ * What she wants kept from this very agency, named as she named it: those kinds, or everything where she named none. It
+ * counts whichever agreement it was said with.
+ */
+function withoutWithheld(
+  categories: readonly string[],
+  consents: readonly Record<string, any>[],
+  agency: Circumstances['agency'] & { name?: string; nameEl?: string },
+): string[] {
+  const names = [agency?.name, agency?.nameEl].map(plain).filter(Boolean);
+  const about = consents
+    .flatMap(({ withholding }) => (withholding ?? []) as Withheld[])
+    .filter(({ party }) => names.includes(plain(party)));
+  if (about.some((one) => !one.categories.length)) return [];
+  return categories.filter((category) => !about.some((one) => one.categories.includes(category)));
+}
+
+/** Without case and accents, so that a name is known again as people write it. */
+const plain = (name: string | undefined): string =>
+  (name ?? '').normalize('NFD').replace(/\p{M}/gu, '').trim().toLocaleLowerCase('el');

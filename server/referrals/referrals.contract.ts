@@ -30,6 +30,7 @@ export const guards = [
   'CONSENT',
   'AGREEMENT',
   'DENY_LIST',
+  'WOMEN_ONLY',
   'AGENCY_ACTIVE',
   'SERVICES',
   'URGENCY',

@@ -6,6 +6,7 @@ import { people } from '#server/people/people.contract.ts';
 import { turnClock } from '#server/platform/clock.ts';
 import { aCaseToRefer, agreeTo, sent, signAgreement, twoAgencies, whole } from '#server/testing/agencies.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { formOf } from './form.service.ts';
 import { moves, referrals, states } from './referrals.contract.ts';
 
 afterEach(() => turnClock(0));
@@ -197,6 +198,14 @@ const missing: [
         deniedAgencyId: theirs.agencyId,
         reason: 'A relative works there',
       });
+      return {};
+    },
+  ],
+  [
+    'WOMEN_ONLY',
+    async ({ theirs }, { caseId }) => {
+      await owner.query('UPDATE "Agency" SET "womenOnly" = true WHERE id = $1', [theirs.agencyId]);
+      await owner.query(`UPDATE "Case" SET gender = 'MAN' WHERE id = $1`, [caseId]);
       return {};
     },
   ],
@@ -547,4 +556,117 @@ test('an agreement in the other direction is not ours: each agency signs for its
   await agreeTo(worker, caseId, theirs, everything);
   const { id } = await worker.call(referrals.draft, at, whole(theirs));
   expect((await worker.try(referrals.ready, { id: id! })).body.errors[0].code).toBe('guard-AGREEMENT');
+});
+
+test('what she wants kept from this very agency is cut, however its name is written, and whole where she named no kind', async () => {
+  const world = await twoAgencies();
+  await owner.query(`UPDATE "Agency" SET name = $2, "nameEl" = 'Ξενώνας Λιμάνι' WHERE id = $1`, [
+    world.theirs.agencyId,
+    `Harbour ${randomUUID()}`,
+  ]);
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  const withholding = [{ party: ' ΞΕΝΩΝΑΣ λιμανι ', categories: ['IDENTITY'], reason: 'Not yet' }];
+  await agreeTo(world.worker, caseId, world.theirs, everything, { withholding });
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  const fates = async () => {
+    const { lines } = await world.worker.call(referrals.payload, { id: id! });
+    return Object.fromEntries(lines!.map((line) => [line.key, line.fate]));
+  };
+  expect(await fates()).toMatchObject({ gender: 'SHOWN', legalName: 'SAID_NO', alias: 'SAID_NO' });
+  await world.worker.call(referrals.ready, { id: id! });
+  await world.desk.call(referrals.send, { id: id! }, {});
+  const { rows } = await owner.query('SELECT category FROM "ReferralItem" WHERE "referralId" = $1', [id]);
+  expect(rows.map(({ category }) => category)).not.toContain('IDENTITY');
+
+  const second = await aCaseToRefer(world.worker);
+  const all = [{ party: 'Ξενώνας Λιμάνι', categories: [], reason: '' }];
+  await agreeTo(world.worker, second.id, world.theirs, everything, { withholding: all });
+  const other = await world.worker.call(referrals.draft, second.at, whole(world.theirs));
+  expect((await world.worker.try(referrals.ready, { id: other.id! })).body.errors[0].code).toBe('guard-CONSENT');
+});
+
+test('an agreement between the agencies that expires at the moment of sending stops it, on the day before not yet', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  await world.worker.call(referrals.ready, { id: id! });
+  const until = (days: number) =>
+    owner.query('UPDATE "DataSharingAgreement" SET "validTo" = current_date + $2::int WHERE "agencyId" = $1', [
+      world.ours.agencyId,
+      days,
+    ]);
+  await until(-2);
+  const refused = await world.desk.try(referrals.send, { id: id! }, {});
+  expect([refused.status, refused.body.errors[0].code]).toEqual([409, 'guard-AGREEMENT']);
+  await until(1);
+  expect((await world.desk.call(referrals.send, { id: id! }, {})).state).toBe('SENT');
+});
+
+test('leak 3: accepting or answering what was taken back does nothing', async () => {
+  const { id, desk, partner } = await aSentReferral();
+  await partner.call(referrals.acknowledge, { id });
+  await desk.call(referrals.withdraw, { id }, { withdrawnWhy: 'NO_LONGER_NEEDED' });
+  for (const act of ['accept', 'acknowledge', 'decline', 'start', 'feedback'])
+    expect((await partner.ask('post', `/referrals/${id}/${act}`, {})).status, act).toBeGreaterThanOrEqual(404);
+  expect((await desk.call(referrals.show, { id })).state).toBe('WITHDRAWN');
+  expect((await desk.try(referrals.withdraw, { id }, { withdrawnWhy: 'SAFETY' })).status).toBe(409);
+});
+
+test('leak 6: no state of a referral is set by a general change, and none of the other side’s columns', async () => {
+  const world = await twoAgencies();
+  const { at } = await aCaseToRefer(world.worker);
+  const drafted = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  for (const field of [
+    'state',
+    'acceptedServices',
+    'sentAt',
+    'decidedAt',
+    'outcome',
+    'withdrawnWhy',
+    'version',
+    'agencyId',
+  ]) {
+    const answer = await world.worker.ask('patch', `/referrals/${drafted.id}`, { [field]: 'ACCEPTED' }, { version: 1 });
+    expect([answer.status, answer.body.errors[0].path], field).toEqual([422, `/${field}`]);
+  }
+  expect(await world.worker.call(referrals.show, { id: drafted.id! })).toMatchObject({ state: 'DRAFT', version: 1 });
+});
+
+test('leak 7 and 12: a referral that is not there, one of others and one that was taken back answer alike', async () => {
+  const [gone, theirsAlone] = [await aSentReferral(), await aSentReferral()];
+  await gone.desk.call(referrals.withdraw, { id: gone.id }, { withdrawnWhy: 'SAFETY' });
+  const answers = [];
+  for (const id of [randomUUID(), theirsAlone.id, gone.id])
+    for (const path of ['', '/payload', '/events', '/form', '/link']) {
+      const { status, body } = await gone.partner.ask('get', `/referrals/${id}${path}`);
+      answers.push({ ...body, status, requestId: '' });
+    }
+  for (const one of answers) expect(one).toEqual(answers[0]);
+  expect(answers[0]!.status).toBe(404);
+});
+
+test('leak 9: what stands on the form is data and no formula: it comes as a PDF under a name that says nothing', async () => {
+  const { id, desk } = await aSentReferral(everything, { message: '=HYPERLINK("http://x","y")' });
+  // Without a browser of the server's the reader's own prints, and nothing is told on the way.
+  const answer = await desk.ask('get', `/referrals/${id}/form?language=el`);
+  expect([answer.status, answer.body.type]).toEqual([409, '/problems/no-printer']);
+  expect(JSON.stringify(answer.body)).not.toContain('HYPERLINK');
+});
+
+test('the form holds what its reader sees and nothing else: before acceptance no name, for the desk no value she may not read', async () => {
+  const { id, desk, partner, worker } = await aSentReferral(['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'HEALTH']);
+  const formFor = (who: typeof desk, language: 'en' | 'el' = 'en') => who.work((work) => formOf(work, id, language));
+  for (const who of [desk, partner, worker]) {
+    const { lines } = await who.call(referrals.payload, { id });
+    const form = await formFor(who);
+    const shown = lines!.filter(({ tier }) => tier === 'T1');
+    expect(form.payload.lines).toEqual(shown);
+    expect(JSON.stringify({ ...form, lists: [] })).not.toMatch(/Marked Name|210 0000000/);
+  }
+  await partner.call(referrals.accept, { id }, {});
+  expect(JSON.stringify((await formFor(partner, 'el')).payload)).toContain('Marked Name');
+  expect(JSON.stringify((await formFor(desk)).payload)).not.toContain('Marked Name');
+  await worker.ask('post', `/referrals/${id}/withdraw`, { withdrawnWhy: 'SAFETY' });
+  await expect(formFor(partner)).rejects.toMatchObject({ status: 404 });
 });

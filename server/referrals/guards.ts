@@ -18,7 +18,9 @@ export interface Circumstances {
   agreed: readonly string[];
   agreementInForce: boolean;
   denied: boolean;
-  agency: { active: boolean; country: string; kind: string; womenOnly: boolean | null } | undefined;
+  agency:
+    | { active: boolean; country: string; kind: string; womenOnly: boolean | null; name: string; nameEl: string }
+    | undefined;
   isMan: boolean;
   ownCountry: string;
   caseStatus: string;
@@ -103,7 +105,7 @@ interface Withheld {
 function withoutWithheld(
   categories: readonly string[],
   consents: readonly Record<string, any>[],
-  agency: Circumstances['agency'] & { name?: string; nameEl?: string },
+  agency: Circumstances['agency'],
 ): string[] {
   const names = [agency?.name, agency?.nameEl].map(plain).filter(Boolean);
   const about = consents

@@ -47,6 +47,7 @@ function path(line: string): string {
     courses: mine.ids.course,
     appointments: mine.ids.appointment,
     reminders: mine.ids.reminder,
+    'reminder-rules': world.ids.rule,
     messages: mine.ids.message,
     outbox: `SM${'0'.repeat(32)}`,
     'deny-entries': mine.ids.denial,

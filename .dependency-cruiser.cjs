@@ -90,6 +90,22 @@ module.exports = {
       to: { path: '^server/access/around\\.ts$' },
     },
     {
+      name: 'unprotected-figures-go-into-protection-only',
+      comment: 'What the statistics store counts is read in one place, and goes from there into disclosure control.',
+      severity: 'error',
+      from: {
+        path: '^server/',
+        pathNot: [test, '^server/access/pool\\.ts$', '^server/reports/store\\.ts$'],
+      },
+      to: { path: '^server/access/statistics\\.ts$' },
+    },
+    {
+      name: 'counts-stay-in-reports',
+      severity: 'error',
+      from: { path: '^(server|client|scripts)/', pathNot: [test, '^server/reports/'] },
+      to: { path: '^server/reports/store\\.ts$' },
+    },
+    {
       name: 'client-sees-promises-only',
       severity: 'error',
       from: { path: '^client/' },

@@ -39,6 +39,7 @@ import {
   supportNotes,
 } from './demonstration/persons.ts';
 import { refer } from './demonstration/referrals.ts';
+import { reportWhatWasDone } from './demonstration/reporting.ts';
 
 interface Office {
   agencyId: string;
@@ -76,6 +77,7 @@ export async function seedDemonstration(connectionString: string, { people }: { 
     const { 'shelter-worker@demo.test': worker, 'shelter@demo.test': desk } = office.person;
     await arrive(act, { worker: worker!, desk: desk! }, office.agencyId);
     await tellOfAbsences(office);
+    await reportWhatWasDone(office);
   } finally {
     await closeAppPool();
   }
@@ -559,6 +561,8 @@ async function support(
       leadUserId: lead.id,
       status: 'ACTIVE',
       plannedUnits: Math.max(service.times, 1),
+      // By number, so that no dice move.
+      ...(person.number % 4 && { grantId: office.grant[person.number % 5 ? 0 : 1]! }),
       ...(service.course && { courseId: office.course[service.course]! }),
     }),
   );

@@ -43,6 +43,8 @@ import { flags } from './flags/flags.contract.ts';
 import { flagsRoutes } from './flags/flags.routes.ts';
 import { glass } from './glass/glass.contract.ts';
 import { glassRoutes } from './glass/glass.routes.ts';
+import { grantTargets } from './grants/grants.contract.ts';
+import { grantTargetsRoutes } from './grants/grants.routes.ts';
 import { guardians } from './guardians/guardians.contract.ts';
 import { guardiansRoutes } from './guardians/guardians.routes.ts';
 import { health } from './health/health.contract.ts';
@@ -64,6 +66,8 @@ import { links } from './referrals/links.contract.ts';
 import { linksRoutes } from './referrals/links.routes.ts';
 import { referrals } from './referrals/referrals.contract.ts';
 import { referralsRoutes } from './referrals/referrals.routes.ts';
+import { releases } from './releases/releases.contract.ts';
+import { releasesRoutes } from './releases/releases.routes.ts';
 import { appointments } from './reminders/appointments.contract.ts';
 import { appointmentsRoutes } from './reminders/appointments.routes.ts';
 import { messages } from './reminders/messages/messages.contract.ts';
@@ -78,8 +82,12 @@ import { rules } from './reminders/rules.contract.ts';
 import { rulesRoutes } from './reminders/rules.routes.ts';
 import { todays } from './reminders/today.contract.ts';
 import { todayRoutes } from './reminders/today.routes.ts';
+import { reports } from './reports/reports.contract.ts';
+import { reportsRoutes } from './reports/reports.routes.ts';
 import { sessions } from './sessions/sessions.contract.ts';
 import { sessionsRoutes } from './sessions/sessions.routes.ts';
+import { trainings } from './trainings/trainings.contract.ts';
+import { trainingsRoutes } from './trainings/trainings.routes.ts';
 import { views } from './views/views.contract.ts';
 import { viewsRoutes } from './views/views.routes.ts';
 
@@ -126,4 +134,8 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: erasures, routes: erasuresRoutes },
   { api: courses, routes: coursesRoutes },
   { api: views, routes: viewsRoutes },
+  { api: reports, routes: reportsRoutes },
+  { api: releases, routes: releasesRoutes },
+  { api: grantTargets, routes: grantTargetsRoutes },
+  { api: trainings, routes: trainingsRoutes },
 ];

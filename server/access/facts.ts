@@ -215,6 +215,46 @@ export class Facts {
     return this.#ask('SELECT id, facts FROM message_facts($1::uuid[])', [reminders]);
   }
 
+  // --- reports: what a manager may know of staff, and what a draft was counted from ------------------------------------
+
+  /** Open cases and overdue tasks of each colleague; of no survivor anything. */
+  async workload(): Promise<{ userId: string; openCases: number; overdueTasks: number }[]> {
+    const rows = await this.#ask('SELECT worker, open_cases, overdue_tasks FROM staff_workload()', []);
+    return rows.map((row) => ({ userId: row.worker, openCases: row.open_cases, overdueTasks: row.overdue_tasks }));
+  }
+
+  /** Keeps what a draft was counted from in the statistics store, from where only protection reads it again. */
+  async hold(
+    id: string,
+    { population, filter, from, to }: { population: string; filter: string; from: string; to: string },
+    classes: unknown,
+  ): Promise<void> {
+    await this.#ask('SELECT statistics.hold($1, $2, $3, $4, $5, $6)', [
+      id,
+      population,
+      filter,
+      from,
+      to,
+      JSON.stringify(classes),
+    ]);
+  }
+
+  /** Names of the teams of one's own agency, for the lines of a table. */
+  async teamNames(ids: readonly string[]): Promise<Map<string, string>> {
+    const rows = await this.#ask('SELECT id, name FROM "Team" WHERE id = ANY ($1::uuid[]) AND "agencyId" = $2', [
+      distinct(ids),
+      this.#scope.actor.agencyId,
+    ]);
+    return new Map(rows.map(({ id, name }) => [id, name]));
+  }
+
+  /** Reports of one population follow each other, so that each is audited with the one before. */
+  async holdPopulation(population: string): Promise<void> {
+    await this.#ask(`SELECT pg_advisory_xact_lock(hashtextextended($1, 7))`, [
+      `release ${this.#scope.actor.agencyId} ${population}`,
+    ]);
+  }
+
   // --- an emergency: the glass and who is told ------------------------------------------------------------------------
 
   /** The case whose glass is about to be broken; undefined alike for a code nobody gave, of another agency, or denied. */

@@ -44,7 +44,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     ...['instructions', 'doNotContact'],
   ],
   ExploitationHistory: ['primaryForm', 'forms', 'recordedBy', 'noGoSectors'],
-  VictimStatusEvent: ['status', 'recordedAt'],
+  VictimStatusEvent: ['status', 'recordedAt', 'effectiveOn'],
   // Dates, state and lead decide whether a session fits its episode (BR3), and the statistics store counts it.
   Episode: [
     'sessionKind',
@@ -56,6 +56,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'leadUserId',
     'courseId',
     'grantId',
+    'providerAgencyId',
     'deliveredUnits',
     'entryLevel',
     'exitLevel',
@@ -107,4 +108,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   // What a withdrawn agreement takes back, whoever records the withdrawal.
   Referral: ['state', 'services'],
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
+  // What a release was counted from, which nobody is answered: later ones are audited together with it.
+  Release: ['heldId'],
+  ReportDraft: ['heldId'],
 };

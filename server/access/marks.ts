@@ -17,6 +17,8 @@ const ownerColumn: Record<string, string> = {
   AvailabilityQuery: 'askedBy',
   SavedView: 'authorId',
   CaseFlag: 'setBy',
+  ReportDraft: 'authorId',
+  Release: 'requestedBy',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment', 'Message'];

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { poolFor } from '#server/platform/database.ts';
+import { closeStatistics } from './statistics.ts';
 
 let pool: pg.Pool | undefined;
 
@@ -9,8 +10,8 @@ export function appPool(): pg.Pool {
   return pool;
 }
 
-/** Ends the pool, at the end of the process or of a test file. */
+/** Ends the pools, at the end of the process or of a test file. */
 export async function closeAppPool(): Promise<void> {
-  await pool?.end();
+  await Promise.all([pool?.end(), closeStatistics()]);
   pool = undefined;
 }

@@ -15,6 +15,9 @@ import { enter, type Scope, type Send } from './scope.ts';
 import { keepStandIns } from './stand-ins.ts';
 import { type Trace, trailInsert } from './trail.ts';
 
+/** What the statistics store keeps of a person, one by one. */
+export type Fact = 'PersonFact' | 'EpisodeFact' | 'SessionFact' | 'StatusFact';
+
 /** What a service holds: the guarded database, and who asks. */
 export interface Work {
   db: Db;
@@ -23,7 +26,7 @@ export interface Work {
   /** Makes the data key of a new survivor's record. */
   newRecordKey(survivorId: string): Promise<void>;
   /** Writes coarse values into the statistics store, which nobody who serves requests can read. */
-  count(fact: 'PersonFact' | 'EpisodeFact' | 'SessionFact', row: Record<string, unknown>): Promise<void>;
+  count(fact: Fact, row: Record<string, unknown>): Promise<void>;
   /** Opens the process notes of another author for the rest of this unit of work; the caller has checked the recovery. */
   recover(authorId: string): void;
   /** Brings who stands in for whom up to date, after an absence or a membership of a case changed. */
@@ -184,6 +187,7 @@ const constraints: Record<string, string> = {
   FundingGrant_agencyId_code_key: 'exists-already',
   Code_pkey: 'exists-already',
   AgencyCapacity_providerAgencyId_serviceType_key: 'exists-already',
+  GrantTarget_grantId_reportId_key: 'exists-already',
   Identity_caseId_key: 'try-again',
   SafeContact_caseId_key: 'try-again',
   ExploitationHistory_caseId_key: 'try-again',

@@ -62,6 +62,9 @@ const AgencyBody = z.strictObject({
 });
 export type AgencyBody = z.infer<typeof AgencyBody>;
 
+/** Whom a grant may count: all of its rules must hold. */
+export const EligibilityRule = z.enum(['THIRD_COUNTRY', 'ADULT']);
+
 /** Money with a purpose: a project or a programme that pays for activities. */
 export const FundingGrant = z
   .object({
@@ -70,6 +73,7 @@ export const FundingGrant = z
     name: z.string(),
     startsOn: LocalDate,
     endsOn: LocalDate.nullable(),
+    eligibility: z.array(EligibilityRule),
     active: z.boolean(),
     version: Version,
   })
@@ -82,6 +86,7 @@ const FundingGrantBody = z.strictObject({
   name: words(160),
   startsOn: LocalDate,
   endsOn: LocalDate.nullable(),
+  eligibility: z.array(EligibilityRule).max(2),
   active: z.boolean(),
 });
 export type FundingGrantBody = z.infer<typeof FundingGrantBody>;

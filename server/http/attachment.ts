@@ -4,18 +4,20 @@ import type { Response } from 'express';
 export class Attachment {
   readonly bytes: Buffer;
   readonly mediaType: string;
+  readonly ending: string;
 
-  constructor(bytes: Buffer, mediaType: string) {
+  /** `ending` of its name, where the media type does not say it. The name itself says nothing of anybody. */
+  constructor(bytes: Buffer, mediaType: string, ending = mediaType.split('/')[1]!.replace('jpeg', 'jpg')) {
     this.bytes = bytes;
     this.mediaType = mediaType;
+    this.ending = ending;
   }
 
   send(res: Response): void {
-    const ending = this.mediaType.split('/')[1]!.replace('jpeg', 'jpg');
     res
       .set({
         'Content-Type': this.mediaType,
-        'Content-Disposition': `attachment; filename="document.${ending}"`,
+        'Content-Disposition': `attachment; filename="document.${this.ending}"`,
         'Cache-Control': 'no-store',
         'X-Content-Type-Options': 'nosniff',
       })

@@ -195,6 +195,29 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Nobody has reviewed these words yet: a draft, not for use. Ask your data-protection officer.',
     'Κανείς δεν έχει ελέγξει ακόμη αυτό το κείμενο: προσχέδιο, όχι για χρήση. Ρωτήστε τον υπεύθυνο προστασίας δεδομένων.',
   ],
+  'period-open': [
+    'The period is not over. Ask for its release when it is.',
+    'Η περίοδος δεν έχει λήξει. Ζητήστε τη δημοσίευση όταν λήξει.',
+  ],
+  'period-too-fresh': [
+    'Figures for everybody are released 30 days after the end of their period.',
+    'Οι αριθμοί για όλους δημοσιεύονται 30 ημέρες μετά τη λήξη της περιόδου.',
+  ],
+  'release-blocked': [
+    'Together with what was released meanwhile, this would tell too much. Make the draft anew.',
+    'Μαζί με όσα δημοσιεύτηκαν στο μεταξύ, θα αποκάλυπτε πολλά. Φτιάξτε ξανά το προσχέδιο.',
+  ],
+  'blocked-by-release': ['Release {release} stands in the way.', 'Εμποδίζει η δημοσίευση {release}.'],
+  'funder-breakdown': [
+    'For a funder figures are broken down by age and gender only.',
+    'Για χρηματοδότη οι αριθμοί αναλύονται μόνο κατά ηλικία και φύλο.',
+  ],
+  'unused-field': ['This is not used here. Leave it out.', 'Δεν χρησιμοποιείται εδώ. Παραλείψτε το.'],
+  'not-corrected': [
+    'Only figures that were counted anew take the place of a release.',
+    'Μόνο αριθμοί που μετρήθηκαν ξανά αντικαθιστούν δημοσίευση.',
+  ],
+  twice: ['Each may stand here once.', 'Κάθε τιμή μπορεί να εμφανίζεται μία φορά.'],
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-asked': ['This was asked for already.', 'Έχει ήδη ζητηθεί.'],
   'already-decided': ['This was decided already.', 'Έχει ήδη αποφασιστεί.'],

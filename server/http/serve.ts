@@ -134,6 +134,10 @@ const addressed: Record<string, ModelName> = {
   guardianships: 'Guardianship',
   'consent-texts': 'ConsentText',
   'reminder-rules': 'ReminderRule',
+  'report-drafts': 'ReportDraft',
+  releases: 'Release',
+  trainings: 'Training',
+  'grant-targets': 'GrantTarget',
 };
 
 /**

@@ -81,7 +81,7 @@ export const releases = {
     summary: 'A release as a file: CSV, XLSX, JSON with its data dictionary, or a page to print',
     may: 'read Release',
     fresh: true,
-    query: z.strictObject({ format: FileFormat, language: z.enum(['en', 'el']).default('en') }),
+    query: z.strictObject({ format: FileFormat.default('csv'), language: z.enum(['en', 'el']).default('en') }),
     returns: z.any(),
     file: true,
   }),

@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import type { Work } from '#server/access/work.ts';
 import { latest } from '#server/platform/latest.ts';
 import { citizenshipGroup } from './groups.ts';
@@ -16,11 +17,12 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     'openedOn',
     'closedOn',
     'closureReason',
+    'teamId',
   ]);
   if (!found?.statisticsNumber) return;
 
   const [history] = await db.inner('ExploitationHistory', { caseId }, ['primaryForm', 'forms']);
-  const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt']);
+  const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt', 'effectiveOn']);
 
   await work.count('PersonFact', {
     number: found.statisticsNumber,
@@ -33,7 +35,22 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     openedIn: monthOf(found.openedOn),
     closedIn: monthOf(found.closedOn),
     closureReason: found.closureReason,
+    teamId: found.teamId,
   });
+  for (const event of events)
+    await work.count('StatusFact', {
+      number: numberFor(found.statisticsNumber as string, event.id as string),
+      person: found.statisticsNumber,
+      agencyId: found.agencyId,
+      status: event.status,
+      month: monthOf(event.effectiveOn as string),
+    });
+}
+
+/** A number that looks random to whoever does not hold the secret, in the form of a UUID. */
+export function numberFor(secret: string, id: string): string {
+  const hex = createHmac('sha256', secret).update(id).digest('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** A date as coarse as statistics keep it: YYYY-MM. */

@@ -1,8 +1,7 @@
-import { createHmac } from 'node:crypto';
 import type { Work } from '#server/access/work.ts';
 import { cefrLevels } from '#server/episodes/episodes.contract.ts';
 import { today } from '#server/platform/clock.ts';
-import { monthOf } from './statistics.service.ts';
+import { monthOf, numberFor } from './statistics.service.ts';
 
 /** Counts every episode of a case anew, after an act on the case as a whole. */
 export async function countEpisodes(work: Work, caseId: string): Promise<void> {
@@ -19,6 +18,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     'startedOn',
     'endedOn',
     'grantId',
+    'providerAgencyId',
     'statisticsNumber',
     'outcomeCode',
     'entryLevel',
@@ -38,6 +38,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     agencyId: episode.agencyId,
     serviceType: episode.serviceType,
     grantId: episode.grantId,
+    providerAgencyId: episode.providerAgencyId,
     status: episode.status,
     requestedIn: monthOf(episode.requestedOn as string),
     startedIn: monthOf(episode.startedOn as string | null),
@@ -112,12 +113,6 @@ export async function countSessionAnew(work: Work, sessionId: string): Promise<v
 async function numberOfPerson({ db }: Work, caseId: string): Promise<string | undefined> {
   const [found] = await db.inner('Case', { id: caseId }, ['statisticsNumber']);
   return (found?.statisticsNumber as string | null | undefined) ?? undefined;
-}
-
-/** A number that looks random to whoever does not hold the secret, in the form of a UUID. */
-function numberFor(secret: string, id: string): string {
-  const hex = createHmac('sha256', secret).update(id).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** From request to start. */

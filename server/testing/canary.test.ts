@@ -11,10 +11,14 @@ import { agreements } from '../agreements/agreements.contract.ts';
 import { availability } from '../availability/availability.contract.ts';
 import { capacities } from '../availability/capacities.contract.ts';
 import { consentTexts } from '../consent-texts/consent-texts.contract.ts';
+import { grantTargets } from '../grants/grants.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
+import { releases } from '../releases/releases.contract.ts';
 import { messages } from '../reminders/messages/messages.contract.ts';
+import { reports } from '../reports/reports.contract.ts';
 import { features } from '../routes.ts';
+import { trainings } from '../trainings/trainings.contract.ts';
 import { owner } from './cast.ts';
 import { roleOf, type Short } from './expected-access/table.ts';
 import { aWorld, marksIn, versionOf, type World } from './expected-access/world.ts';
@@ -65,6 +69,10 @@ const house = new Set<string>(
       ...capacities,
       ...availability,
       messageReview: messages.review,
+      ...reports,
+      ...releases,
+      ...grantTargets,
+      ...trainings,
     }),
   ].map(({ line }) => line),
 );

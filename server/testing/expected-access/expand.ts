@@ -71,9 +71,14 @@ const houses = [
   'ReminderPolicy',
   'ReminderQueue',
   'ReferralLink',
+  'ReportDraft',
+  'Release',
+  'GrantTarget',
+  'Training',
+  'Workload',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
-const ownedAlone = ['Appointment', 'Reminder', 'Message', 'Course', 'SavedView'];
+const ownedAlone = ['Appointment', 'Reminder', 'Message', 'Course', 'SavedView', 'ReportDraft', 'Release'];
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
 
 const words = (text: string) => text.trim().split(/\s+/).filter(Boolean);

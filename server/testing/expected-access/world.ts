@@ -26,7 +26,11 @@ import { rules } from '#server/reminders/rules.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
+import { grantTargets } from '../../grants/grants.contract.ts';
 import { merges } from '../../merges/merges.contract.ts';
+import { releases } from '../../releases/releases.contract.ts';
+import { reports } from '../../reports/reports.contract.ts';
+import { trainings } from '../../trainings/trainings.contract.ts';
 import { views } from '../../views/views.contract.ts';
 import { agreeTo, signAgreement } from '../agencies.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '../cast.ts';
@@ -668,6 +672,7 @@ export async function aWorld(): Promise<World> {
 
   await say(people_.ADM, rules.keepPolicy, {}, { quietFrom: '20:00', quietTo: '07:00' });
   await referAway();
+  const reporting = await report();
 
   const capacity = await say(people_.PAR, capacities.offer, {}, { serviceType: 'ACC_SHELTER', places: 8, free: 2 });
   // Each agency asks the other: this one as social worker, that one as coordinator.
@@ -687,6 +692,23 @@ export async function aWorld(): Promise<World> {
     toAgencyIds: [office.agencyId],
   } as BodyInput<typeof availability.ask>);
   await say(people_.PAR, availability.answer, { id: answered!.id! }, { answer: 'WAIT', freeFrom: addDays(today(), 9) });
+
+  /** A draft, a release of it that two people made, a target and a training. */
+  async function report() {
+    const { MGR, DPO } = people_;
+    const draft = await say(MGR, reports.draft, { id: 'caseload' }, { period: '2025-Q1', profile: 'internal' });
+    while ((await MGR.call(reports.getDraft, { id: draft.id })).state !== 'DONE')
+      await new Promise((done) => setTimeout(done, 100));
+    const release = await say(MGR, releases.request, {}, { draftId: draft.id });
+    await DPO.call(releases.approve, { id: release.id });
+    const target = await say(MGR, grantTargets.set, { id: grant.id }, { reportId: 'amif-o-2-3', target: 20 });
+    await say(MGR, grantTargets.change, { id: target.id }, { target: 25 }, { version: target.version });
+    const body = { topic: 'Recognising', heldOn: daysAgo(20), place: 'Athens' };
+    const participants = [{ profession: 'POLICE', count: 12 }];
+    const training = await say(MGR, trainings.record, {}, { ...body, participants });
+    await say(MGR, trainings.correct, { id: training.id }, { place: 'Patras' }, { version: training.version });
+    return { draft: draft.id, release: release.id, target: target.id, training: training.id };
+  }
 
   /** One referral of `mine` goes to the other agency and back again, with words at every step that takes some. */
   async function referAway(): Promise<void> {
@@ -773,6 +795,7 @@ export async function aWorld(): Promise<World> {
       capacity: capacity.id,
       availability: answered!.id!,
       user: people_.MGR.id,
+      ...reporting,
     },
     async share() {
       sharing = await say(

@@ -1,0 +1,98 @@
+import type { Row } from '#server/access/db.ts';
+import type { Work } from '#server/access/work.ts';
+import { invalidField } from '#server/platform/problems.ts';
+import { grantReport } from '#server/reports/release.service.ts';
+import type { ProtectedTable } from '#server/reports/reports.contract.ts';
+import type { TargetProgress } from './grants.contract.ts';
+
+/** Targets beside what was released: nothing is counted here, so nothing can be told that the releases do not tell. */
+export async function showProgress({ db }: Work, grantId: string) {
+  const grant = await db.get('FundingGrant', { id: grantId });
+  const targets = await db.find('GrantTarget', { where: { grantId } });
+  const reports = [...new Set(targets.map(({ reportId }) => reportId as string))];
+  const released = reports.length
+    ? await db.find('Release', {
+        where: { reportId: { in: reports }, state: 'RELEASED' },
+        columns: ['reportId', 'periodFrom', 'periodTo', 'result', 'decidedAt'],
+      })
+    : [];
+  return { items: targets.map((target) => progressOf(target, grant, released)), nextCursor: null };
+}
+
+function progressOf(target: Row, grant: Row, all: readonly Row[]): TargetProgress {
+  const report = grantReport(target.reportId)!;
+  const own = all.filter(
+    ({ reportId, result }) => reportId === target.reportId && (result as ProtectedTable).grant?.id === grant.id,
+  );
+  const parts = withoutOverlap(own.flatMap(totalOf));
+  const achieved = parts.length ? parts.reduce((sum, { value }) => sum + value, 0) : null;
+  const last = parts.at(-1);
+  return {
+    id: target.id,
+    reportId: target.reportId,
+    title: report.title,
+    indicator: report.indicator ?? null,
+    target: target.target,
+    achieved,
+    asOf: last?.to ?? null,
+    releaseId: last?.id ?? null,
+    forecast: achieved === null || !last ? null : forecastOf(achieved, last.to, grant),
+    version: target.version,
+  };
+}
+
+interface Part {
+  id: string;
+  from: string;
+  to: string;
+  value: number;
+  at: string;
+}
+
+/** The total of a release, where it is shown. */
+function totalOf({ id, periodFrom, periodTo, result, decidedAt }: Row): Part[] {
+  const total = (result as ProtectedTable).cells.find(({ at }) => at.every((one) => one === null));
+  const value = total?.value;
+  return value === null || value === undefined
+    ? []
+    : [{ id, from: periodFrom, to: periodTo, value, at: decidedAt as string }];
+}
+
+/**
+ * Periods side by side, the longest first and the latest of each: whoever is counted is counted in the period of her first
+ * attendance, so periods add up.
+ */
+function withoutOverlap(parts: readonly Part[]): Part[] {
+  const length = ({ from, to }: Part) => monthNumber(to) - monthNumber(from);
+  const chosen: Part[] = [];
+  for (const part of [...parts].sort((a, b) => length(b) - length(a) || (a.at < b.at ? 1 : -1)))
+    if (chosen.every(({ from, to }) => part.to < from || part.from > to)) chosen.push(part);
+  return chosen.sort((a, b) => (a.from < b.from ? -1 : 1));
+}
+
+const monthNumber = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+
+/** The same pace until the last day. */
+function forecastOf(achieved: number, asOf: string, { startsOn, endsOn }: Row): number | null {
+  if (!endsOn) return null;
+  const passed = monthNumber(asOf) - monthNumber(startsOn) + 1;
+  const whole = monthNumber(endsOn) - monthNumber(startsOn) + 1;
+  return passed <= 0 ? null : Math.round((achieved / passed) * Math.max(whole, passed));
+}
+
+export async function setTarget(
+  { db }: Work,
+  grantId: string,
+  { reportId, target }: { reportId: string; target: number },
+) {
+  await db.get('FundingGrant', { id: grantId });
+  if (!grantReport(reportId)) throw invalidField('reportId', 'invalid-choice');
+  return db.create('GrantTarget', { reportId, target }, { grantId });
+}
+
+export const showTarget = ({ db }: Work, id: string) => db.get('GrantTarget', { id });
+
+export async function changeTarget(work: Work, id: string, version: number, body: { target: number }) {
+  await work.db.update('GrantTarget', id, version, body);
+  return showTarget(work, id);
+}

@@ -1,0 +1,40 @@
+import type { Work } from '#server/access/work.ts';
+import { Attachment } from '#server/http/attachment.ts';
+import { creation, serve } from '#server/http/serve.ts';
+import { csvOf } from './files/csv.ts';
+import { htmlOf } from './files/html.ts';
+import { jsonOf } from './files/json.ts';
+import { type Language, type Released, sheetOf } from './files/sheet.ts';
+import { xlsxOf } from './files/xlsx.ts';
+import { type FileFormat, releases } from './releases.contract.ts';
+import {
+  approveRelease,
+  getReleased,
+  listReleases,
+  refuseRelease,
+  requestRelease,
+  showRelease,
+  withdrawRelease,
+} from './releases.service.ts';
+
+export const releasesRoutes = serve(releases, {
+  list: (work, { query }) => listReleases(work, query),
+  get: (work, { params }) => showRelease(work, params.id),
+  request: creation((work, { body }) => requestRelease(work, body.draftId, body.replacesId), showRelease),
+  approve: creation((work, { params, version }) => approveRelease(work, params.id, version), showRelease),
+  refuse: creation((work, { params, version }) => refuseRelease(work, params.id, version), showRelease),
+  withdraw: creation((work, { params, version }) => withdrawRelease(work, params.id, version), showRelease),
+  file: (work, { params, query }) => fileOf(work, params.id, query),
+});
+
+const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
+async function fileOf(work: Work, id: string, { format, language }: { format: FileFormat; language: Language }) {
+  const released = (await getReleased(work, id)) as unknown as Released;
+  if (format === 'json') return new Attachment(jsonOf(released), 'application/json');
+
+  const sheet = sheetOf(released, language);
+  if (format === 'csv') return new Attachment(csvOf(sheet), 'text/csv');
+  if (format === 'html') return new Attachment(htmlOf(sheet, language), 'text/html');
+  return new Attachment(await xlsxOf(sheet), spreadsheet, 'xlsx');
+}

@@ -1,0 +1,380 @@
+import type { Bilingual } from './reports.contract.ts';
+
+/** A report is data: what is counted, by which plain SQL on the statistics store, and by what it may be broken down. */
+export interface CatalogueReport {
+  id: string;
+  family: string;
+  title: Bilingual;
+  note: Bilingual;
+  unit: 'persons' | 'events' | 'minutes';
+  indicator?: string;
+  needsGrant?: true;
+  /** Reports whose figures contain this one, category by category: the difference can be told, so it is protected too. */
+  within?: readonly string[];
+  breakdowns: readonly string[];
+  /**
+   * One line per person (unit `persons`) or per act, with `person`, `value` and a column for each breakdown. Its
+   * parameters are :agency, :from and :to (months), :grant (or null) and :eligibility (the rules of the grant).
+   */
+  sql: string;
+}
+
+const t = (en: string, el: string): Bilingual => ({ en, el });
+const who = `p.gender, p."ageBand" AS age, p."citizenshipGroup" AS citizenship, p.exploitation AS exploitation`;
+const person = ['gender', 'age', 'citizenship', 'exploitation'];
+const present = `('ATTENDED', 'LATE', 'PARTIAL')`;
+const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
+
+/** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
+const eligible = `p."citizenshipGroup" IN ('NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN')
+  AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')`;
+
+/** Persons whose first attended session of these services, within the grant, lies in the period: that date fixes the period. */
+const firstAttended = (services: string) => `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p JOIN (
+    SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid${services}
+      GROUP BY s.person) a ON a.person = p.number
+  WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
+
+/** Ended episodes with something measured at both ends. */
+const change = (column: string) => `
+SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, ${column} AS change
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status <> 'CANCELLED' AND ${column} IS NOT NULL AND ${ofGrant}`;
+const direction = (difference: string) =>
+  `CASE WHEN ${difference} > 0 THEN 'BETTER' WHEN ${difference} < 0 THEN 'WORSE' WHEN ${difference} = 0 THEN 'SAME' END`;
+
+const sessions = (value: string, where: string) => `
+SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
+    CASE WHEN s.attendance IN ${present} THEN 'PRESENT' WHEN s.attendance LIKE 'ABSENT%' THEN 'ABSENT' ELSE 'CANCELLED' END AS presence
+  FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode JOIN "PersonFact" p ON p.number = s.person
+  WHERE s."agencyId" = :agency AND s.month BETWEEN :from AND :to AND s.attendance <> 'NOT_APPLICABLE' AND ${ofGrant}${where}`;
+
+export const catalogue: readonly CatalogueReport[] = [
+  {
+    id: 'caseload',
+    family: 'caseload',
+    title: t('Persons supported', 'Άτομα που υποστηρίχθηκαν'),
+    note: t(
+      'Persons whose case was open at some time in the period, each once; new are those whose case was opened in it.',
+      'Άτομα των οποίων η υπόθεση ήταν ανοιχτή κάποια στιγμή στην περίοδο, το καθένα μία φορά· νέες είναι όσες άνοιξαν σε αυτήν.',
+    ),
+    unit: 'persons',
+    breakdowns: [...person, 'status', 'flow'],
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}, p."victimStatus" AS status,
+    CASE WHEN p."openedIn" >= :from THEN 'NEW' ELSE 'CONTINUING' END AS flow
+  FROM "PersonFact" p
+  WHERE p."agencyId" = :agency AND p."openedIn" <= :to AND (p."closedIn" IS NULL OR p."closedIn" >= :from)`,
+  },
+  {
+    id: 'closed',
+    family: 'caseload',
+    title: t('Cases closed', 'Υποθέσεις που έκλεισαν'),
+    note: t('Persons whose case was closed in the period.', 'Άτομα των οποίων η υπόθεση έκλεισε στην περίοδο.'),
+    unit: 'persons',
+    within: ['caseload'],
+    breakdowns: [...person, 'closure'],
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}, p."closureReason" AS closure
+  FROM "PersonFact" p WHERE p."agencyId" = :agency AND p."closedIn" BETWEEN :from AND :to`,
+  },
+  {
+    id: 'served',
+    family: 'services',
+    title: t('Persons who received a service', 'Άτομα που έλαβαν υπηρεσία'),
+    note: t(
+      'Persons who attended at least one session in the period, each once.',
+      'Άτομα που παρευρέθηκαν σε τουλάχιστον μία συνεδρία στην περίοδο, το καθένα μία φορά.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    breakdowns: [...person, 'services'],
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}, a.services AS services
+  FROM "PersonFact" p JOIN (
+    SELECT s.person, array_agg(DISTINCT e."serviceType") AS services FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.month BETWEEN :from AND :to AND s.attendance IN ${present} AND ${ofGrant}
+      GROUP BY s.person) a ON a.person = p.number`,
+  },
+  {
+    id: 'sessions',
+    family: 'services',
+    title: t('Sessions and attendance', 'Συνεδρίες και παρουσία'),
+    note: t(
+      'Sessions planned for one person in the period, with those she missed; a group meeting counts once for each.',
+      'Συνεδρίες ανά άτομο στην περίοδο, μαζί με όσες χάθηκαν· μια ομαδική συνάντηση μετρά μία φορά για κάθε άτομο.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'service', 'grant', 'month', 'presence'],
+    sql: sessions('1', ''),
+  },
+  {
+    id: 'minutes',
+    family: 'services',
+    title: t('Time given', 'Χρόνος υποστήριξης'),
+    note: t('Minutes of attended sessions in the period.', 'Λεπτά συνεδριών με παρουσία στην περίοδο.'),
+    unit: 'minutes',
+    breakdowns: [...person, 'service', 'grant', 'month'],
+    sql: sessions('s.minutes', ` AND s.attendance IN ${present}`),
+  },
+  {
+    id: 'endings',
+    family: 'services',
+    title: t('Services completed and broken off', 'Υπηρεσίες που ολοκληρώθηκαν ή διακόπηκαν'),
+    note: t(
+      'Services that ended in the period, by how they ended.',
+      'Υπηρεσίες που έληξαν στην περίοδο, κατά τρόπο λήξης.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'service', 'grant', 'ending', 'outcome'],
+    sql: `
+SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, e.status AS ending,
+    coalesce(e.outcome, 'UNKNOWN') AS outcome
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY', 'CANCELLED') AND ${ofGrant}`,
+  },
+  {
+    id: 'waiting',
+    family: 'services',
+    title: t('Waiting times', 'Χρόνοι αναμονής'),
+    note: t(
+      'Services that started in the period, by the days from request to start.',
+      'Υπηρεσίες που ξεκίνησαν στην περίοδο, κατά ημέρες από το αίτημα έως την έναρξη.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'service', 'agency', 'grant', 'wait'],
+    sql: `
+SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, coalesce(e."providerAgencyId", e."agencyId")::text AS agency,
+    e."grantId"::text AS grant, e."waitBand" AS wait
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."startedIn" BETWEEN :from AND :to AND e."waitBand" IS NOT NULL AND ${ofGrant}`,
+  },
+  {
+    id: 'referrals',
+    family: 'referrals',
+    title: t('Referrals', 'Παραπομπές'),
+    note: t(
+      'Referrals sent in the period: to whom, how fast they were acknowledged and decided, and whether word came back.',
+      'Παραπομπές που στάλθηκαν στην περίοδο: σε ποιον, πόσο γρήγορα επιβεβαιώθηκαν και αποφασίστηκαν, και αν ήρθε απάντηση.',
+    ),
+    unit: 'events',
+    breakdowns: ['agency', 'services', 'urgency', 'decision', 'acknowledged', 'decided', 'loop', 'month'],
+    sql: `
+SELECT r.number AS person, 1 AS value, r."toAgencyId"::text AS agency, r.services AS services, r.urgency AS urgency,
+    r.decision AS decision, coalesce(r.acknowledged, 'NOT_YET') AS acknowledged, coalesce(r.decided, 'NOT_YET') AS decided,
+    CASE WHEN r."loopClosed" THEN 'CLOSED' ELSE 'OPEN' END AS loop, r."sentIn" AS month
+  FROM "ReferralFact" r WHERE r."agencyId" = :agency AND r."sentIn" BETWEEN :from AND :to`,
+  },
+  {
+    id: 'language-change',
+    family: 'outcomes',
+    title: t('Language: from entry to exit', 'Γλώσσα: από είσοδο σε έξοδο'),
+    note: t(
+      'Courses that ended in the period with a level at both ends; better is one step or more.',
+      'Μαθήματα που έληξαν στην περίοδο με επίπεδο και στα δύο άκρα· βελτίωση είναι ένα επίπεδο ή περισσότερα.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'grant', 'change'],
+    sql: change(direction('e."levelGain"')),
+  },
+  {
+    id: 'readiness-change',
+    family: 'outcomes',
+    title: t('Readiness for work: from entry to exit', 'Εργασιακή ετοιμότητα: από είσοδο σε έξοδο'),
+    note: t(
+      'Labour counselling that ended in the period with readiness recorded at both ends.',
+      'Εργασιακή συμβουλευτική που έληξε στην περίοδο με ετοιμότητα και στα δύο άκρα.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'grant', 'change'],
+    sql: change(direction('(e."exitReadiness" - e."entryReadiness")')),
+  },
+  {
+    id: 'wellbeing-change',
+    family: 'outcomes',
+    title: t('Wellbeing (WHO-5): from entry to exit', 'Ευεξία (WHO-5): από είσοδο σε έξοδο'),
+    note: t(
+      'Psychological support that ended in the period with WHO-5 at both ends; ten points are a change.',
+      'Ψυχολογική υποστήριξη που έληξε στην περίοδο με WHO-5 και στα δύο άκρα· δέκα μονάδες είναι μεταβολή.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'grant', 'change'],
+    sql: change('e."who5Change"'),
+  },
+  {
+    id: 'placements',
+    family: 'outcomes',
+    title: t('After a placement', 'Μετά την πρακτική άσκηση'),
+    note: t(
+      'Placements that ended in the period, by what came of them.',
+      'Πρακτικές που έληξαν στην περίοδο, κατά αποτέλεσμα.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'grant', 'placement'],
+    sql: `
+SELECT e.person, 1 AS value, ${who}, e."grantId"::text AS grant, e."placementResult" AS placement
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}`,
+  },
+  {
+    id: 'recognition',
+    family: 'recognition',
+    title: t('Decisions on recognition', 'Αποφάσεις αναγνώρισης'),
+    note: t(
+      'Decisions on the status of a person that took effect in the period.',
+      'Αποφάσεις για το καθεστώς ενός ατόμου με ισχύ στην περίοδο.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'status', 'month'],
+    sql: `
+SELECT f.person, 1 AS value, ${who}, f.status AS status, f.month AS month
+  FROM "StatusFact" f JOIN "PersonFact" p ON p.number = f.person
+  WHERE f."agencyId" = :agency AND f.month BETWEEN :from AND :to`,
+  },
+  {
+    id: 'missing',
+    family: 'quality',
+    title: t('What is missing in the records', 'Τι λείπει από τα αρχεία'),
+    note: t(
+      'Services that ended in the period without what the indicators need, by team.',
+      'Υπηρεσίες που έληξαν στην περίοδο χωρίς όσα χρειάζονται οι δείκτες, ανά ομάδα.',
+    ),
+    unit: 'events',
+    breakdowns: ['team', 'missing', 'service'],
+    sql: `
+SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."serviceType" AS service
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person CROSS JOIN LATERAL (VALUES
+    ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
+    ('EXIT_WHO5', e."serviceType" LIKE 'PSY%' AND e."who5Change" IS NULL), ('OUTCOME', e.outcome IS NULL)) AS m (missing, lacks)
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks`,
+  },
+  {
+    id: 'amif-o-2-3',
+    family: 'amif',
+    indicator: 'O.2.3',
+    title: t('Participants supported', 'Συμμετέχοντες που υποστηρίχθηκαν'),
+    note: t(
+      'Nationals of third countries who attended something of the grant for the first time in the period, each once.',
+      'Υπήκοοι τρίτων χωρών που παρευρέθηκαν για πρώτη φορά σε δράση της επιχορήγησης στην περίοδο, μία φορά ο καθένας.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: firstAttended(''),
+  },
+  {
+    id: 'amif-o-2-3-1',
+    family: 'amif',
+    indicator: 'O.2.3.1',
+    title: t('… in a language course', '… σε μάθημα γλώσσας'),
+    note: t(
+      'Of them, whoever attended at least one lesson of a language course; the first one fixes the period.',
+      'Από αυτούς, όσοι παρευρέθηκαν σε τουλάχιστον ένα μάθημα γλώσσας· το πρώτο ορίζει την περίοδο.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served', 'amif-o-2-3'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: firstAttended(` AND e."serviceType" = 'LANG'`),
+  },
+  {
+    id: 'amif-o-2-3-2',
+    family: 'amif',
+    indicator: 'O.2.3.2',
+    title: t('… in a civic orientation course', '… σε μάθημα κοινωνικού προσανατολισμού'),
+    note: t(
+      'Of them, whoever attended at least one lesson of civic orientation; the first one fixes the period.',
+      'Από αυτούς, όσοι παρευρέθηκαν σε τουλάχιστον ένα μάθημα κοινωνικού προσανατολισμού· το πρώτο ορίζει την περίοδο.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served', 'amif-o-2-3'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: firstAttended(` AND e."serviceType" = 'CIVIC'`),
+  },
+  {
+    id: 'amif-o-2-3-3',
+    family: 'amif',
+    indicator: 'O.2.3.3',
+    title: t('… with personal professional guidance', '… με ατομική επαγγελματική καθοδήγηση'),
+    note: t(
+      'Of them, whoever attended individual labour counselling; the first session fixes the period.',
+      'Από αυτούς, όσοι παρευρέθηκαν σε ατομική εργασιακή συμβουλευτική· η πρώτη συνεδρία ορίζει την περίοδο.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served', 'amif-o-2-3'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: firstAttended(` AND e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
+  },
+  {
+    id: 'amif-r-2-8',
+    family: 'amif',
+    indicator: 'R.2.8',
+    title: t('Improved by a level of the language', 'Βελτίωση κατά ένα επίπεδο γλώσσας'),
+    note: t(
+      'Persons who left a language course of the grant in the period at least one level higher than they came.',
+      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης στην περίοδο τουλάχιστον ένα επίπεδο υψηλότερα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
+    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
+      AND e."serviceType" = 'LANG' AND e."endedIn" BETWEEN :from AND :to AND e."levelGain" >= 1)`,
+  },
+  {
+    id: 'six-sessions',
+    family: 'project',
+    title: t('Six sessions or more', 'Έξι συνεδρίες ή περισσότερες'),
+    note: t(
+      'Persons who attended their sixth session of the grant in the period.',
+      'Άτομα που παρευρέθηκαν στην έκτη συνεδρία τους στην επιχορήγηση μέσα στην περίοδο.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p JOIN (
+    SELECT n.person, n.month FROM (
+      SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
+        FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+        WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
+      WHERE n.nth = 6) a ON a.person = p.number
+  WHERE a.month BETWEEN :from AND :to`,
+  },
+  {
+    id: 'esf-exit',
+    family: 'esf',
+    indicator: 'EECR02, EECR04',
+    title: t('Situation on leaving (ESF+)', 'Κατάσταση κατά την έξοδο (ΕΚΤ+)'),
+    note: t(
+      'Placements that ended in the period: in work (EECR04), in education or training (EECR02), looking for work, inactive.',
+      'Πρακτικές που έληξαν στην περίοδο: σε εργασία (EECR04), σε εκπαίδευση (EECR02), σε αναζήτηση, ανενεργά άτομα.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    breakdowns: [...person, 'placement'],
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
+  FROM "PersonFact" p JOIN (
+    SELECT DISTINCT ON (e.person) e.person, e."placementResult" AS result FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, e.number) a ON a.person = p.number`,
+  },
+];
+
+const byId = new Map(catalogue.map((report) => [report.id, report]));
+export const findReport = (id: string): CatalogueReport | undefined => byId.get(id);
+
+/** Reports whose figures contain or are contained in each other are audited together, under the name of the largest. */
+export const populationOf = (report: CatalogueReport): string => report.within?.[0] ?? report.id;

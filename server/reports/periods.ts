@@ -1,0 +1,8 @@
+/** First and last month of a whole quarter, half-year or year. */
+export function monthsOf(period: string): { from: string; to: string } {
+  const [year, part] = period.split('-') as [string, string | undefined];
+  const length = part ? (part.startsWith('Q') ? 3 : 6) : 12;
+  const first = part ? (Number(part[1]) - 1) * length + 1 : 1;
+  const month = (number: number) => `${year}-${String(number).padStart(2, '0')}`;
+  return { from: month(first), to: month(first + length - 1) };
+}

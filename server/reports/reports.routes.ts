@@ -1,0 +1,23 @@
+import { creation, serve } from '#server/http/serve.ts';
+import { reports } from './reports.contract.ts';
+import {
+  attackDraft,
+  cancelDraft,
+  listDrafts,
+  listReports,
+  makeDraft,
+  showDraft,
+  showReport,
+  showWorkload,
+} from './reports.service.ts';
+
+export const reportsRoutes = serve(reports, {
+  list: async () => listReports(),
+  get: async (_work, { params }) => showReport(params.id),
+  draft: creation((work, { params, body }) => makeDraft(work, params.id, body), showDraft),
+  drafts: (work, { query }) => listDrafts(work, query),
+  getDraft: (work, { params }) => showDraft(work, params.id),
+  cancel: creation((work, { params }) => cancelDraft(work, params.id), showDraft),
+  attack: (work, { params }) => attackDraft(work, params.id),
+  workload: (work) => showWorkload(work),
+});

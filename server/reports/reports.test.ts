@@ -1,0 +1,435 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { releases } from '#server/releases/releases.contract.ts';
+import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
+import { catalogue } from './catalogue.ts';
+import { type DraftRequest, type ProtectedTable, reports } from './reports.contract.ts';
+
+/** Somebody as the statistics store knows her. */
+interface Counted {
+  gender?: string;
+  age?: string;
+  citizenship?: string;
+  exploitation?: string[];
+  openedIn?: string;
+  closedIn?: string | null;
+}
+
+/** So many persons in the statistics store of an office; answers their numbers. */
+async function counted(office: Office, many: number, person: Counted = {}): Promise<string[]> {
+  const numbers = Array.from({ length: many }, () => randomUUID());
+  for (const number of numbers)
+    await owner.query(
+      `INSERT INTO statistics."PersonFact" (number, "agencyId", "ageBand", gender, "citizenshipGroup", exploitation, "openedIn", "closedIn", "teamId")
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [
+        number,
+        office.agencyId,
+        person.age ?? '25_34',
+        person.gender ?? 'WOMAN',
+        person.citizenship ?? 'AFRICA',
+        person.exploitation ?? ['SEXUAL'],
+        person.openedIn ?? '2026-01',
+        person.closedIn ?? null,
+        office.teamId,
+      ],
+    );
+  return numbers;
+}
+
+/** An attended session of a service, by grant. */
+async function attended(office: Office, persons: readonly string[], month: string, grantId: string | null = null) {
+  for (const person of persons) {
+    const episode = randomUUID();
+    await owner.query(
+      `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn")
+        VALUES ($1, $2, $3, 'LANG', $4, 'ACTIVE', $5)`,
+      [episode, person, office.agencyId, grantId, month],
+    );
+    await owner.query(
+      `INSERT INTO statistics."SessionFact" (number, episode, person, "agencyId", kind, month, attendance, minutes)
+        VALUES ($1, $2, $3, $4, 'LESSON', $5, 'ATTENDED', 60)`,
+      [randomUUID(), episode, person, office.agencyId, month],
+    );
+  }
+}
+
+async function aGrant({ agencyId }: Office): Promise<string> {
+  const id = randomUUID();
+  await owner.query(
+    `INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", "endsOn") VALUES ($1, $2, $3, 'Harbour', '2026-01-01', '2026-12-31')`,
+    [id, agencyId, `G-${id.slice(0, 4)}`],
+  );
+  return id;
+}
+
+const quarter = { period: '2026-Q1', profile: 'internal' } as const;
+const by = (...dimensions: string[]) => ({ breakdowns: dimensions.map((dimension) => ({ dimension })) });
+
+async function draft(manager: Person, id: string, request: Partial<DraftRequest> = {}) {
+  const made = await manager.call(reports.draft, { id }, { ...quarter, ...request });
+  for (let turn = 0; turn < 100; turn++) {
+    const now = await manager.call(reports.getDraft, { id: made.id! });
+    if (!['WORKING', 'SAFE'].includes(now.state!)) return now;
+    await new Promise((done) => setTimeout(done, 200));
+  }
+  throw new Error('It takes too long.');
+}
+const at = (table: ProtectedTable | null | undefined, ...place: (string | null)[]) =>
+  table!.cells.find((cell) => JSON.stringify(cell.at) === JSON.stringify(place))?.value;
+
+/** Made, asked for and approved by somebody else. */
+async function released(manager: Person, second: Person, id: string, request: Partial<DraftRequest> = {}) {
+  const made = await draft(manager, id, request);
+  expect(made.state, JSON.stringify(made.blocked)).toBe('DONE');
+  const asked = await manager.call(releases.request, {}, { draftId: made.id! });
+  return second.call(releases.approve, { id: asked.id! });
+}
+
+async function house() {
+  const office = await anOffice();
+  return { office, manager: await staff('manager', office), second: await staff('dpo', office) };
+}
+
+describe('the catalogue', () => {
+  test('each report says in both languages what it counts, and by which statement', async () => {
+    const { manager } = await house();
+    const { items } = await manager.call(reports.list, {});
+    expect(items.map(({ id }) => id)).toEqual(catalogue.map(({ id }) => id));
+    for (const { id, title, note, sql, dimensions } of items) {
+      expect(
+        [title.en, title.el, note.en, note.el].every((text) => text.length > 3),
+        id,
+      ).toBe(true);
+      expect(sql, id).toMatch(/"(Person|Episode|Session|Referral|Status)Fact"/);
+      expect(dimensions.length, id).toBeGreaterThan(0);
+    }
+  });
+
+  test('each report counts an office without anybody as nothing', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    for (const { id, needsGrant } of catalogue) {
+      const made = await draft(manager, id, needsGrant ? { grantId } : {});
+      expect([made.state, at(made.result, ...[])], id).toEqual(['DONE', 0]);
+    }
+  });
+});
+
+describe('a draft', () => {
+  test('shows what is safe and hides small figures with their partners under one sign', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    await counted(office, 3, { gender: 'MAN' });
+    await counted(office, 12, { gender: 'UNKNOWN' });
+
+    const { state, result } = await draft(manager, 'caseload', by('gender'));
+    expect(state).toBe('DONE');
+    expect(at(result, 'MALE')).toBeNull();
+    expect(at(result, null) === null || at(result, 'FEMALE') === null || at(result, 'UNKNOWN') === null).toBe(true);
+    expect(result!.certificate).toMatchObject({ profile: 'internal', threshold: 5, status: 'proven' });
+    expect(JSON.stringify(result)).not.toMatch(/primary|needs|inner/);
+  });
+
+  test('counts each person once, and new ones apart from those who stay', async () => {
+    const { office, manager } = await house();
+    const stay = await counted(office, 14, { openedIn: '2025-11' });
+    await counted(office, 9, { openedIn: '2026-02' });
+    await counted(office, 8, { openedIn: '2025-01', closedIn: '2025-12' });
+    await attended(office, stay, '2026-01');
+    await attended(office, stay, '2026-02');
+
+    const flow = await draft(manager, 'caseload', by('flow'));
+    expect([at(flow.result, null), at(flow.result, 'NEW'), at(flow.result, 'CONTINUING')]).toEqual([23, 9, 14]);
+    expect(at((await draft(manager, 'served')).result, ...[])).toBe(14);
+    expect(at((await draft(manager, 'sessions')).result, ...[])).toBe(28);
+    expect(at((await draft(manager, 'minutes')).result, ...[])).toBe(1680);
+  });
+
+  test('for everybody is rounded, hides below eleven, and is none at all about fewer than thirty', async () => {
+    const { office, manager } = await house();
+    await counted(office, 27);
+    expect((await draft(manager, 'caseload', { profile: 'external' })).blocked).toMatchObject({ why: 'too-small' });
+
+    await counted(office, 11, { gender: 'MAN' });
+    const { result } = await draft(manager, 'caseload', { profile: 'external', ...by('gender') });
+    expect([at(result, null), at(result, 'FEMALE'), at(result, 'MALE')]).toEqual([40, 25, 10]);
+  });
+
+  test('many sessions of one person are not many: what rests on few is hidden', async () => {
+    const { office, manager } = await house();
+    const [one] = await counted(office, 1, { gender: 'MAN' });
+    await attended(office, Array(30).fill(one), '2026-01');
+    await attended(office, await counted(office, 15), '2026-01');
+    const { result } = await draft(manager, 'sessions', by('gender'));
+    expect(at(result, 'MALE')).toBeNull();
+  });
+
+  test('of another office, or of a colleague, is not there; nor is a report that nobody wrote', async () => {
+    const { office, manager } = await house();
+    const made = await draft(manager, 'caseload');
+    for (const other of [await staff('manager', office), await staff('manager', await anOffice())])
+      expect((await other.try(reports.getDraft, { id: made.id! })).status).toBe(404);
+    expect((await manager.try(reports.draft, { id: 'everything' }, quarter)).status).toBe(404);
+  });
+
+  test('takes whole periods, known breakdowns and at most two of them', async () => {
+    const { manager } = await house();
+    const refused = async (request: object) => {
+      const { status, body } = await manager.ask('post', '/reports/caseload/drafts', { ...quarter, ...request });
+      return [status, body.errors?.[0]?.path];
+    };
+    expect(await refused({ period: '2026-02' })).toEqual([422, '/period']);
+    expect(await refused({ period: '2031-Q1' })).toEqual([422, '/period']);
+    expect(await refused(by('alias'))).toEqual([422, '/breakdowns/0/dimension']);
+    expect(await refused(by('gender', 'gender'))).toEqual([422, '/breakdowns/1/dimension']);
+    expect(await refused(by('gender', 'age', 'citizenship'))).toEqual([422, '/breakdowns']);
+    expect(await refused({ profile: 'funder' })).toEqual([422, '/recipient']);
+    expect(await refused({ profile: 'funder', recipient: 'A fund', ...by('citizenship') })).toEqual([
+      422,
+      '/breakdowns/0/dimension',
+    ]);
+    expect(await refused({ filter: { citizenship: 'NGA' } })).toEqual([422, '/filter']);
+  });
+});
+
+describe('a release', () => {
+  test('is asked for by one and approved by another, cell by cell what the draft showed', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 9, { gender: 'MAN' });
+    const made = await draft(manager, 'caseload', by('gender'));
+    const asked = await manager.call(releases.request, {}, { draftId: made.id! });
+    expect(asked).toMatchObject({ state: 'REQUESTED', edition: 1, requestedBy: manager.id });
+
+    const own = await manager.try(releases.approve, { id: asked.id! });
+    expect([own.status, own.body.type]).toEqual([409, '/problems/own-request']);
+    const supervisor = await staff('supervisor', office);
+    expect((await supervisor.try(releases.withdraw, { id: asked.id! })).status).toBe(403);
+
+    const done = await second.call(releases.approve, { id: asked.id! });
+    expect(done).toMatchObject({ state: 'RELEASED', decidedBy: second.id, result: made.result });
+    expect((await second.try(releases.refuse, { id: asked.id! })).body.type).toBe('/problems/already-decided');
+    expect((await second.call(releases.list, {})).items).toHaveLength(1);
+  });
+
+  test('BR20: does not change, not even under the hands of the owner of the database', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    const { id } = await released(manager, second, 'caseload');
+    for (const text of [
+      `UPDATE "Release" SET result = '{}' WHERE id = $1`,
+      `UPDATE "Release" SET state = 'REFUSED' WHERE id = $1`,
+      `DELETE FROM "Release" WHERE id = $1`,
+    ])
+      await expect(owner.query(text, [id]), text).rejects.toMatchObject({ code: '42501' });
+    await expect(
+      manager.work(({ send }) => send(`UPDATE "Release" SET "heldId" = gen_random_uuid() WHERE id = $1`, [id])),
+    ).rejects.toMatchObject({ code: '42501' });
+  });
+
+  test('approval by the one who asked is refused by the database, too', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    const { id } = await draft(manager, 'caseload');
+    const asked = await manager.call(releases.request, {}, { draftId: id! });
+    await expect(
+      manager.work(({ send }) =>
+        send(`UPDATE "Release" SET state = 'RELEASED', "decidedBy" = $2, "decidedAt" = now() WHERE id = $1`, [
+          asked.id,
+          manager.id,
+        ]),
+      ),
+    ).rejects.toMatchObject({ constraint: 'two_people' });
+  });
+
+  test('waits for the end of its period', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20, { openedIn: '2026-10' });
+    const { id } = await draft(manager, 'caseload', { period: '2026-Q4' });
+    expect((await manager.try(releases.request, {}, { draftId: id! })).body.type).toBe('/problems/period-open');
+  });
+});
+
+describe('attacks on what was released (peers, 3.14)', () => {
+  test('two releases a month apart: what came in late is not told by the difference', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 10, { gender: 'MAN' });
+    const first = await released(manager, second, 'caseload');
+    expect(at(first.result, ...[])).toBe(30);
+
+    await counted(office, 1, { gender: 'MAN' });
+    // Locked: the same figures as before, also in another breakdown.
+    const locked = await draft(manager, 'caseload', by('gender'));
+    expect([at(locked.result, null), at(locked.result, 'MALE')]).toEqual([30, 10]);
+
+    const corrected = await draft(manager, 'caseload', { corrected: true });
+    expect(corrected).toMatchObject({
+      state: 'BLOCKED',
+      blocked: { why: 'changed-since', releases: [first.id], unblocks: ['wait', 'use-locked'] },
+    });
+
+    await counted(office, 6);
+    const anew = await draft(manager, 'caseload', { corrected: true });
+    expect(at(anew.result, ...[])).toBe(37);
+    expect((await manager.try(releases.request, {}, { draftId: anew.id! })).status).toBe(422);
+    const edition = await manager.call(releases.request, {}, { draftId: anew.id!, replacesId: first.id! });
+    expect(edition).toMatchObject({ edition: 2, replacesId: first.id });
+  });
+
+  test('a quarter within its year: the year does not tell the few of the other quarters', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 30, { openedIn: '2025-01' });
+    const first = await released(manager, second, 'caseload', { period: '2025-Q1' });
+    expect(at(first.result, ...[])).toBe(30);
+    await counted(office, 2, { openedIn: '2025-06' });
+    const year = await draft(manager, 'caseload', { period: '2025' });
+    expect(year.result === null || at(year.result, ...[]) === null).toBe(true);
+  });
+
+  test('a filter that isolates one person: neither she nor all the others are shown', async () => {
+    const { office, manager, second } = await house();
+    const grantId = await aGrant(office);
+    const persons = await counted(office, 20);
+    await attended(office, persons.slice(1), '2026-01', grantId);
+    await attended(office, persons.slice(0, 1), '2026-01');
+
+    await released(manager, second, 'served');
+    const narrowed = await draft(manager, 'served', { grantId });
+    expect(narrowed.result === null || at(narrowed.result, ...[]) === null).toBe(true);
+  });
+
+  test('KAT-4: another scheme of the same categories tells nothing that the first hid', async () => {
+    const { office, manager, second } = await house();
+    // By groups: 3 of Greece, 8 of the EU; by EU and third country 11 and 20.
+    await counted(office, 3, { citizenship: 'GREECE' });
+    await counted(office, 8, { citizenship: 'EU_OTHER' });
+    await counted(office, 20, { citizenship: 'AFRICA' });
+    const scheme = (one: string) => ({ breakdowns: [{ dimension: 'citizenship', scheme: one }] });
+    const first = await released(manager, second, 'caseload', scheme('eurostat'));
+    const then = await draft(manager, 'caseload', scheme('third-country'));
+    const known = new Map<string, number | null | undefined>([
+      ['greece', at(first.result, 'REPORTING')],
+      ['eu', at(first.result, 'OTHER_EU')],
+      ['both', then.result && at(then.result, 'EU')],
+      ['rest', at(first.result, 'NON_EU') ?? (then.result && at(then.result, 'THIRD_COUNTRY'))],
+      ['all', at(first.result, null) ?? (then.result && at(then.result, null))],
+    ]);
+    expect(known.get('greece')).toBeNull();
+    const both =
+      known.get('both') ?? (known.get('all') && known.get('rest') ? known.get('all')! - known.get('rest')! : null);
+    expect(both !== null && known.get('eu') !== null).toBe(false);
+  });
+
+  test('zero cells, full cells and singletons of a table of two breakdowns stay untold', async () => {
+    const { office, manager } = await house();
+    await counted(office, 12, { citizenship: 'AFRICA' });
+    await counted(office, 1, { citizenship: 'GREECE' });
+    await counted(office, 1, { citizenship: 'GREECE', gender: 'MAN' });
+    await counted(office, 9, { citizenship: 'AFRICA', gender: 'MAN' });
+    const { result } = await draft(manager, 'caseload', by('gender', 'citizenship'));
+    for (const cell of [at(result, 'FEMALE', 'EU'), at(result, 'MALE', 'EU'), at(result, null, 'EU')])
+      expect(cell).toBeNull();
+    const hidden = (place: (string | null)[]) => at(result, ...place) === null;
+    for (const gender of ['FEMALE', 'MALE', null])
+      expect([hidden([gender, 'THIRD_COUNTRY']), hidden([gender, null])]).not.toEqual([false, false]);
+  });
+
+  test('a draft holds no percentage and no mean from which a hidden count could be taken', async () => {
+    const { office, manager } = await house();
+    await counted(office, 37);
+    await counted(office, 3, { gender: 'MAN' });
+    const { result } = await draft(manager, 'caseload', by('gender'));
+    const numbers = JSON.stringify(result!.cells)
+      .match(/\d+(\.\d+)?/g)!
+      .map(Number);
+    expect(numbers.every(Number.isInteger)).toBe(true);
+    expect(numbers).not.toContain(3);
+    expect(JSON.stringify(result)).not.toMatch(/percent|mean"|median/);
+  });
+
+  test('a thousand releases in a loop are audited as one', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 9, { gender: 'MAN' });
+    const { id } = await released(manager, second, 'caseload', by('gender'));
+    await owner.query(
+      `INSERT INTO "Release" (id, "agencyId", "reportId", population, request, profile, "periodFrom", "periodTo", result, "heldId", state, "requestedBy", "decidedBy", "decidedAt")
+        SELECT gen_random_uuid(), "agencyId", "reportId", population, request, profile, "periodFrom", "periodTo", result, "heldId", state, "requestedBy", "decidedBy", "decidedAt"
+          FROM "Release", generate_series(1, 999) WHERE id = $1`,
+      [id],
+    );
+    const began = Date.now();
+    const made = await draft(manager, 'caseload', by('age'));
+    expect(made.state).toBe('DONE');
+    expect(Date.now() - began).toBeLessThan(15_000);
+    expect((await manager.call(releases.list, {}, undefined, { query: 'limit=100' })).items).toHaveLength(100);
+  });
+});
+
+describe('no route tells what is hidden', () => {
+  test('nor does any file', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 41);
+    await counted(office, 3, { gender: 'MAN' });
+    await counted(office, 17, { gender: 'UNKNOWN' });
+    const { id, result } = await released(manager, second, 'caseload', by('gender'));
+    const shown = new Set(result!.cells.map(({ value }) => value));
+    const secret = [41, 3, 17, 61].filter((value) => !shown.has(value));
+    expect(secret).toContain(3);
+
+    for (const format of ['csv', 'xlsx', 'json', 'html'] as const) {
+      const answer = await manager
+        .try(releases.file, { id: id! }, undefined, { query: `format=${format}&language=el` })
+        .buffer(true)
+        .parse((res, done) => {
+          const parts: Buffer[] = [];
+          res.on('data', (part: Buffer) => parts.push(part));
+          res.on('end', () => done(null, Buffer.concat(parts)));
+        });
+      expect(answer.status, format).toBe(200);
+      expect(answer.headers['content-disposition']).toBe(`attachment; filename="document.${format}"`);
+      if (format === 'xlsx') continue;
+      const text = (answer.body as Buffer).toString('utf8');
+      expect(text, format).toContain(format === 'json' ? 'Γυναίκες' : '×');
+      const cells =
+        format === 'csv'
+          ? text.split('\r\n\r\n')[0]!
+          : format === 'json'
+            ? JSON.stringify(JSON.parse(text).result.cells)
+            : text.slice(text.indexOf('<tbody>'), text.indexOf('</tbody>')).replace(/<svg.*?<\/svg>/g, '');
+      for (const value of secret) expect(cells, `${format} ${value}`).not.toMatch(new RegExp(`(^|\\D)${value}(\\D|$)`));
+    }
+  });
+
+  test('and none of it is there for those who serve people, nor may the database role that serves them look', async () => {
+    const { office, manager } = await house();
+    const { id } = await draft(manager, 'caseload');
+    for (const role of ['social_worker', 'coordinator', 'teacher', 'partner', 'admin'] as const) {
+      const person = await staff(role, office);
+      for (const path of [
+        '/reports',
+        '/reports/caseload',
+        `/report-drafts/${id}`,
+        `/report-drafts/${id}/attack`,
+        '/releases',
+        '/workload',
+        '/trainings',
+      ])
+        expect((await person.ask('get', path)).status, `${role} ${path}`).toBe(404);
+    }
+    for (const table of ['Held', 'PersonFact', 'ReferralFact', 'StatusFact', 'Secret'])
+      await expect(manager.work(({ send }) => send(`SELECT * FROM statistics."${table}"`))).rejects.toMatchObject({
+        code: '42501',
+      });
+  });
+});
+
+test('workload counts open cases and overdue tasks of colleagues, and names nobody else', async () => {
+  const { office, manager } = await house();
+  const worker = await staff('social_worker', office);
+  const { items } = await manager.call(reports.workload, {});
+  expect(items.every((item) => Object.keys(item).sort().join() === 'name,openCases,overdueTasks,userId')).toBe(true);
+  expect(items.find(({ userId }) => userId === worker.id)).toBeUndefined();
+});

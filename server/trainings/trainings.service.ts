@@ -1,0 +1,35 @@
+import type { Work } from '#server/access/work.ts';
+import { today } from '#server/platform/clock.ts';
+import { invalidField } from '#server/platform/problems.ts';
+import type { TrainingBody } from './trainings.contract.ts';
+
+type Given = { readonly [K in keyof TrainingBody]?: Readonly<TrainingBody[K]> | undefined };
+
+export function listTrainings({ db }: Work, paging: { limit: number; cursor?: string | undefined }) {
+  return db.page('Training', {
+    sort: [
+      ['heldOn', 'desc'],
+      ['id', 'desc'],
+    ],
+    ...paging,
+  });
+}
+
+export const showTraining = ({ db }: Work, id: string) => db.get('Training', { id });
+
+export async function recordTraining(work: Work, body: Given): Promise<string> {
+  await requireSound(work, body);
+  return work.db.create('Training', body, { recordedBy: work.actor.id });
+}
+
+export async function correctTraining(work: Work, id: string, version: number, body: Given) {
+  await requireSound(work, body);
+  await work.db.update('Training', id, version, body);
+  return showTraining(work, id);
+}
+
+async function requireSound({ db }: Work, { heldOn, grantId }: Given): Promise<void> {
+  if (heldOn && heldOn > today()) throw invalidField('heldOn', 'in-future');
+  if (grantId && !(await db.findOne('FundingGrant', { id: grantId }, [])))
+    throw invalidField('grantId', 'invalid-choice');
+}

@@ -60,7 +60,27 @@ export async function request<T>(
   body?: unknown,
   options: CallOptions = {},
 ): Promise<T> {
-  const ask = () => requestOnce<T>(line, params, body, options);
+  const response = await proven(() => requestOnce(line, params, body, options));
+  return (response.status === 204 ? undefined : await response.json()) as T;
+}
+
+/** Fetches a file and gives it to the browser to keep, under the name the server gave it. */
+export async function download<E extends AnyEndpoint>(
+  endpoint: E,
+  params: Params<E>,
+  query?: QueryInput<E>,
+): Promise<void> {
+  const response = await proven(() => requestOnce(endpoint.line, params, undefined, { query }));
+  const name = /filename="?([^";]+)"?/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(await response.blob());
+  link.download = name ?? '';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
+/** Asks once more when the server wanted a fresh proof and got one. */
+function proven<T>(ask: () => Promise<T>): Promise<T> {
   return ask().catch(async (error: unknown) => {
     const wanted = error instanceof Problem && error.kind === 'step-up-required';
     if (wanted && (await proveAgain?.())) return ask();
@@ -68,12 +88,12 @@ export async function request<T>(
   });
 }
 
-async function requestOnce<T>(
+async function requestOnce(
   line: string,
   params: Record<string, string>,
   body: unknown,
   options: CallOptions,
-): Promise<T> {
+): Promise<Response> {
   const [method, path] = line.split(' ') as [string, string];
   const response = await send(addressOf(path, params, options.query), {
     method,
@@ -85,7 +105,7 @@ async function requestOnce<T>(
     signal: options.signal,
   });
 
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T;
+  if (response.ok) return response;
   throw await problemOf(response);
 }
 

@@ -7,10 +7,12 @@ import {
   BriefcaseBusiness,
   Building2,
   CalendarOff,
+  ChartNoAxesColumn,
   CircleQuestionMark,
   Coins,
   CopyCheck,
   Eraser,
+  FileCheck,
   FolderOpen,
   GraduationCap,
   Handshake,
@@ -22,12 +24,14 @@ import {
   ListTree,
   type LucideIcon,
   NotebookPen,
+  Presentation,
   ScanEye,
   ScrollText,
   Send,
   SendHorizontal,
   Siren,
   Sun,
+  Target,
   UserCheck,
   UsersRound,
 } from 'lucide-react';
@@ -80,8 +84,6 @@ export const destinations = {
     icon: CircleQuestionMark,
     may: 'read AvailabilityQuery',
   },
-  // For roles that have no right to any record.
-  overview: { path: '/overview', label: 'app:nav.overview', icon: House, may: 'signed-in' },
   outbox: { path: '/outbox', label: 'app:nav.outbox', icon: SendHorizontal, may: 'look Outbox' },
   reminderRules: {
     path: '/reminder-rules',
@@ -95,6 +97,11 @@ export const destinations = {
     icon: Activity,
     may: 'watch ReminderQueue',
   },
+  dashboard: { path: '/dashboard', label: 'app:nav.overview', icon: House, may: 'read Release' },
+  reports: { path: '/reports', label: 'app:nav.reports', icon: ChartNoAxesColumn, may: 'read ReportDraft' },
+  releases: { path: '/releases', label: 'app:nav.releases', icon: FileCheck, may: 'read Release' },
+  targets: { path: '/targets', label: 'app:nav.targets', icon: Target, may: 'read GrantTarget' },
+  trainings: { path: '/trainings', label: 'app:nav.trainings', icon: Presentation, may: 'read Training' },
   codeLists: { path: '/code-lists', label: 'app:nav.codeLists', icon: ListTree, may: 'update Code' },
 } satisfies Record<string, Destination>;
 export type DestinationId = keyof typeof destinations;
@@ -107,10 +114,10 @@ const rails: Record<Role, readonly DestinationId[]> = {
   social_worker: ['today', 'cases', 'referrals', 'availability', 'directory'],
   supervisor: [
     ...(['today', 'cases', 'referrals', 'absences', 'duplicates', 'emergencies'] as const),
-    ...(['recoveries', 'explain', 'directory'] as const),
+    ...(['recoveries', 'releases', 'explain', 'directory'] as const),
   ],
   coordinator: ['referrals', 'today', 'cases', 'availability', 'capacity', 'directory'],
-  manager: ['overview'],
+  manager: ['dashboard', 'reports', 'releases', 'targets', 'trainings'],
   psychologist: ['today', 'cases', 'referrals', 'groups', 'directory'],
   teacher: ['classes', 'today'],
   labour_counsellor: ['today', 'cases', 'referrals', 'directory'],
@@ -118,7 +125,7 @@ const rails: Record<Role, readonly DestinationId[]> = {
   partner: ['inbox', 'availability', 'services', 'capacity', 'directory'],
   dpo: [
     ...(['audit', 'registers', 'agreements', 'emergencies', 'recoveries'] as const),
-    ...(['erasures', 'consentTexts', 'roleChanges', 'people', 'explain'] as const),
+    ...(['erasures', 'releases', 'consentTexts', 'roleChanges', 'people', 'explain'] as const),
   ],
   admin: [
     ...(['people', 'roleChanges', 'teams', 'agencies', 'agreements'] as const),

@@ -90,7 +90,15 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/services': ['availability:addService', 'availability:changeOf'],
     '/directory': [],
   },
-  manager: { '/overview': [] },
+  manager: {
+    '/dashboard': [],
+    '/reports': [],
+    '/reports/caseload': ['reports:howCounted'],
+    '/releases': [],
+    '/releases/:release': ['reports:howCounted'],
+    '/targets': ['reports:target.add'],
+    '/trainings': ['reports:training.add'],
+  },
   psychologist: {
     '/today': [],
     '/cases': [],
@@ -135,6 +143,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/emergencies': ['oversight:glass.open'],
     '/recoveries': [],
     '/erasures': [],
+    '/releases': [],
     '/role-changes': [],
     '/people': [],
     '/explain': [],
@@ -207,8 +216,11 @@ async function addresses(page: Page, role: Role): Promise<(path: string) => stri
     needs(':code') && paths.includes('/cases')
       ? (await casesOf(page)).find(({ status }) => status === 'ACTIVE')?.code
       : 'K7-4QX9-2M';
+  const release = needs(':release')
+    ? (await ask<{ items: { id: string }[] }>(page, '/releases')).items.at(-1)?.id
+    : undefined;
   const id = needs(':id') ? (await ask<{ items: { id: string }[] }>(page, '/courses')).items.at(-1)?.id : undefined;
-  return (path) => path.replace(':code', String(code)).replace(':id', String(id));
+  return (path) => path.replace(':code', String(code)).replace(':id', String(id)).replace(':release', String(release));
 }
 
 /** Sees to it that there is a flag to take off; each language has its own, for both are looked at side by side. */

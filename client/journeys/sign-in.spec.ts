@@ -7,11 +7,11 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   supervisor: {
     places: [
       ...['/today', '/cases', '/referrals', '/absences', '/duplicates', '/emergencies'],
-      ...['/recoveries', '/explain', '/directory'],
+      ...['/recoveries', '/releases', '/explain', '/directory'],
     ],
   },
   coordinator: { places: ['/referrals', '/today', '/cases', '/availability', '/capacity', '/directory'] },
-  manager: { places: ['/overview'] },
+  manager: { places: ['/dashboard', '/reports', '/releases', '/targets', '/trainings'] },
   psychologist: { places: ['/today', '/cases', '/referrals', '/courses', '/directory'], logs: true },
   teacher: { places: ['/courses', '/today'], logs: true },
   labour_counsellor: { places: ['/today', '/cases', '/referrals', '/directory'], logs: true },
@@ -20,7 +20,7 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   dpo: {
     places: [
       ...['/audit', '/registers', '/agreements', '/emergencies', '/recoveries', '/erasures'],
-      ...['/consent-texts', '/role-changes', '/people', '/explain'],
+      ...['/releases', '/consent-texts', '/role-changes', '/people', '/explain'],
     ],
   },
   admin: {

@@ -12,5 +12,4 @@ export const routes: RouteObject[] = [
   page('/erasures', async () => (await import('./Erasures.tsx')).Erasures),
   page('/emergencies', async () => (await import('./Emergencies.tsx')).Emergencies),
   page('/explain', async () => (await import('./Explain.tsx')).Explain),
-  page('/overview', async () => (await import('./Overview.tsx')).Overview),
 ];

@@ -1,0 +1,171 @@
+import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { type ReleaseLine, releases } from '#server/releases/releases.contract.ts';
+import { reports } from '#server/reports/reports.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { Rows } from '../app/components/Rows.tsx';
+import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
+import { EmptyState, Loaded } from '../app/components/States.tsx';
+import { useMe } from '../app/session.ts';
+import { ReleaseRow } from './Releases.tsx';
+import { ReportTable } from './Table.tsx';
+import { Trend } from './Trend.tsx';
+import { useReportWords } from './words.ts';
+
+type Line = z.infer<typeof ReleaseLine>;
+/** How many of the newest releases are looked at. */
+const looked = 100;
+
+/** A manager's first look: what waits, what was released last, and how the work is shared. It counts nothing itself. */
+export function Dashboard() {
+  const { t } = useTranslation();
+  const { role, agency } = useMe();
+  const query = useQuery({
+    queryKey: ['releases', 'newest'],
+    queryFn: ({ signal }) => call(releases.list, {}, undefined, { query: { limit: looked }, signal }),
+  });
+  return (
+    <Page>
+      <PageTitle above={`${t(`app:role.${role}`)} · ${agency.name}`}>{t('app:nav.overview')}</PageTitle>
+      <Loaded query={query} lines={8}>
+        {({ items }) => (
+          <Stack sx={{ gap: 8 }}>
+            <Waiting lines={items.filter(({ state }) => state === 'REQUESTED')} />
+            <Newest lines={items.filter(({ state }) => state === 'RELEASED')} />
+            <WorkloadTable />
+          </Stack>
+        )}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Waiting({ lines }: { lines: readonly Line[] }) {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('reports:waiting')}>
+      {lines.length === 0 ? (
+        <EmptyState>{t('reports:noneWaiting')}</EmptyState>
+      ) : (
+        <Rows label={t('reports:waiting')}>
+          {lines.map((line) => (
+            <ReleaseRow key={line.id} line={line} />
+          ))}
+        </Rows>
+      )}
+    </Section>
+  );
+}
+
+/** Small multiples: of each report and reader what was released, the newest as a table, all of them as a line. */
+function Newest({ lines }: { lines: readonly Line[] }) {
+  const { t } = useTranslation();
+  const words = useReportWords();
+  const series = seriesOf(lines).slice(0, 6);
+  const found = useQueries({
+    queries: series.flat().map(({ id = '' }) => ({
+      queryKey: ['releases', id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(releases.get, { id }, undefined, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  const tables = new Map(
+    found.flatMap(({ data }) => (data?.id && data.result ? [[data.id, data.result] as const] : [])),
+  );
+
+  return (
+    <Section title={t('reports:newest')}>
+      {series.length === 0 && <EmptyState>{t('reports:noReleases')}</EmptyState>}
+      <Box
+        sx={{
+          display: 'grid',
+          gap: 6,
+          gridTemplateColumns: { xs: 'minmax(0, 1fr)', lg: 'repeat(2, minmax(0, 1fr))' },
+          alignItems: 'start',
+        }}
+      >
+        {series.map((own) => {
+          const shown = own.flatMap(({ id = '' }) => tables.get(id) ?? []);
+          const [newest] = shown;
+          if (!newest) return null;
+          return (
+            <Stack key={own[0]!.id} sx={{ gap: 3, minWidth: 0 }}>
+              <Typography variant="h3">
+                {words.say(newest.title)}, {words.periodName(newest.period)}
+              </Typography>
+              <ReportTable table={newest} />
+              <Trend tables={shown} />
+            </Stack>
+          );
+        })}
+      </Box>
+    </Section>
+  );
+}
+
+/** Releases of the same report for the same readers, the newest period first; of a corrected one only the last edition. */
+function seriesOf(lines: readonly Line[]): Line[][] {
+  const replaced = new Set(lines.map(({ replacesId }) => replacesId));
+  const series = new Map<string, Line[]>();
+  for (const line of lines) {
+    if (replaced.has(line.id)) continue;
+    const key = [line.reportId, line.profile, line.recipient].join(' ');
+    series.set(key, [...(series.get(key) ?? []), line]);
+  }
+  return [...series.values()].map((own) => own.sort((a, b) => (b.periodTo ?? '').localeCompare(a.periodTo ?? '')));
+}
+
+/** Staff data: exact and current, about colleagues and nobody else. */
+function WorkloadTable() {
+  const { t } = useTranslation();
+  const may = useMay(reports.workload);
+  const query = useQuery({
+    queryKey: ['workload'],
+    queryFn: ({ signal }) => call(reports.workload, {}, undefined, { signal }),
+    enabled: may,
+  });
+  if (!may) return null;
+  return (
+    <Section title={t('reports:workload')}>
+      <Loaded query={query}>
+        {({ items }) => (
+          <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3, overflowX: 'auto' }}>
+            <Box
+              component="table"
+              sx={{
+                width: '100%',
+                borderCollapse: 'collapse',
+                typography: 'body2',
+                '& th, & td': { textAlign: 'end', py: 2, px: 2 },
+                '& th:first-of-type': { textAlign: 'start', fontWeight: 500 },
+                '& tbody tr + tr > *': { borderBlockStart: (theme) => theme.ariadne.border },
+              }}
+            >
+              <thead>
+                <tr>
+                  <th scope="col">{t('reports:colleague')}</th>
+                  <th scope="col">{t('reports:openCases')}</th>
+                  <th scope="col">{t('reports:overdueTasks')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.map(({ userId, name, openCases, overdueTasks }) => (
+                  <tr key={userId}>
+                    <th scope="row">{name}</th>
+                    <td>{openCases}</td>
+                    <td>{overdueTasks}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </Box>
+          </Sheet>
+        )}
+      </Loaded>
+    </Section>
+  );
+}

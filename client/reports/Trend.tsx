@@ -1,0 +1,47 @@
+import Box from '@mui/material/Box';
+import Typography from '@mui/material/Typography';
+import { LineChart } from '@mui/x-charts/LineChart';
+import { useTranslation } from 'react-i18next';
+import type { ProtectedTable } from '#server/reports/reports.contract.ts';
+import { useTokens } from '../app/theme/theme.ts';
+import { useReportWords } from './words.ts';
+
+/** The totals of one report over its released periods, oldest first; a withheld total is a gap in the line. */
+export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
+  const { t } = useTranslation();
+  const words = useReportWords();
+  const tokens = useTokens();
+  // A quarter and a year do not stand in one line.
+  const length = tables[0]?.period.length;
+  const points = tables
+    .filter(({ period }) => period.length === length)
+    .map((table) => ({ name: words.periodName(table.period), total: totalOf(table) }))
+    .reverse();
+  if (points.length < 2) return null;
+
+  const said = points
+    .map(({ name, total }) => `${name}: ${total === null ? t('reports:withheld') : words.figure(total)}`)
+    .join('; ');
+  return (
+    <Box role="img" aria-label={t('reports:trend', { points: said })}>
+      <Typography variant="caption" component="p" aria-hidden>
+        {t('reports:trendTitle')}
+      </Typography>
+      <Box aria-hidden>
+        <LineChart
+          height={140}
+          xAxis={[{ scaleType: 'point', data: points.map(({ name }) => name) }]}
+          yAxis={[{ min: 0, width: 40, tickMinStep: 1 }]}
+          series={[{ data: points.map(({ total }) => total), color: tokens.primary, showMark: true }]}
+          hideLegend
+          skipAnimation
+          margin={{ top: 8, bottom: 4, left: 0, right: 16 }}
+          slotProps={{ tooltip: { trigger: 'none' } }}
+        />
+      </Box>
+    </Box>
+  );
+}
+
+const totalOf = (table: ProtectedTable): number | null =>
+  table.cells.find(({ at }) => at.every((code) => code === null))?.value ?? null;

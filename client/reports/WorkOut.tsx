@@ -1,0 +1,149 @@
+import Box from '@mui/material/Box';
+import Stack from '@mui/material/Stack';
+import Tab from '@mui/material/Tab';
+import Tabs from '@mui/material/Tabs';
+import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
+import { Check, TriangleAlert } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { z } from 'zod';
+import { type Deduction, type ProtectedTable, reports } from '#server/reports/reports.contract.ts';
+import { call } from '../app/call.ts';
+import { Mark } from '../app/components/Mark.tsx';
+import { Section } from '../app/components/Section.tsx';
+import { EmptyState, Loaded } from '../app/components/States.tsx';
+import { useTokens } from '../app/theme/theme.ts';
+import { useReportWords } from './words.ts';
+
+type Finding = z.infer<typeof Deduction>;
+const attackers = ['public', 'recipient', 'person', 'agency'] as const;
+
+/**
+ * What each attacker could still deduce from the protected table, cell by cell. It is worked out from what the table
+ * shows and from nothing else, so that it tells no more than the table does.
+ */
+export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedTable }) {
+  const { t } = useTranslation();
+  const query = useQuery({
+    queryKey: ['report-drafts', draftId, 'attack', table.certificate.hash],
+    queryFn: ({ signal }) => call(reports.attack, { id: draftId }, undefined, { signal }),
+    gcTime: 0,
+  });
+  return (
+    <Section title={t('reports:attack')}>
+      <Loaded query={query} lines={5}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState>{t('reports:attack.nothing')}</EmptyState>
+          ) : (
+            <Attackers items={items} table={table} />
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Attackers({ items, table }: { items: readonly Finding[]; table: ProtectedTable }) {
+  const { t } = useTranslation();
+  const present = attackers.filter((who) => items.some(({ attacker }) => attacker === who));
+  const [who, setWho] = useState(present[0]!);
+  const own = items.filter(({ attacker }) => attacker === who);
+  const closed = items.every(({ verdict }) => verdict === 'open');
+
+  return (
+    <Stack sx={{ gap: 4 }}>
+      <span>
+        <Mark tone={closed ? 'ok' : 'danger'} icon={closed ? Check : TriangleAlert}>
+          {t(closed ? 'reports:attack.closed' : 'reports:attack.open')}
+        </Mark>
+      </span>
+      <Tabs
+        value={who}
+        onChange={(_, next) => setWho(next)}
+        variant="scrollable"
+        allowScrollButtonsMobile
+        aria-label={t('reports:attack.attackers')}
+      >
+        {present.map((one) => (
+          <Tab key={one} value={one} label={t(`reports:attacker.${one}`)} id={`attacker-${one}`} />
+        ))}
+      </Tabs>
+      <Box role="tabpanel" aria-labelledby={`attacker-${who}`}>
+        <Typography variant="body2" sx={{ mb: 3 }}>
+          {t(`reports:attacker.${who}.about`)}
+        </Typography>
+        <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
+          {own.map((finding) => (
+            <Interval key={JSON.stringify(finding.at)} finding={finding} own={own} table={table} />
+          ))}
+        </Stack>
+        <Typography variant="caption" component="p" sx={{ mt: 3 }}>
+          {t('reports:attack.line', { count: table.certificate.threshold })}
+        </Typography>
+      </Box>
+    </Stack>
+  );
+}
+
+/** A withheld figure as this attacker sees it: a bar from the least to the most it could be. */
+function Interval({ finding, own, table }: { finding: Finding; own: readonly Finding[]; table: ProtectedTable }) {
+  const { t } = useTranslation();
+  const words = useReportWords();
+  const tokens = useTokens();
+  const { threshold } = table.certificate;
+  const longest = Math.max(threshold * 2, ...own.map(({ least, most }) => most ?? least + threshold));
+  const share = (value: number) => `${(Math.min(value, longest) / longest) * 100}%`;
+  const { least, most, verdict, at, chain } = finding;
+  const range =
+    most === null
+      ? t('reports:attack.from', { least: words.figure(least) })
+      : least === most
+        ? words.figure(least)
+        : t('reports:attack.range', { least: words.figure(least), most: words.figure(most) });
+
+  return (
+    <Box component="li">
+      <Stack direction="row" sx={{ gap: 2, alignItems: 'baseline', flexWrap: 'wrap', justifyContent: 'space-between' }}>
+        <Typography variant="body2">{words.placeName(table, at)}</Typography>
+        <Typography variant="body2" sx={{ fontWeight: 600 }}>
+          {range} · {t(`reports:verdict.${verdict}`)}
+        </Typography>
+      </Stack>
+      <Box aria-hidden sx={{ position: 'relative', height: 12, my: 1 }}>
+        <Box sx={{ position: 'absolute', insetInline: 0, top: 5, height: '2px', bgcolor: tokens.line }} />
+        <Box
+          sx={{
+            position: 'absolute',
+            insetInlineStart: share(least),
+            insetInlineEnd: `calc(100% - ${share(most ?? longest)})`,
+            minWidth: 4,
+            top: 2,
+            height: 8,
+            borderRadius: '4px',
+            bgcolor: verdict === 'open' ? tokens.primary : tokens.danger,
+          }}
+        />
+        <Box
+          sx={{
+            position: 'absolute',
+            insetInlineStart: share(threshold),
+            top: -2,
+            height: 16,
+            borderInlineStart: `1px dashed ${tokens.ink2}`,
+          }}
+        />
+      </Box>
+      {chain.length > 0 && (
+        <Typography variant="caption" component="p">
+          {chain
+            .map(({ rule, at: about }) =>
+              t(`reports:chain.${rule}`, { place: about ? words.placeName(table, about) : '' }),
+            )
+            .join(' ')}
+        </Typography>
+      )}
+    </Box>
+  );
+}

@@ -103,7 +103,7 @@ function Choose({ report }: { report: Report }) {
           onSubmit={(values) =>
             call(reports.draft, { id: report.id }, requestOf(values), { idempotencyKey: keyOf(values) })
           }
-          onDone={(draft) => navigate(`/report-drafts/${draft.id}`)}
+          onDone={(draft) => navigate(`/reports/drafts/${draft.id}`)}
           foot={
             <>
               <Button variant="text" component={RouterLink} to="/reports">

@@ -91,7 +91,7 @@ function Drafts({ reports: known }: { reports: readonly Report[] }) {
                 <Row
                   key={draft.id}
                   name={
-                    <Link component={RouterLink} to={`/report-drafts/${draft.id}`}>
+                    <Link component={RouterLink} to={`/reports/drafts/${draft.id}`}>
                       {titleOf(draft)}
                     </Link>
                   }

@@ -12,7 +12,7 @@ import { agencies, type FundingGrant } from '#server/agencies/agencies.contract.
 import { grantTargets, type TargetProgress } from '#server/grants/grants.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
-import { AddButton, bodyOf, EditDialog } from '../admin/parts.tsx';
+import { bodyOf, EditDialog } from '../admin/parts.tsx';
 import { call } from '../app/call.ts';
 import { Paged } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
@@ -61,7 +61,17 @@ function GrantTargets({ grant }: { grant: FundingGrant }) {
   return (
     <Section
       title={grant.name ?? ''}
-      aside={maySet && <AddButton onClick={() => setEditing('new')}>{t('reports:target.add')}</AddButton>}
+      aside={
+        maySet && (
+          <Button
+            variant="outlined"
+            onClick={() => setEditing('new')}
+            aria-label={`${t('reports:target.add')}, ${grant.name}`}
+          >
+            {t('reports:target.add')}
+          </Button>
+        )
+      }
     >
       <Loaded query={query}>
         {({ items }) =>

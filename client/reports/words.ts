@@ -26,7 +26,9 @@ export function useReportWords() {
     figure: (value: number) => numbers.format(value),
     categoryName,
     placeName: (table: ProtectedTable, place: Place) =>
-      place.length === 0 ? t('reports:total') : place.map((code, at) => categoryName(table, at, code)).join(', '),
+      place.every((code) => code === null)
+        ? t('reports:total')
+        : place.map((code, at) => categoryName(table, at, code)).join(', '),
     readers: (table: Pick<ProtectedTable, 'profile' | 'recipient'>) =>
       table.profile === 'funder' && table.recipient
         ? t('reports:for', { recipient: table.recipient })

@@ -5,10 +5,12 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Agency } from '#server/agencies/agencies.contract.ts';
+import { forms } from '#server/referrals/form.contract.ts';
 import type { Payload, Referral } from '#server/referrals/referrals.contract.ts';
+import { download } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { When } from '../app/components/When.tsx';
-import { download } from '../app/download.ts';
+
 import type { Language } from '../app/time.ts';
 import { type Moment, seenAt, WhatTheySee } from './WhatTheySee.tsx';
 import { useServiceWords } from './words.tsx';
@@ -50,7 +52,10 @@ export function usePrinting(id: string) {
   const print = async (language: Language) => {
     setBusy(true);
     // Without a browser of the server's, or when it does not answer, the reader's own prints.
-    const made = await download(`/api/referrals/${id}/form?language=${language}`, 'referral.pdf').catch(() => false);
+    const made = await download(forms.printForm, { id }, { language }).then(
+      () => true,
+      () => false,
+    );
     setBusy(false);
     if (!made) await dialog(language);
   };

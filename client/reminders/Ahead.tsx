@@ -123,7 +123,6 @@ function DayInput({ label, value, min, max, onChange }: DayInputProps) {
 /** One moment: what, for whom, what becomes of it, and each check with its answer. */
 function Foreseen({ item }: { item: ForeseenReminder }) {
   const { t } = useTranslation();
-  const word = (key: string, code: string) => t(`reminders:${key}.${code}`, { defaultValue: code });
   return (
     <Row
       name={
@@ -143,7 +142,8 @@ function Foreseen({ item }: { item: ForeseenReminder }) {
           <Box component="ul" sx={{ m: 0, mt: 1, paddingInlineStart: 5 }}>
             {item.checks.map(({ check, passed, why }) => (
               <li key={check}>
-                {word('check', check)}: {word('why', why)} {passed ? '✓' : '✕'}
+                {t(`reminders:check.${check}`)}: {t([`reminders:why.${why}`, `case:message.reason.${why}`])}{' '}
+                {passed ? '✓' : '✕'}
               </li>
             ))}
           </Box>

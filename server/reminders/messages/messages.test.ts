@@ -315,8 +315,10 @@ describe('never twice', () => {
       await plan();
       letIn(25);
       const before = textsTo('+306900002002').length;
-      const dies = new Engine(worker, (passed) => {
-        if (passed === step) throw Object.assign(new Error('killed'), { code: 'KILLED' });
+      const dies = new Engine(worker, {
+        passed: (passed) => {
+          if (passed === step) throw Object.assign(new Error('killed'), { code: 'KILLED' });
+        },
       });
       await expect(take(dies)).rejects.toThrow('killed');
       expect(await latest()).toMatchObject({ state: 'SENDING' });
@@ -336,8 +338,10 @@ describe('never twice', () => {
     await reachable({ value: '+30 690 000 2003' });
     await plan();
     letIn(25);
-    const dies = new Engine(worker, (passed) => {
-      if (passed === 'decided') throw new Error('killed');
+    const dies = new Engine(worker, {
+      passed: (passed) => {
+        if (passed === 'decided') throw new Error('killed');
+      },
     });
     await expect(take(dies)).rejects.toThrow('killed');
     turnClock(25 * 3_600_000 + 5 * 60_000);

@@ -104,13 +104,11 @@ function Opened({ page, onPage, onOver }: OpenedProps) {
   const acts = (['accept', 'decline', 'acknowledge'] as const).filter((act) => referral.acts?.includes(act));
 
   useEffect(() => {
-    const timer = setInterval(async () => {
-      try {
-        onPage(await call(links.lookAgain, {}, { visit }));
-      } catch (error) {
+    const look = () =>
+      call(links.lookAgain, {}, { visit }).then(onPage, (error: unknown) => {
         if (error instanceof Problem && error.status === 409) onOver('gone');
-      }
-    }, again);
+      });
+    const timer = setInterval(() => void look(), again);
     return () => clearInterval(timer);
   }, [visit, onPage, onOver]);
 

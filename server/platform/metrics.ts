@@ -60,12 +60,14 @@ export async function serveMetrics({
   if (!registry.getSingleMetric('ariadne_process_cpu_seconds_total'))
     collectDefaultMetrics({ register: registry, prefix: 'ariadne_' });
 
-  const server = createServer(async (req, res) => {
+  const server = createServer((req, res) => {
     if (metricsToken && !isToken(req.headers.authorization, metricsToken)) return void res.writeHead(401).end();
     if (req.method !== 'GET' || req.url !== '/metrics') return void res.writeHead(404).end();
-    res
-      .writeHead(200, { 'content-type': registry.contentType, 'cache-control': 'no-store' })
-      .end(await registry.metrics());
+    const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };
+    registry.metrics().then(
+      (numbers) => res.writeHead(200, headers).end(numbers),
+      () => res.writeHead(500).end(),
+    );
   });
   await listen(server, metricsPort, metricsHost);
   return {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { now } from '#server/platform/clock.ts';
@@ -109,7 +109,7 @@ export async function startSmsStandIn(manner: (to: string) => Manner = () => 'ta
   const list = `/2010-04-01/Accounts/${account}/Messages`;
   const expected = `Basic ${Buffer.from(`${account}:${token}`).toString('base64')}`;
 
-  const server = createServer(async (req, res) => {
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
     const say = (status: number, body: object) =>
       res.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     if (req.headers.authorization !== expected) return say(401, { code: 20003, message: 'Authenticate' });
@@ -132,6 +132,10 @@ export async function startSmsStandIn(manner: (to: string) => Manner = () => 'ta
     keep(taken, { id, channel: 'SMS', to, subject: null, text: form.get('Body')!, status });
     const failed = how === 'says-yes-and-fails';
     say(failed ? 200 : 201, { sid: id, status: failed ? 'failed' : 'queued', error_code: failed ? 30005 : null });
+  };
+  const server = createServer((req, res) => {
+    // Whoever hung up while it was being read gets no answer, and ends nobody's process.
+    answer(req, res).catch(() => res.destroy());
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', () => listening()));
   const { port } = server.address() as AddressInfo;

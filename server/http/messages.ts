@@ -196,8 +196,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Κανείς δεν έχει ελέγξει ακόμη αυτό το κείμενο: προσχέδιο, όχι για χρήση. Ρωτήστε τον υπεύθυνο προστασίας δεδομένων.',
   ],
   'period-open': [
-    'The period is not over. Ask for its release when it is.',
-    'Η περίοδος δεν έχει λήξει. Ζητήστε τη δημοσίευση όταν λήξει.',
+    'The period is not over. Make the report when it is.',
+    'Η περίοδος δεν έχει λήξει. Φτιάξτε την αναφορά όταν λήξει.',
   ],
   'period-too-fresh': [
     'Figures for everybody are released 30 days after the end of their period.',

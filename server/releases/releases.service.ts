@@ -58,7 +58,6 @@ export async function requestRelease(work: Work, draftId: string, replacesId: st
   if (!draft) throw invalidField('draftId', 'invalid-choice');
   const result = draft.result as ProtectedTable | null;
   if (!result) throw new Conflict('wrong-state');
-  if (result.periodTo >= today().slice(0, 7)) throw new Conflict('period-open');
   if (result.profile === 'external' && !hasLagged(result.periodTo)) throw new Conflict('period-too-fresh');
 
   const [{ heldId }] = (await db.inner('ReportDraft', { id: draftId }, ['heldId'])) as [{ heldId: string }];

@@ -34,20 +34,30 @@ export function startRemindersWorker(
     tell(round.later);
   });
   const jobs = queue.work(together);
-  const sweeper = repeat(sweepEvery, async () => {
+  const takeUpAll = async () => {
     for (let found = 1; found > 0 && !stopped; ) {
       const round = await counted('sweep', () => engine.takeUp());
       found = round.claimed;
       if (found) log.info({ found, raised: round.raised.length, failed: round.failed }, 'found due reminders');
       tell(round.later);
     }
-    tell(await engine.plan());
-    await beat(pool, id);
     metrics.swept.set(now().getTime() / 1000);
+  };
+  const sweeper = repeat(sweepEvery, async () => {
+    // One that fails is told of, and holds up none of the others.
+    const steps = {
+      takeUpAll,
+      plan: async () => tell(await engine.plan()),
+      beat: () => beat(pool, id),
+      keepStandIns: () => keepStandIns(pool),
+      expireReferrals: () => expireReferrals(pool),
+      reportDeliveries: () => reportDeliveries(pool),
+    };
+    for (const [step, job] of Object.entries(steps))
+      await job().catch((error: { code?: string }) =>
+        log.warn({ step, code: error.code ?? null }, 'a step of the sweep failed'),
+      );
     metrics.queueAnswers.set((await queue.answers()) ? 1 : 0);
-    await keepStandIns(pool);
-    await expireReferrals(pool);
-    await reportDeliveries(pool);
   });
 
   const stop = async () => {

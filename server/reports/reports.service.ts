@@ -146,6 +146,8 @@ async function sceneOf(at: Work, report: CatalogueReport, request: DraftRequest)
   const { period, profile, recipient = null, breakdowns, grantId, corrected } = request;
   const { from, to } = monthsOf(period);
   if (from > today().slice(0, 7)) throw invalidField('period', 'in-future');
+  // Looked at from day to day, a figure that still grows would tell of each person who comes.
+  if (to >= today().slice(0, 7)) throw new Conflict('period-open');
   if ((profile === 'funder') !== (recipient !== null))
     throw invalidField('recipient', profile === 'funder' ? 'required' : 'unused-field');
   const grant = await grantOf(at, report, grantId);

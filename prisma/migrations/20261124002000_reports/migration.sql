@@ -208,7 +208,7 @@ CREATE TRIGGER stands BEFORE UPDATE OR DELETE ON "Release" FOR EACH ROW EXECUTE 
 
 -- --------------------------------------------------------------------------------------------------------------------
 -- Grants: whom they may count, and what they want to reach.
-ALTER TABLE "FundingGrant" ADD COLUMN "eligibility" TEXT[] NOT NULL DEFAULT '{}',
+ALTER TABLE "FundingGrant" ADD COLUMN "eligibility" TEXT[] DEFAULT ARRAY[]::TEXT[],
   ADD CONSTRAINT known_rules CHECK ("eligibility" <@ '{THIRD_COUNTRY,ADULT}'::text[]);
 GRANT UPDATE ("eligibility") ON "FundingGrant" TO ariadne_app;
 

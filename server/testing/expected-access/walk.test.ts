@@ -248,7 +248,9 @@ describe('every route as every role', () => {
             ? 200
             : words(route.unready).includes(short)
               ? 409
-              : 404
+              : words(route.refused).includes(short)
+                ? 403
+                : 404
           : answered || passes
             ? 422
             : words(route.refused).includes(short)

@@ -14,6 +14,8 @@ const mostFailures = 40;
 /** What never belongs into an answer: where in our code it went wrong, or what the database said. */
 const inside =
   /\n\s+at .+:\d+:\d+|node_modules|\.[mc]?[jt]s:\d+|\bSELECT .+ FROM\b|violates|relation "|syntax error at/;
+/** How a report is counted is said on purpose: the statement by which the statistics are asked. */
+const ownSql = /"sql":"(?:[^"\\]|\\.)*"/g;
 const caseCode = /\b[0-9A-Z]{2}-[0-9A-Z]{4}-[0-9A-Z]{2}\b/g;
 
 const drill: Drill = {
@@ -136,7 +138,7 @@ class Visit {
 
   async #look(visitor: Visitor, route: Route, asked: Asked, answer: Response, text: string, where: string) {
     if (answer.status >= 500) this.fail(`${where}: ${answer.status}`);
-    if (inside.test(text)) this.fail(`${where}: the answer says where it happened`);
+    if (inside.test(text.replaceAll(ownSql, ''))) this.fail(`${where}: the answer says where it happened`);
     const body = answer.headers.get('content-type')?.includes('json') ? parse(text) : undefined;
     // 431 is the answer of Node itself to a line that is longer than any of ours; nothing of Ariadne has seen it.
     if (answer.status >= 400 && answer.status !== 431) {
@@ -166,7 +168,7 @@ class Visit {
         : value !== null && typeof value === 'object'
           ? Object.entries(value).some(([name, inner]) => (name === field && inner !== null) || holds(inner))
           : false;
-    if (field === 'code' && where.includes('/grants')) return;
+    if (field === 'code' && /\/(grants|reports|report-drafts|releases)\b/.test(where)) return;
     if (holds(body)) this.fail(`${where}: ${visitor.role} was shown ${field}`);
   }
 

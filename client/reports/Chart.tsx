@@ -19,7 +19,7 @@ export function Chart({ table }: { table: ProtectedTable }) {
   if (table.breakdowns.length === 0) return null;
   return (
     <Section title={t('reports:chart')}>
-      <Box aria-hidden>{table.breakdowns.length === 1 ? <Bars table={table} /> : <Shares table={table} />}</Box>
+      <Box inert>{table.breakdowns.length === 1 ? <Bars table={table} /> : <Shares table={table} />}</Box>
     </Section>
   );
 }

@@ -27,7 +27,7 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
       <Typography variant="caption" component="p" aria-hidden>
         {t('reports:trendTitle')}
       </Typography>
-      <Box aria-hidden>
+      <Box inert>
         <LineChart
           height={140}
           xAxis={[{ scaleType: 'point', data: points.map(({ name }) => name) }]}

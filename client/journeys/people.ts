@@ -62,7 +62,9 @@ export async function moveTo(page: Page, path: string): Promise<void> {
 export function overhear(page: Page): { said: () => Promise<string> } {
   const told: Promise<string>[] = [];
   page.on('response', (response) => {
-    if (response.url().includes('/api/')) told.push(response.text().catch(() => ''));
+    // A line that stays open for news never comes to an end.
+    const isLive = response.headers()['content-type']?.startsWith('text/event-stream');
+    if (response.url().includes('/api/') && !isLive) told.push(response.text().catch(() => ''));
   });
   return { said: async () => (await Promise.all(told)).join('\n') };
 }

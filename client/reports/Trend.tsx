@@ -15,7 +15,7 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
   const length = tables[0]?.period.length;
   const points = tables
     .filter(({ period }) => period.length === length)
-    .map((table) => ({ name: words.periodName(table.period), total: totalOf(table) }))
+    .map((table) => ({ name: words.periodName(table.period), short: table.period, total: totalOf(table) }))
     .reverse();
   if (points.length < 2) return null;
 
@@ -30,7 +30,7 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
       <Box inert>
         <LineChart
           height={140}
-          xAxis={[{ scaleType: 'point', data: points.map(({ name }) => name) }]}
+          xAxis={[{ scaleType: 'point', data: points.map(({ short }) => short) }]}
           yAxis={[{ min: 0, width: 40, tickMinStep: 1 }]}
           series={[{ data: points.map(({ total }) => total), color: tokens.primary, showMark: true }]}
           hideLegend

@@ -137,11 +137,13 @@ function Interval({ finding, own, table }: { finding: Finding; own: readonly Fin
       </Box>
       {chain.length > 0 && (
         <Typography variant="caption" component="p">
-          {chain
-            .map(({ rule, at: about }) =>
-              t(`reports:chain.${rule}`, { place: about ? words.placeName(table, about) : '' }),
-            )
-            .join(' ')}
+          {[
+            ...new Set(
+              chain.map(({ rule, at: about }) =>
+                t(`reports:chain.${rule}`, { place: about ? words.placeName(table, about) : '' }),
+              ),
+            ),
+          ].join(' ')}
         </Typography>
       )}
     </Box>

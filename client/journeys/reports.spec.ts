@@ -41,6 +41,8 @@ test('a manager makes a report, sees what is withheld and what could be worked o
   await page.getByRole('button', { name: 'How is this counted?' }).click();
   await expect(dialogOf(page)).toContainText('SELECT');
   await page.keyboard.press('Escape');
+  // Closing gives the focus back to what opened it.
+  await expect(page.getByRole('button', { name: 'How is this counted?' })).toBeFocused();
 
   // The arrows go from figure to figure.
   const first = page.getByRole('table').first().locator('td').first();

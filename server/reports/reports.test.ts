@@ -246,7 +246,7 @@ describe('a release', () => {
   test('is not even drafted before the end of its period: from day to day it would tell who came', async () => {
     const { office, manager } = await house();
     await counted(office, 20, { openedIn: '2026-10' });
-    const body = { period: '2026-Q4', profile: 'internal', breakdowns: [] } as const;
+    const body = { period: '2026-Q4', profile: 'internal' as const, breakdowns: [] };
     expect((await manager.try(reports.draft, { id: 'caseload' }, body)).body.type).toBe('/problems/period-open');
   });
 });

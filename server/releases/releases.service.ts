@@ -1,6 +1,6 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
-import { now, today } from '#server/platform/clock.ts';
+import { now } from '#server/platform/clock.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
 import { auditAgain, populationOfReport } from '#server/reports/release.service.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';

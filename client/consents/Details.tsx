@@ -54,7 +54,7 @@ export function Details({ id, onClose }: { id: string; onClose: () => void }) {
               </Fact>
             ))}
             {one.alternatives && <Fact label={t('consents:form.alternatives')}>{one.alternatives}</Fact>}
-            {one.witness && <Fact label={t('consents:form.witness')}>{one.witness}</Fact>}
+            {one.witness && <Fact label={t('case:consent.witness')}>{one.witness}</Fact>}
             {one.overrideReason && (
               <Fact label={t('consents:override.reason')}>{codes.label('override_reason', one.overrideReason)}</Fact>
             )}

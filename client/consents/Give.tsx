@@ -26,6 +26,7 @@ import { Entries, TickField } from '../case/fields.tsx';
 import { useRecipients } from './agencies.ts';
 import { FilePick } from './FilePick.tsx';
 import { contentOf } from './files.ts';
+import { hasWitness, WitnessField, witnessMissing } from './Witness.tsx';
 
 const Body = NewConsent.refine(({ understood }) => understood, { path: ['understood'], error: 'required' })
   .refine(({ kind, dataCategories: chosen }) => !isSharing(kind) || chosen.length > 0, {
@@ -36,7 +37,7 @@ const Body = NewConsent.refine(({ understood }) => understood, { path: ['underst
     path: ['recipientAgencyId'],
     error: 'required',
   })
-  .refine(({ method, witness }) => method !== 'VERBAL_WITNESSED' || witness, { path: ['witness'], error: 'required' });
+  .refine(hasWitness, witnessMissing);
 
 /** Records an agreement that was given aloud or on paper. */
 export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClose: () => void }) {
@@ -64,10 +65,7 @@ export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClos
     understood: false,
     noticeVersion: row.noticeVersion ?? '',
   });
-  const [kind, method, withInterpreter] = useWatch({
-    control: form.control,
-    name: ['kind', 'method', 'withInterpreter'],
-  });
+  const [kind, withInterpreter] = useWatch({ control: form.control, name: ['kind', 'withInterpreter'] });
   const withAgency = kind === 'SHARE_WITH_AGENCY';
   const categories = dataCategories.map((one) => ({ value: one, label: codes.label('data_category', one) }));
 
@@ -129,9 +127,7 @@ export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClos
           <DateField name="validTo" label={t('case:consent.validTo')} help={t('case:consent.validToHelp')} />
         )}
         <SelectField name="method" label={t('case:consent.method')} options={codes.options('consent_method')} />
-        {method === 'VERBAL_WITNESSED' && (
-          <TextField name="witness" label={t('consents:form.witness')} help={t('consents:form.witnessHelp')} />
-        )}
+        <WitnessField />
         <SelectField name="language" label={t('case:consent.language')} options={codes.options('language')} />
         <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
         {withInterpreter && <TextField name="interpreter" label={t('consents:form.interpreter')} optional />}

@@ -83,7 +83,7 @@ export function Guardian() {
                   <Fact label={t('consents:guardian.bestInterests')}>{now.bestInterests}</Fact>
                 )}
                 {now.recordedAt && (
-                  <Fact label={t('case:consent.explainedBy')}>
+                  <Fact label={t('case:past.recordedBy')}>
                     {now.recordedByName} <When at={now.recordedAt} />
                   </Fact>
                 )}

@@ -9,16 +9,19 @@ import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { CheckField, SelectField, TextField } from '../../app/form/fields.tsx';
 import { addDays, today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
+import { hasWitness, WitnessField, witnessMissing } from '../../consents/Witness.tsx';
 import { refreshCase } from '../data.ts';
 import { TickField } from '../fields.tsx';
 import { Note } from '../parts.tsx';
 import type { ConsentKindId } from './Sharing.tsx';
 
 /** An agreement counts when it was explained in a language of the person's, understood, and said in own words. */
-const Body = NewConsent.refine(({ understood }) => understood, { path: ['understood'], error: 'required' }).refine(
-  ({ kind, dataCategories: chosen }) => kind === 'SERVICE' || chosen.length > 0,
-  { path: ['dataCategories'], error: 'required' },
-);
+const Body = NewConsent.refine(({ understood }) => understood, { path: ['understood'], error: 'required' })
+  .refine(({ kind, dataCategories: chosen }) => kind === 'SERVICE' || chosen.length > 0, {
+    path: ['dataCategories'],
+    error: 'required',
+  })
+  .refine(hasWitness, witnessMissing);
 
 /** Records what the person agrees to. It takes the place of the version before. */
 export function GiveDialog({
@@ -44,6 +47,7 @@ export function GiveDialog({
     language: row.languages?.[0] ?? '',
     method: '',
     withInterpreter: row.interpreter?.needed === 'YES',
+    witness: '',
     understood: false,
     noticeVersion: row.noticeVersion ?? '',
   });
@@ -73,6 +77,7 @@ export function GiveDialog({
         )}
         {shares && <DateField name="validTo" label={t('case:consent.validTo')} help={t('case:consent.validToHelp')} />}
         <SelectField name="method" label={t('case:consent.method')} options={codes.options('consent_method')} />
+        <WitnessField />
         <SelectField name="language" label={t('case:consent.language')} options={codes.options('language')} />
         <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
         <TextField

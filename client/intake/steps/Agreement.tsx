@@ -14,10 +14,17 @@ import { CheckField, SelectField } from '../../app/form/fields.tsx';
 import { useActKey } from '../../app/press.ts';
 import { keyOf } from '../../case/data.ts';
 import { Note } from '../../case/parts.tsx';
+import { hasWitness, WitnessField, witnessMissing } from '../../consents/Witness.tsx';
 import { type Schema, StepForm, type StepProps } from '../StepForm.tsx';
 import { noticeVersion } from './Privacy.tsx';
 
-const agreed = NewConsent.pick({ method: true, language: true, withInterpreter: true, understood: true });
+const agreed = NewConsent.pick({
+  method: true,
+  language: true,
+  withInterpreter: true,
+  witness: true,
+  understood: true,
+});
 const Answer = z
   .strictObject({
     way: z.enum(['AGREED', 'EMERGENCY', 'NOT_YET']),
@@ -28,6 +35,8 @@ const Answer = z
     const needs = way === 'AGREED' ? (['method', 'language', 'understood'] as const) : (['emergencyBasis'] as const);
     if (way === 'NOT_YET') return;
     for (const name of needs) if (!given[name]) found.addIssue({ code: 'custom', path: [name], message: 'required' });
+    if (way === 'AGREED' && !hasWitness(given))
+      found.addIssue({ code: 'custom', path: witnessMissing.path, message: witnessMissing.error });
   }) as unknown as Schema;
 
 /** Whether the person agrees to be supported. It shares nothing with anybody. */
@@ -61,6 +70,7 @@ function Asked({ since, ...props }: StepProps & { since: string | undefined }) {
         method: given.method,
         language: given.language,
         withInterpreter: Boolean(given.withInterpreter),
+        ...(given.witness && { witness: given.witness }),
         understood: true,
         noticeVersion: row.noticeVersion ?? noticeVersion,
       };
@@ -80,6 +90,7 @@ function Asked({ since, ...props }: StepProps & { since: string | undefined }) {
         method: since ? 'WRITTEN' : '',
         language: row.interpreter?.language ?? row.languages?.[0] ?? '',
         withInterpreter: row.interpreter?.needed === 'YES',
+        witness: '',
         understood: Boolean(since),
         emergencyBasis: row.emergencyBasis ?? null,
       }}
@@ -123,6 +134,7 @@ function Details({ codes }: { codes: ReturnType<typeof useCodes> }) {
   return (
     <Stack sx={{ gap: 5 }}>
       <SelectField name="method" label={t('case:consent.method')} options={codes.options('consent_method')} />
+      <WitnessField />
       <SelectField name="language" label={t('case:consent.language')} options={codes.options('language')} />
       <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
       <CheckField name="understood" label={t('case:consent.understood')} />

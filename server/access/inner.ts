@@ -105,8 +105,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
   // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.
   DenyEntry: ['userId', 'liftedAt'],
-  // What a withdrawn agreement takes back, whoever records the withdrawal.
-  Referral: ['state', 'services'],
+  // What a withdrawn agreement takes back and what she wants kept from an agency, whoever records it.
+  Referral: ['state', 'services', 'toAgencyId', 'withheld'],
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
   // What a release was counted from, which nobody is answered: later ones are audited together with it.
   Release: ['heldId'],

@@ -7,7 +7,7 @@ import { requireUsable } from '#server/consent-texts/consent-texts.service.ts';
 import { primaryUser } from '#server/members/members.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
-import { takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
+import { keepFromRecipients, takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
 import { endReminders } from '#server/reminders/reminders.service.ts';
 import { warnOfEnd } from '#server/reminders/rules.service.ts';
 import { endsByItself, isSharing, type NewConsent, SHARE_DAYS } from './consents.contract.ts';
@@ -169,6 +169,7 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
     },
   );
   await warnAhead(work, found, id, validTo);
+  await keepFromRecipients(work, found.id, body.withholding ?? []);
   return id;
 }
 

@@ -2,6 +2,7 @@ import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { isGuardianRecorded } from '#server/guardians/guardians.service.ts';
 import type { guards } from './referrals.contract.ts';
+import { keptFrom, type Withheld } from './withheld.ts';
 
 type Guard = (typeof guards)[number];
 export interface Checked {
@@ -93,28 +94,15 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
   };
 }
 
-interface Withheld {
-  party: string;
-  categories: string[];
-}
-
-/**
- * What she wants kept from this very agency, named as she named it: those kinds, or everything where she named none. It
- * counts whichever agreement it was said with.
- */
+/** Without what she wants kept from this very agency. */
 function withoutWithheld(
   categories: readonly string[],
   consents: readonly Record<string, any>[],
   agency: Circumstances['agency'],
 ): string[] {
-  const names = [agency?.name, agency?.nameEl].map(plain).filter(Boolean);
-  const about = consents
-    .flatMap(({ withholding }) => (withholding ?? []) as Withheld[])
-    .filter(({ party }) => names.includes(plain(party)));
-  if (about.some((one) => !one.categories.length)) return [];
-  return categories.filter((category) => !about.some((one) => one.categories.includes(category)));
+  const kept = keptFrom(
+    consents.flatMap(({ withholding }) => (withholding ?? []) as Withheld[]),
+    agency,
+  );
+  return kept === 'everything' ? [] : categories.filter((category) => !(kept as readonly string[]).includes(category));
 }
-
-/** Without case and accents, so that a name is known again as people write it. */
-const plain = (name: string | undefined): string =>
-  (name ?? '').normalize('NFD').replace(/\p{M}/gu, '').trim().toLocaleLowerCase('el');

@@ -60,6 +60,7 @@ type Event =
   | { do: 'act'; pick: number; by: 'desk' | 'partner' }
   | { do: 'race'; pick: number }
   | { do: 'narrow'; to: string[] }
+  | { do: 'keep'; what: string[] }
   | { do: 'withdraw' }
   | { do: 'danger' }
   | { do: 'deny' };
@@ -78,6 +79,13 @@ const event: fc.Arbitrary<Event> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant('narrow' as const),
       to: fc.subarray(['DEMOGRAPHIC', 'IDENTITY', 'CONTACT'], { minLength: 1 }),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('keep' as const),
+      what: fc.subarray(['DEMOGRAPHIC', 'IDENTITY', 'CONTACT'], { minLength: 1 }),
     }),
   },
   { weight: 1, arbitrary: fc.constant({ do: 'withdraw' as const }) },
@@ -115,6 +123,7 @@ test('whatever both sides do in whatever order, the recipient reads no more than
       );
       const second = await staff('partner', world.theirs);
       let [inDanger, denied] = [false, false];
+      const kept = new Set<string>();
 
       for (const step of history) {
         const { state } = (await owner.query('SELECT state FROM "Referral" WHERE id = $1', [id])).rows[0] as {
@@ -154,6 +163,19 @@ test('whatever both sides do in whatever order, the recipient reads no more than
           );
           await agreeTo(world.worker, made.id, world.theirs, step.to);
           agreed = step.to;
+        } else if (step.do === 'keep') {
+          const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [world.theirs.agencyId]);
+          const answer = await world.worker.ask('post', `/cases/${made.at.code}/consents`, {
+            kind: 'SHARE_IN_TEAM',
+            dataCategories: ['HEALTH'],
+            method: 'WRITTEN',
+            language: 'fra',
+            understood: true,
+            noticeVersion: 'N1',
+            withholding: [{ party: rows[0].name, categories: step.what }],
+          });
+          expect(answer.status).toBe(201);
+          for (const category of step.what) kept.add(category);
         } else if (step.do === 'withdraw') {
           const { rows } = await owner.query(
             `SELECT id FROM "Consent" WHERE "caseId" = $1 AND kind = 'SHARE_WITH_AGENCY' AND "withdrawnAt" IS NULL AND "supersededAt" IS NULL`,
@@ -185,6 +207,7 @@ test('whatever both sides do in whatever order, the recipient reads no more than
           if (line.category === 'ROUTING') continue;
           expect(agreed, `${line.key} after ${JSON.stringify(step)}`).toContain(line.category);
           expect([...frozen]).toContain(line.category);
+          expect([...kept], `${line.key} after ${JSON.stringify(step)}`).not.toContain(line.category);
           if (line.tier === 'T2') expect(yes, line.key).toContain(now);
           if (inDanger) expect(['safeContact', 'address', 'immediateSafety']).not.toContain(line.key);
         }

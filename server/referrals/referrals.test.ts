@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
+import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { documents } from '#server/documents/documents.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { turnClock } from '#server/platform/clock.ts';
 import { aCaseToRefer, agreeTo, sent, signAgreement, twoAgencies, whole } from '#server/testing/agencies.ts';
-import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { formOf } from './form.service.ts';
 import { moves, referrals, states } from './referrals.contract.ts';
 
@@ -646,12 +648,229 @@ test('leak 7 and 12: a referral that is not there, one of others and one that wa
   expect(answers[0]!.status).toBe(404);
 });
 
-test('leak 9: what stands on the form is data and no formula: it comes as a PDF under a name that says nothing', async () => {
-  const { id, desk } = await aSentReferral(everything, { message: '=HYPERLINK("http://x","y")' });
+/** What a spreadsheet or a header would run, as people have smuggled it in: led by a sign, a blank, or what nobody sees. */
+const smuggled = [
+  ...['=HYPERLINK("http://x","y")', '+1+1', '-2+3', "@SUM(1;1)*cmd|' /C calc'!A0"],
+  ...['  =1+1', '\t=1+1', '\u00a0=1+1', '\u200b=1+1', '\ufeff=1+1', '\u2060@x'],
+  ...['a";filename="x.exe', '<script>alert(1)</script>', '%0d%0aX-Injected: 1'],
+];
+
+test.each(smuggled)(
+  'leak 9: %j stays data: JSON to whoever may read it, in no header and no name of a file',
+  async (said) => {
+    const { id, desk, partner, worker } = await aSentReferral(['DEMOGRAPHIC'], { message: said, reason: said });
+    await partner.call(referrals.acknowledge, { id });
+    await partner.call(referrals.ask, { id }, { words: said });
+    await worker.call(referrals.answer, { id }, { words: said });
+
+    const seen = said.trim();
+    const page = await partner.ask('get', `/referrals/${id}`);
+    expect(page.body.message.trim()).toBe(seen);
+    const events = await desk.ask('get', `/referrals/${id}/events`);
+    expect(events.body.items.filter(({ words }: { words: string | null }) => words?.trim() === seen)).toHaveLength(2);
+    for (const answer of [page, events, await partner.ask('get', `/referrals/${id}/payload`)]) {
+      expect(answer.headers['content-type']).toMatch(/^application\/json/);
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+      expect(JSON.stringify(answer.headers)).not.toContain(said);
+    }
+    // No list carries what was typed, and nobody but the sender’s side reads the reason.
+    for (const who of [desk, partner, worker]) {
+      const list = await who.ask('get', `/referrals?side=${who === partner ? 'in' : 'out'}`);
+      expect(list.body.items.map((row: { id: string }) => row.id)).toContain(id);
+      expect(list.text).not.toContain(JSON.stringify(seen).slice(1, -1));
+    }
+    expect(page.body).not.toHaveProperty('reason');
+  },
+);
+
+test('leak 9: the form comes as a PDF under a name that says nothing, in one of two languages and no other words', async () => {
+  const { id, desk } = await aSentReferral(everything, { message: smuggled[0] });
+  for (const language of ['en%0d%0aX-Injected:1', '../en', 'en";filename="x', '=1+1', 'EN', '']) {
+    const answer = await desk.ask('get', `/referrals/${id}/form?language=${language}`);
+    expect([answer.status, answer.headers['x-injected']], language).toEqual([400, undefined]);
+  }
   // Without a browser of the server's the reader's own prints, and nothing is told on the way.
   const answer = await desk.ask('get', `/referrals/${id}/form?language=el`);
   expect([answer.status, answer.body.type]).toEqual([409, '/problems/no-printer']);
   expect(JSON.stringify(answer.body)).not.toContain('HYPERLINK');
+});
+
+test('leak 9: a code is a code: no service, urgency, reason or outcome carries anything else', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs));
+  for (const said of smuggled) {
+    for (const body of [{ services: [said] }, { urgency: said }, { interpreterNeed: said }, { delivery: said }])
+      expect((await world.worker.ask('patch', `/referrals/${id}`, body, { version: 1 })).status, said).toBe(422);
+  }
+  await world.worker.call(referrals.ready, { id: id! });
+  await world.desk.call(referrals.send, { id: id! }, {});
+  for (const said of smuggled) {
+    expect((await world.partner.ask('post', `/referrals/${id}/decline`, { declineReason: said })).status, said).toBe(
+      422,
+    );
+    expect((await world.desk.ask('post', `/referrals/${id}/withdraw`, { withdrawnWhy: said })).status, said).toBe(422);
+    expect((await world.partner.ask('get', `/referrals?service=${encodeURIComponent(said)}`)).status, said).toBe(400);
+  }
+  expect((await world.partner.call(referrals.show, { id: id! })).state).toBe('RECEIVED');
+});
+
+test('leak 4: no paper of the case goes with a referral: whoever received it finds neither scan nor agreement by its id', async () => {
+  const world = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  const scan = await world.worker.call(documents.add, at, {
+    kind: 'CONSENT_FORM',
+    content: Buffer.from('%PDF-1.4\nsigned by hand\n%%EOF\n').toString('base64'),
+  });
+  const consentId = await agreeTo(world.worker, caseId, world.theirs, [...everything, 'DOCUMENTS'], {
+    documentId: scan.id,
+  });
+  const id = await sent(world, at);
+  const theirDesk = await staff('coordinator', world.theirs);
+  const theirWorker = await staff('social_worker', world.theirs);
+
+  const papers = [`/documents/${scan.id}`, `/documents/${scan.id}/content`, `/consents/${consentId}`];
+  const tried = async (moment: string) => {
+    for (const who of [world.partner, theirDesk, theirWorker])
+      for (const path of papers) {
+        const never = await who.ask('get', path.replace(/[0-9a-f-]{36}/, randomUUID()));
+        const answer = await who.ask('get', path);
+        expect([answer.status, { ...answer.body, requestId: '' }], `${who.role} ${moment} ${path}`).toEqual([
+          404,
+          { ...never.body, requestId: '' },
+        ]);
+      }
+    for (const path of [`/referrals/${id}`, `/referrals/${id}/payload`, `/referrals/${id}/events`]) {
+      const { text, status } = await world.partner.ask('get', path);
+      expect(status).toBe(200);
+      expect(text).not.toContain(String(scan.id));
+      expect(text).not.toContain(consentId);
+    }
+  };
+  await tried('when it was sent');
+  await world.partner.call(referrals.accept, { id }, {});
+  await tried('when it was accepted');
+  expect((await world.worker.ask('get', `/documents/${scan.id}/content`)).status).toBe(200);
+
+  // Nor in a case that is opened from it.
+  const { code } = await theirDesk.call(
+    referrals.openCase,
+    { id },
+    { teamId: world.theirs.teamId, workerId: theirWorker.id },
+  );
+  expect((await theirWorker.call(documents.list, { code })).items).toEqual([]);
+  for (const path of papers) expect((await theirWorker.ask('get', path)).status, path).toBe(404);
+});
+
+test('leak 4: the printed form is found by whoever reads the referral, and by nobody else', async () => {
+  const { id, desk, partner, worker, theirs } = await aSentReferral();
+  const strangers = [await staff('partner', await anOffice()), await staff('coordinator', await anOffice())];
+  const others = [
+    ...strangers,
+    await staff('social_worker', theirs),
+    await staff('manager', theirs),
+    await staff('dpo', theirs),
+  ];
+  for (const who of others) {
+    const never = await who.ask('get', `/referrals/${randomUUID()}/form`);
+    const answer = await who.ask('get', `/referrals/${id}/form`);
+    expect([answer.status, { ...answer.body, requestId: '' }], who.role).toEqual([
+      404,
+      { ...never.body, requestId: '' },
+    ]);
+  }
+  for (const who of [desk, partner, worker]) expect((await who.ask('get', `/referrals/${id}/form`)).status).toBe(409);
+  await desk.call(referrals.withdraw, { id }, { withdrawnWhy: 'SAFETY' });
+  expect((await partner.ask('get', `/referrals/${id}/form`)).status).toBe(404);
+});
+
+// --- what she wants kept from the recipient, said after it was sent ---------------------------------------------------
+
+/** Says with another agreement of hers that this agency must not know something; none named means nothing at all. */
+async function keepFrom(
+  worker: Person,
+  at: { code: string },
+  agency: { agencyId: string },
+  categories: DataCategory[],
+) {
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [agency.agencyId]);
+  await worker.call(consents.give, at, {
+    kind: 'SHARE_IN_TEAM',
+    dataCategories: ['HEALTH'],
+    method: 'WRITTEN',
+    language: 'fra',
+    understood: true,
+    noticeVersion: 'N1',
+    withholding: [{ party: ` ${rows[0].name.toUpperCase()} `, categories, reason: 'Not yet' }],
+  });
+}
+
+test('a withholding said after sending is honoured by what was not open yet, and by the next read of what was', async () => {
+  const { id, at, worker, partner, theirs } = await aSentReferral();
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('gender');
+  await keepFrom(worker, at, theirs, ['IDENTITY', 'DEMOGRAPHIC']);
+
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toEqual(['caseCode', 'referrer', 'interpreterNeed']);
+  await partner.call(referrals.accept, { id }, {});
+  const opened = await partner.call(referrals.payload, { id });
+  expect(keysOf(opened)).toEqual(['caseCode', 'referrer', 'interpreterNeed', 'safeContact']);
+  expect(JSON.stringify(opened)).not.toMatch(/Marked Name|Iris/);
+
+  // A case that is opened from it begins without her name; what was disclosed stays in the log as it was.
+  const [theirDesk, theirWorker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
+  const to = { teamId: theirs.teamId, workerId: theirWorker.id };
+  const { code } = await theirDesk.call(referrals.openCase, { id }, to);
+  expect((await theirWorker.call(cases.open, { code })).alias).not.toBe('Iris');
+  const { rows } = await owner.query('SELECT tier, keys FROM "Disclosure" WHERE "referralId" = $1 ORDER BY tier', [id]);
+  expect(rows.map(({ tier }) => tier)).toEqual(['T1', 'T2']);
+  expect(rows[1].keys).toContain('legalName');
+});
+
+test('what was frozen becomes less and never more: no later agreement and no hand at the database reopens it', async () => {
+  const { id, at, worker, partner, theirs, caseId } = await aSentReferral();
+  await keepFrom(worker, at, theirs, ['IDENTITY']);
+  await partner.call(referrals.accept, { id }, {});
+  await worker.call(consents.give, at, {
+    kind: 'SHARE_IN_TEAM',
+    dataCategories: ['HEALTH'],
+    method: 'WRITTEN',
+    language: 'fra',
+    understood: true,
+    noticeVersion: 'N1',
+  });
+  await agreeTo(worker, caseId, theirs, everything, { serviceType: 'ACC_SHELTER' });
+  expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('legalName');
+  for (const who of [worker, partner])
+    await expect(who.work(({ db }) => db.follow('Referral', { id }, { withheld: [] }))).rejects.toThrow();
+  expect((await owner.query('SELECT withheld FROM "Referral" WHERE id = $1', [id])).rows[0].withheld).toEqual([
+    'IDENTITY',
+  ]);
+});
+
+test('where an agency must know nothing at all any more, what lies there is taken back at once', async () => {
+  const { id, at, worker, partner, desk, theirs } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  await keepFrom(worker, at, theirs, []);
+  for (const path of ['', '/payload', '/events', '/form'])
+    expect((await partner.ask('get', `/referrals/${id}${path}`)).status, path).toBe(404);
+  expect(await desk.call(referrals.show, { id })).toMatchObject({
+    state: 'WITHDRAWN',
+    withdrawnWhy: 'CONSENT_WITHDRAWN',
+  });
+});
+
+test('a withholding concerns the agency it names: another one reads on, also after a contested decline', async () => {
+  const { id, at, worker, partner, desk } = await aSentReferral();
+  await keepFrom(worker, at, await anOffice(), []);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('gender');
+
+  const second = await aSentReferral();
+  await second.partner.call(referrals.decline, { id: second.id }, { declineReason: 'NO_CAPACITY' });
+  await keepFrom(second.worker, second.at, second.theirs, ['DEMOGRAPHIC']);
+  await second.desk.call(referrals.contest, { id: second.id }, { words: 'Once more' });
+  expect(keysOf(await second.partner.call(referrals.payload, { id: second.id }))).not.toContain('gender');
+  expect((await desk.call(referrals.show, { id })).state).toBe('SENT');
 });
 
 test('the form holds what its reader sees and nothing else: before acceptance no name, for the desk no value she may not read', async () => {

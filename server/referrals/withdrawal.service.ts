@@ -1,31 +1,60 @@
 import type { Work } from '#server/access/work.ts';
+import { dataCategories } from '#server/consents/consents.contract.ts';
 import { now } from '#server/platform/clock.ts';
-import { drafts, ended, states } from './transitions.ts';
+import { drafts, ended, type State, states } from './transitions.ts';
+import { keptFrom, type Withheld } from './withheld.ts';
+
+const waits = states.filter((state) => !ended.includes(state) && !drafts.includes(state));
+/** Where the recipient reads it, or will again when a decline is contested. */
+const seen = states.filter((state) => !drafts.includes(state) && !['WITHDRAWN', 'EXPIRED'].includes(state));
 
 /**
  * What a withdrawn agreement takes with it: every referral to that agency which no other agreement carries any longer.
  * A consequence, so whoever records the withdrawal needs no right to refer.
  */
 export async function takeBackReferrals(work: Work, caseId: string, toAgencyId: string): Promise<void> {
-  const open = states.filter((state) => !ended.includes(state) && !drafts.includes(state));
-  const rows = await work.db.inner('Referral', { caseId, toAgencyId, state: { in: open } }, ['state', 'services']);
+  const rows = await work.db.inner('Referral', { caseId, toAgencyId, state: { in: waits } }, ['state', 'services']);
   for (const row of rows) {
     const { categories } = await work.facts.agreedWith(caseId, toAgencyId, row.services as string[]);
-    if (categories.length) continue;
-    const at = now().toISOString();
-    await work.db.follow(
-      'Referral',
-      { id: row.id },
-      { state: 'WITHDRAWN', withdrawnWhy: 'CONSENT_WITHDRAWN', closedAt: at, dueAt: null, pausedAt: null },
-    );
-    await work.db.followWith('ReferralEvent', {
-      referralId: row.id,
-      step: 'withdraw',
-      side: 'SENDER',
-      fromState: row.state,
-      toState: 'WITHDRAWN',
-      code: 'CONSENT_WITHDRAWN',
-      at,
-    });
+    if (!categories.length) await takeBack(work, row);
   }
+}
+
+/**
+ * What she wants kept from an agency counts also for what lies there already: it is read no more, and what would open with
+ * a yes does not. Where nothing may be known there any more, the referral is taken back. What was disclosed stays logged.
+ */
+export async function keepFromRecipients(work: Work, caseId: string, said: readonly Withheld[]): Promise<void> {
+  if (!said.length) return;
+  const rows = await work.db.inner('Referral', { caseId, state: { in: seen } }, ['state', 'toAgencyId', 'withheld']);
+  const agencies = await work.db.inner('Agency', { id: { in: rows.map((row) => row.toAgencyId as string) } }, [
+    'name',
+    'nameEl',
+  ]);
+  for (const row of rows) {
+    const agency = agencies.find(({ id }) => id === row.toAgencyId) as { name: string; nameEl: string } | undefined;
+    const kept = keptFrom(said, agency);
+    const before = (row.withheld ?? []) as string[];
+    const withheld = [...new Set([...before, ...(kept === 'everything' ? dataCategories : kept)])];
+    if (withheld.length > before.length) await work.db.follow('Referral', { id: row.id }, { withheld });
+    if (kept === 'everything' && waits.includes(row.state as State)) await takeBack(work, row);
+  }
+}
+
+async function takeBack(work: Work, { id, state }: Record<string, any>): Promise<void> {
+  const at = now().toISOString();
+  await work.db.follow(
+    'Referral',
+    { id },
+    { state: 'WITHDRAWN', withdrawnWhy: 'CONSENT_WITHDRAWN', closedAt: at, dueAt: null, pausedAt: null },
+  );
+  await work.db.followWith('ReferralEvent', {
+    referralId: id,
+    step: 'withdraw',
+    side: 'SENDER',
+    fromState: state,
+    toState: 'WITHDRAWN',
+    code: 'CONSENT_WITHDRAWN',
+    at,
+  });
 }

@@ -1934,6 +1934,7 @@ export const nobody: Record<string, string> = {
   'ReferralLink.visitEndsAt': 'The door’s.',
   'ReferralLink.failures': 'The door’s.',
   'ReferralLink.createdBy': 'Known from the steps.',
+  'Referral.withheld': 'Decides what the recipient reads; said with the agreements, where it is read.',
   'Referral.movedIn': 'The database’s own: the transaction of the last step.',
   'CaseMerge.joined': 'Keys between rows, for undoing it.',
   'CaseMerge.pairId': 'As above.',

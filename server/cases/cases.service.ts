@@ -252,7 +252,11 @@ export async function closeCase(
     { caseId: found.id, status: { in: ['ACTIVE', 'ON_HOLD'] } },
     { status: 'ENDED_EARLY', endedOn: today() },
   );
-  await db.follow('Episode', { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } }, { status: 'CANCELLED' });
+  await db.follow(
+    'Episode',
+    { caseId: found.id, status: { in: ['PLANNED', 'WAITLIST'] } },
+    { status: 'CANCELLED', endedOn: today() },
+  );
   await countEpisodes(work, found.id);
   await db.follow('Appointment', { caseId: found.id, status: 'PLANNED' }, { status: 'CANCELLED' });
   await db.follow(

@@ -46,6 +46,9 @@ SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::te
 const direction = (difference: string) =>
   `CASE WHEN ${difference} > 0 THEN 'BETTER' WHEN ${difference} < 0 THEN 'WORSE' WHEN ${difference} = 0 THEN 'SAME' END`;
 
+/** Of several placements that ended in one month, the one that came to most. */
+const bestPlacement = `array_position(ARRAY['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'], e."placementResult")`;
+
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
     CASE WHEN s.attendance IN ${present} THEN 'PRESENT' WHEN s.attendance LIKE 'ABSENT%' THEN 'ABSENT' ELSE 'CANCELLED' END AS presence
@@ -248,7 +251,9 @@ SELECT f.person, 1 AS value, ${who}, f.status AS status, f.month AS month
 SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."serviceType" AS service
   FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person CROSS JOIN LATERAL (VALUES
     ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
-    ('EXIT_WHO5', e."serviceType" LIKE 'PSY%' AND e."who5Change" IS NULL), ('OUTCOME', e.outcome IS NULL)) AS m (missing, lacks)
+    ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
+    ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
+    ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL)) AS m (missing, lacks)
   WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks`,
   },
   {
@@ -369,7 +374,7 @@ SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
   FROM "PersonFact" p JOIN (
     SELECT DISTINCT ON (e.person) e.person, e."placementResult" AS result FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
-      ORDER BY e.person, e."endedIn" DESC, e.number) a ON a.person = p.number`,
+      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e.number) a ON a.person = p.number`,
   },
 ];
 

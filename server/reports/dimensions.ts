@@ -245,7 +245,9 @@ const all: readonly Dimension[] = [
   simple('missing', t('What is missing', 'Τι λείπει'), [
     group('EXIT_LEVEL', t('Exit level', 'Επίπεδο εξόδου'), ['EXIT_LEVEL']),
     group('ENTRY_LEVEL', t('Entry level', 'Επίπεδο εισόδου'), ['ENTRY_LEVEL']),
-    group('EXIT_WHO5', t('WHO-5 at the end', 'WHO-5 στη λήξη'), ['EXIT_WHO5']),
+    group('WHO5', t('WHO-5 at both ends', 'WHO-5 στην αρχή και στη λήξη'), ['WHO5']),
+    group('READINESS', t('Readiness at both ends', 'Ετοιμότητα στην αρχή και στη λήξη'), ['READINESS']),
+    group('PLACEMENT', t('What came of the placement', 'Αποτέλεσμα πρακτικής'), ['PLACEMENT']),
     group('OUTCOME', t('Outcome', 'Αποτέλεσμα'), ['OUTCOME']),
   ]),
 ];

@@ -1,0 +1,299 @@
+import { owner, type Person } from './cast.ts';
+
+/*
+ * The figures of the catalogue once more, counted slowly, one by one, from the case records: the rules of each indicator
+ * written down a second time, in another language, by nothing that the statistics store or its statements share.
+ */
+
+/** The case records of an office, as its supervisor reads them. Days as YYYY-MM-DD, months as YYYY-MM. */
+export interface Records {
+  cases: {
+    id: string;
+    teamId: string;
+    openedOn: string;
+    closedOn: string | null;
+    closureReason: string | null;
+    gender: string;
+    ageBand: string;
+    citizenships: string[] | null;
+  }[];
+  forms: { caseId: string; forms: string[] | null }[];
+  statuses: { id: string; caseId: string; status: string; effectiveOn: string; recordedAt: string }[];
+  episodes: {
+    id: string;
+    caseId: string;
+    agencyId: string;
+    providerAgencyId: string;
+    serviceType: string;
+    status: string;
+    grantId: string | null;
+    requestedOn: string;
+    startedOn: string | null;
+    endedOn: string | null;
+    outcomeCode: string | null;
+    entryLevel: string | null;
+    exitLevel: string | null;
+    entryReadiness: number | null;
+    exitReadiness: number | null;
+    entryWho5: number | null;
+    exitWho5: number | null;
+    placementResult: string | null;
+  }[];
+  sessions: { episodeId: string; caseId: string; month: string; minutes: number; attendance: string; group: boolean }[];
+  referrals: {
+    id: string;
+    toAgencyId: string;
+    services: string[];
+    urgency: string | null;
+    state: string;
+    sentAt: Date | null;
+    acknowledgedAt: Date | null;
+    decidedAt: Date | null;
+    feedbackAt: Date | null;
+    month: string | null;
+  }[];
+}
+
+export async function recordsOf(supervisor: Person): Promise<Records> {
+  const own = [supervisor.agencyId];
+  const read = (model: Parameters<Parameters<Parameters<Person['work']>[0]>[0]['db']['find']>[0]) =>
+    supervisor.work(({ db }) => db.find(model)) as Promise<never>;
+  return {
+    cases: await read('Case'),
+    forms: await read('ExploitationHistory'),
+    statuses: await read('VictimStatusEvent'),
+    episodes: await read('Episode'),
+    sessions: (
+      await owner.query(
+        `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
+            "courseId" IS NOT NULL AS "group" FROM "Session" WHERE "agencyId" = $1`,
+        own,
+      )
+    ).rows,
+    referrals: (
+      await owner.query(
+        `SELECT *, to_char("sentAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month FROM "Referral" WHERE "agencyId" = $1`,
+        own,
+      )
+    ).rows,
+  };
+}
+
+type Case = Records['cases'][number];
+type Episode = Records['episodes'][number];
+type Held = Records['sessions'][number];
+
+/** One person or act that a report counts, with its code in each breakdown. */
+export interface Counted {
+  person: string;
+  value: number;
+  codes: Readonly<Record<string, string | readonly string[] | null>>;
+}
+export interface Asked {
+  from: string;
+  to: string;
+  grant: { id: string; eligibility: readonly string[] } | null;
+}
+
+const day = 86_400_000;
+const levels = ['ALPHA', 'PRE_A1', 'A0', 'A1', 'A2', 'B1', 'B2', 'C1', 'C2'];
+/** The countries that histories are about; everybody else is of a group that no test asks for. */
+const groups: Record<string, string> = {
+  GRC: 'GREECE',
+  ROU: 'EU_OTHER',
+  ALB: 'NON_EU_EUROPE',
+  NGA: 'AFRICA',
+  SYR: 'ASIA_MIDDLE_EAST',
+  XXA: 'STATELESS_UNKNOWN',
+};
+const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';
+const came = ({ attendance }: Held) => ['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance);
+const ways = (from: number, to: number, least = 1) =>
+  to - from >= least ? 'BETTER' : from - to >= least ? 'WORSE' : 'SAME';
+const hours = (from: Date | null, to: Date | null) => {
+  if (!from || !to) return 'NOT_YET';
+  const passed = (to.getTime() - from.getTime()) / 3_600_000;
+  if (passed <= 24) return 'H0_24';
+  if (passed <= 72) return 'H25_72';
+  return passed <= 336 ? 'H73_336' : 'H337_UP';
+};
+
+/** What may be asked of the records; each report below is written with it. */
+function reading(records: Records, { from, to, grant }: Asked) {
+  const caseOf = (id: string) => records.cases.find((one) => one.id === id)!;
+  const episodeOf = (id: string) => records.episodes.find((one) => one.id === id)!;
+  const within = (at: string | null) => at !== null && at.slice(0, 7) >= from && at.slice(0, 7) <= to;
+  const charged = ({ grantId }: Episode) => grant === null || grantId === grant.id;
+  const who = (one: Case) => ({
+    gender: one.gender,
+    age: one.ageBand,
+    citizenship: groupOf(one),
+    exploitation: records.forms.find(({ caseId }) => caseId === one.id)?.forms ?? [],
+  });
+  const status = (one: Case) => {
+    const told = records.statuses.filter(({ caseId }) => caseId === one.id);
+    const order = (a: (typeof told)[number], b: (typeof told)[number]) =>
+      Date.parse(a.recordedAt) - Date.parse(b.recordedAt) || (a.id < b.id ? -1 : 1);
+    return told.sort(order).at(-1)?.status ?? 'UNKNOWN';
+  };
+  /** AMIF counts nationals of third countries, and of them whom the grant takes (domain reference, section 3.1). */
+  const eligible = (one: Case) =>
+    ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
+    !(grant!.eligibility.includes('ADULT') && one.ageBand === 'UNDER_18');
+  const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
+  const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
+    person: one.id,
+    value,
+    codes: { ...who(one), ...more },
+  });
+  const act = (one: Episode, more: Counted['codes'] = {}): Counted =>
+    line(caseOf(one.caseId), { service: one.serviceType, grant: one.grantId, ...more });
+  /** Months in which she attended something of the grant, the first one first. */
+  const monthsOf = (one: Case, of: (episode: Episode, held: Held) => boolean = () => true) =>
+    records.sessions
+      .filter((held) => held.caseId === one.id && came(held))
+      .filter((held) => episodeOf(held.episodeId).grantId === grant!.id && of(episodeOf(held.episodeId), held))
+      .map(({ month }) => month)
+      .sort();
+  const firstIn = (of?: (episode: Episode, held: Held) => boolean) =>
+    records.cases
+      .filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null))
+      .map((one) => line(one));
+  const sessionLine = (held: Held, value: number): Counted => {
+    const { serviceType, grantId } = episodeOf(held.episodeId);
+    const presence = came(held) ? 'PRESENT' : held.attendance.startsWith('ABSENT') ? 'ABSENT' : 'CANCELLED';
+    return line(
+      caseOf(held.caseId),
+      { service: serviceType, grant: grantId, month: held.month, presence },
+      value,
+    );
+  };
+  const sessions = records.sessions.filter(
+    (held) =>
+      within(held.month) && held.attendance !== 'NOT_APPLICABLE' && charged(episodeOf(held.episodeId)),
+  );
+  return { ...records, caseOf, within, charged, who, status, eligible, ended, line, act, monthsOf, firstIn, sessions, sessionLine };
+}
+type Reading = ReturnType<typeof reading>;
+
+const changes = ({ ended, act }: Reading, both: (one: Episode) => readonly [unknown, unknown], least = 1) =>
+  ended.flatMap((one) => {
+    const [entry, exit] = both(one);
+    if (one.status === 'CANCELLED' || entry === null || exit === null) return [];
+    return [act(one, { change: ways(entry as number, exit as number, least) })];
+  });
+const rank = (level: string | null) => (level === null ? null : levels.indexOf(level));
+const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
+
+/** What an ended service should say and does not. */
+function lacking(one: Episode): string[] {
+  const lesson = one.serviceType === 'LANG';
+  const psychological = ['PSY_IND', 'PSY_GRP', 'PSY_CRISIS'].includes(one.serviceType);
+  const labour = ['LAB_COUNS', 'JOB'].includes(one.serviceType);
+  return [
+    ...(lesson && one.exitLevel === null ? ['EXIT_LEVEL'] : []),
+    ...(lesson && one.entryLevel === null ? ['ENTRY_LEVEL'] : []),
+    ...(psychological && (one.entryWho5 === null || one.exitWho5 === null) ? ['WHO5'] : []),
+    ...(labour && (one.entryReadiness === null || one.exitReadiness === null) ? ['READINESS'] : []),
+    ...(one.serviceType === 'INTERN' && one.placementResult === null ? ['PLACEMENT'] : []),
+    ...(one.outcomeCode === null ? ['OUTCOME'] : []),
+  ];
+}
+
+const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[]>> = {
+  caseload: ({ cases, line, status, within }, { from, to }) =>
+    cases
+      .filter(({ openedOn, closedOn }) => openedOn.slice(0, 7) <= to && (closedOn === null || closedOn.slice(0, 7) >= from))
+      .map((one) => line(one, { status: status(one), flow: within(one.openedOn) ? 'NEW' : 'CONTINUING' })),
+  closed: ({ cases, line, within }) =>
+    cases.filter(({ closedOn }) => within(closedOn)).map((one) => line(one, { closure: one.closureReason })),
+  served: ({ cases, sessions, episodes, line }) =>
+    cases.flatMap((one) => {
+      const attended = sessions.filter((held) => held.caseId === one.id && came(held));
+      const types = attended.map(({ episodeId }) => episodes.find(({ id }) => id === episodeId)!.serviceType);
+      return types.length ? [line(one, { services: [...new Set(types)] })] : [];
+    }),
+  sessions: ({ sessions, sessionLine }) => sessions.map((held) => sessionLine(held, 1)),
+  minutes: ({ sessions, sessionLine }) => sessions.filter(came).map((held) => sessionLine(held, held.minutes)),
+  endings: ({ ended, act }) =>
+    ended
+      .filter(({ status }) => ['COMPLETED', 'ENDED_EARLY', 'CANCELLED'].includes(status))
+      .map((one) => act(one, { ending: one.status, outcome: one.outcomeCode })),
+  waiting: ({ episodes, charged, within, act }) =>
+    episodes
+      .filter((one) => within(one.startedOn) && charged(one))
+      .map((one) => {
+        const days = (Date.parse(one.startedOn!) - Date.parse(one.requestedOn)) / day;
+        const wait = days <= 7 ? 'D0_7' : days <= 30 ? 'D8_30' : days <= 90 ? 'D31_90' : 'D91_UP';
+        return act(one, { wait, agency: one.providerAgencyId });
+      }),
+  referrals: ({ referrals, within }) =>
+    referrals
+      .filter(({ month }) => within(month))
+      .map((one) => {
+        const accepted = ['ACCEPTED', 'NO_SHOW', 'SERVICE_STARTED', 'FEEDBACK_GIVEN', 'CLOSED'].includes(one.state);
+        const declined = ['DECLINED', 'CONTESTED'].includes(one.state);
+        const stands = ['WAITLISTED', 'WITHDRAWN', 'EXPIRED'].includes(one.state) ? one.state : 'OPEN';
+        return {
+          person: one.id,
+          value: 1,
+          codes: {
+            agency: one.toAgencyId,
+            services: one.services,
+            urgency: one.urgency,
+            decision: accepted ? 'ACCEPTED' : declined ? 'DECLINED' : stands,
+            acknowledged: hours(one.sentAt, one.acknowledgedAt),
+            decided: hours(one.sentAt, one.decidedAt),
+            loop: one.feedbackAt ? 'CLOSED' : 'OPEN',
+            month: one.month,
+          },
+        };
+      }),
+  'language-change': (read) => changes(read, (one) => [rank(one.entryLevel), rank(one.exitLevel)]),
+  'readiness-change': (read) => changes(read, (one) => [one.entryReadiness, one.exitReadiness]),
+  'wellbeing-change': (read) => changes(read, (one) => [one.entryWho5, one.exitWho5], 10),
+  placements: ({ ended, act }) =>
+    ended.filter((one) => one.placementResult !== null).map((one) => act(one, { placement: one.placementResult })),
+  recognition: ({ statuses, within, line, caseOf }) =>
+    statuses
+      .filter(({ effectiveOn }) => within(effectiveOn))
+      .map((one) => line(caseOf(one.caseId), { status: one.status, month: one.effectiveOn.slice(0, 7) })),
+  missing: ({ ended, act, caseOf }) =>
+    ended
+      .filter(({ status }) => ['COMPLETED', 'ENDED_EARLY'].includes(status))
+      .flatMap((one) => lacking(one).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId }))),
+  'amif-o-2-3': ({ firstIn }) => firstIn(),
+  'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
+  'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),
+  'amif-o-2-3-3': ({ firstIn }) => firstIn(({ serviceType }, { group }) => serviceType === 'LAB_COUNS' && !group),
+  'amif-r-2-8': ({ cases, ended, eligible, line }) =>
+    cases
+      .filter((one) => eligible(one))
+      .filter(({ id }) =>
+        ended.some(
+          (one) =>
+            one.caseId === id &&
+            one.serviceType === 'LANG' &&
+            one.entryLevel !== null &&
+            one.exitLevel !== null &&
+            levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
+        ),
+      )
+      .map((one) => line(one)),
+  'six-sessions': ({ cases, monthsOf, within, line }) =>
+    cases.filter((one) => within(monthsOf(one)[5] ?? null)).map((one) => line(one)),
+  'esf-exit': ({ cases, ended, line }) =>
+    cases.flatMap((one) => {
+      const own = ended.filter(({ caseId, placementResult }) => caseId === one.id && placementResult !== null);
+      const last = own.map(({ endedOn }) => endedOn!.slice(0, 7)).sort().at(-1);
+      const results = own.filter(({ endedOn }) => endedOn!.slice(0, 7) === last).map((each) => each.placementResult!);
+      const best = bestFirst.find((result) => results.includes(result));
+      return results.length ? [line(one, { placement: best ?? results[0]! })] : [];
+    }),
+};
+
+/** The reports that are counted here. */
+export const recounted: readonly string[] = Object.keys(reports);
+
+export const recount = (report: string, records: Records, asked: Asked): Counted[] =>
+  reports[report]!(reading(records, asked), asked);

@@ -254,7 +254,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
     ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
     ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL)) AS m (missing, lacks)
-  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks`,
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks AND ${ofGrant}`,
   },
   {
     id: 'amif-o-2-3',

@@ -17,7 +17,7 @@ import { count } from './store.ts';
 afterEach(() => turnClock(0));
 
 const day = 86_400_000;
-const share = fc.double({ min: 0, max: 1, noNaN: true });
+const share = fc.integer({ min: 0, max: 100 }).map((percent) => percent / 100);
 const level = fc.constantFrom('PRE_A1', 'A1', 'A2', 'B1');
 const who5 = fc.integer({ min: 0, max: 25 }).map((sum) => sum * 4);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined, freq: 4 });
@@ -32,7 +32,14 @@ const service = fc.record({
     fc.record({
       at: share,
       minutes: fc.integer({ min: 5, max: 480 }),
-      attendance: fc.constantFrom('ATTENDED', 'ATTENDED', 'LATE', 'PARTIAL', 'ABSENT_UNEXCUSED', 'CANCELLED_BY_SERVICE'),
+      attendance: fc.constantFrom(
+        'ATTENDED',
+        'ATTENDED',
+        'LATE',
+        'PARTIAL',
+        'ABSENT_UNEXCUSED',
+        'CANCELLED_BY_SERVICE',
+      ),
       corrected: maybe(fc.constantFrom('ABSENT_UNEXCUSED', 'ATTENDED')),
     }),
     { maxLength: 5 },
@@ -85,7 +92,13 @@ async function aHouse(): Promise<House> {
       staff(role, office),
     ),
   );
-  const leads = { LANG: teacher!, CIVIC: teacher!, PSY_IND: psychologist!, LAB_COUNS: counsellor!, INTERN: counsellor! };
+  const leads = {
+    LANG: teacher!,
+    CIVIC: teacher!,
+    PSY_IND: psychologist!,
+    LAB_COUNS: counsellor!,
+    INTERN: counsellor!,
+  };
   return { office, grants, worker: worker!, supervisor: supervisor!, leads };
 }
 
@@ -111,7 +124,8 @@ async function live(house: House, one: Life): Promise<void> {
   await owner.query(`UPDATE "Case" SET status = 'ACTIVE', "noticeVersion" = 'V1' WHERE id = $1`, [id]);
   await aConsent(id, worker.id, 'SERVICE', []);
   const { version } = await worker.call(cases.open, { code });
-  if (citizenships) await worker.call(cases.change, { code }, { citizenships }, { version: version! });
+  if (citizenships)
+    await worker.call(cases.change, { code }, { citizenships: [...citizenships] }, { version: version! });
   if (forms.length) await worker.call(people.changeExploitation, { code }, { forms }, { version: 0 });
   for (const [nth, status] of statuses.entries()) {
     back(Math.max(closedAgo, openedAgo - nth * 40));
@@ -141,7 +155,8 @@ async function serve(
 ): Promise<void> {
   const lead = leads[one.type];
   const startsAgo = Math.max(closedAgo, openedAgo - one.waited);
-  const at = (part: number, since: number) => turnClock(-(closedAgo + Math.floor((since - closedAgo) * (1 - part))) * day);
+  const at = (part: number, since: number) =>
+    turnClock(-(closedAgo + Math.floor((since - closedAgo) * (1 - part))) * day);
   const ofAgo = () => Math.round((Date.now() - now().getTime()) / day);
 
   turnClock(-openedAgo * day);
@@ -223,6 +238,10 @@ function periods(): string[] {
   return [`${year - 1}-H2`, ...[1, 2, 3, 4].map((quarter) => `${year}-Q${quarter}`), `${year}-H2`, `${year}`];
 }
 
+/** What a report is asked of: each grant where it needs one; else everybody, and over the whole year one grant too. */
+const grantsFor = ({ needsGrant }: { needsGrant?: true }, { grants }: House, period: string) =>
+  needsGrant ? grants : period.length > 4 ? [null] : [null, grants[0]!];
+
 test('every report of the catalogue has a recount', () => {
   expect([...recounted].sort()).toEqual(catalogue.map(({ id }) => id).sort());
 });
@@ -232,7 +251,7 @@ test('each figure is what a slow recount of the case records finds, over random 
 }, async () => {
   const seen = new Set<string>();
   await fc.assert(
-    fc.asyncProperty(fc.array(life, { minLength: 2, maxLength: 4 }), async (lives) => {
+    fc.asyncProperty(fc.array(life, { minLength: 2, maxLength: 3 }), async (lives) => {
       const house = await aHouse();
       for (const one of lives) await live(house, one);
       turnClock(0);
@@ -241,7 +260,7 @@ test('each figure is what a slow recount of the case records finds, over random 
       expect(records.cases).toHaveLength(lives.length);
       for (const report of catalogue.filter(({ id }) => id !== 'referrals'))
         for (const period of periods())
-          for (const grant of report.needsGrant ? house.grants : [null, house.grants[0]!]) {
+          for (const grant of grantsFor(report, house, period)) {
             const asked = { ...monthsOf(period), grant };
             const expected = figuresOf(recount(report.id, records, asked), report);
             const where = `${report.id} ${period} ${grant?.eligibility ?? 'all'}`;
@@ -249,7 +268,8 @@ test('each figure is what a slow recount of the case records finds, over random 
             if (Object.keys(expected).length) seen.add(report.id);
           }
     }),
-    { numRuns: 4 },
+    // A life takes a second: a smaller one that fails too is not looked for.
+    { numRuns: 3, endOnFailure: true },
   );
   // Histories in which nothing of the kind happens prove nothing.
   expect(seen.size).toBeGreaterThan(catalogue.length / 2);
@@ -305,6 +325,6 @@ test('referrals are counted as a slow recount of them finds', { timeout: 120_000
         expect(await counted('referrals', world.ours.agencyId, asked), period).toEqual(expected);
       }
     }),
-    { numRuns: 4 },
+    { numRuns: 3, endOnFailure: true },
   );
 });

@@ -54,6 +54,17 @@ export interface Records {
   }[];
 }
 
+/** A measure of another kind of service is not there to be read. */
+const notMeasured = {
+  entryLevel: null,
+  exitLevel: null,
+  entryReadiness: null,
+  exitReadiness: null,
+  entryWho5: null,
+  exitWho5: null,
+  placementResult: null,
+};
+
 export async function recordsOf(supervisor: Person): Promise<Records> {
   const own = [supervisor.agencyId];
   const read = (model: Parameters<Parameters<Parameters<Person['work']>[0]>[0]['db']['find']>[0]) =>
@@ -62,7 +73,7 @@ export async function recordsOf(supervisor: Person): Promise<Records> {
     cases: await read('Case'),
     forms: await read('ExploitationHistory'),
     statuses: await read('VictimStatusEvent'),
-    episodes: await read('Episode'),
+    episodes: ((await read('Episode')) as Records['episodes']).map((one) => ({ ...notMeasured, ...one })),
     sessions: (
       await owner.query(
         `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
@@ -156,23 +167,31 @@ function reading(records: Records, { from, to, grant }: Asked) {
       .map(({ month }) => month)
       .sort();
   const firstIn = (of?: (episode: Episode, held: Held) => boolean) =>
-    records.cases
-      .filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null))
-      .map((one) => line(one));
+    records.cases.filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null)).map((one) => line(one));
   const sessionLine = (held: Held, value: number): Counted => {
     const { serviceType, grantId } = episodeOf(held.episodeId);
     const presence = came(held) ? 'PRESENT' : held.attendance.startsWith('ABSENT') ? 'ABSENT' : 'CANCELLED';
-    return line(
-      caseOf(held.caseId),
-      { service: serviceType, grant: grantId, month: held.month, presence },
-      value,
-    );
+    return line(caseOf(held.caseId), { service: serviceType, grant: grantId, month: held.month, presence }, value);
   };
   const sessions = records.sessions.filter(
-    (held) =>
-      within(held.month) && held.attendance !== 'NOT_APPLICABLE' && charged(episodeOf(held.episodeId)),
+    (held) => within(held.month) && held.attendance !== 'NOT_APPLICABLE' && charged(episodeOf(held.episodeId)),
   );
-  return { ...records, caseOf, within, charged, who, status, eligible, ended, line, act, monthsOf, firstIn, sessions, sessionLine };
+  return {
+    ...records,
+    caseOf,
+    within,
+    charged,
+    who,
+    status,
+    eligible,
+    ended,
+    line,
+    act,
+    monthsOf,
+    firstIn,
+    sessions,
+    sessionLine,
+  };
 }
 type Reading = ReturnType<typeof reading>;
 
@@ -203,7 +222,9 @@ function lacking(one: Episode): string[] {
 const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[]>> = {
   caseload: ({ cases, line, status, within }, { from, to }) =>
     cases
-      .filter(({ openedOn, closedOn }) => openedOn.slice(0, 7) <= to && (closedOn === null || closedOn.slice(0, 7) >= from))
+      .filter(
+        ({ openedOn, closedOn }) => openedOn.slice(0, 7) <= to && (closedOn === null || closedOn.slice(0, 7) >= from),
+      )
       .map((one) => line(one, { status: status(one), flow: within(one.openedOn) ? 'NEW' : 'CONTINUING' })),
   closed: ({ cases, line, within }) =>
     cases.filter(({ closedOn }) => within(closedOn)).map((one) => line(one, { closure: one.closureReason })),
@@ -285,7 +306,10 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   'esf-exit': ({ cases, ended, line }) =>
     cases.flatMap((one) => {
       const own = ended.filter(({ caseId, placementResult }) => caseId === one.id && placementResult !== null);
-      const last = own.map(({ endedOn }) => endedOn!.slice(0, 7)).sort().at(-1);
+      const last = own
+        .map(({ endedOn }) => endedOn!.slice(0, 7))
+        .sort()
+        .at(-1);
       const results = own.filter(({ endedOn }) => endedOn!.slice(0, 7) === last).map((each) => each.placementResult!);
       const best = bestFirst.find((result) => results.includes(result));
       return results.length ? [line(one, { placement: best ?? results[0]! })] : [];

@@ -154,6 +154,12 @@ function Progress({ draft }: { draft: ReportDraft }) {
 
 function BlockedNote({ blocked }: { blocked: Blocked }) {
   const { t } = useTranslation();
+  const words = useReportWords();
+  const nameOf = ({ title, period, profile, breakdowns }: Blocked['drafts'][number]) => {
+    const by = breakdowns.map(words.say).join(', ');
+    const name = [words.say(title), words.periodName(period), words.readers({ profile, recipient: null })].join(', ');
+    return by ? `${name}, ${t('reports:blocked.by', { breakdowns: by })}` : name;
+  };
   return (
     <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
       <Typography variant="h2" sx={{ mb: 2 }}>
@@ -170,6 +176,18 @@ function BlockedNote({ blocked }: { blocked: Blocked }) {
             </Button>
           ))}
         </Stack>
+      )}
+      {blocked.drafts.length > 0 && (
+        <>
+          <Typography variant="h4" component="h3">
+            {t('reports:blocked.drafts')}
+          </Typography>
+          <Box component="ul" sx={{ mt: 1, mb: 3 }}>
+            {blocked.drafts.map((draft) => (
+              <li key={draft.id}>{nameOf(draft)}</li>
+            ))}
+          </Box>
+        </>
       )}
       {blocked.unblocks.length > 0 && (
         <>

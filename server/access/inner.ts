@@ -110,5 +110,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
   // What a release was counted from, which nobody is answered: later ones are audited together with it.
   Release: ['heldId'],
-  ReportDraft: ['heldId'],
+  // Whatever was shown to a colleague is known in the house, and new tables are audited together with it.
+  ReportDraft: ['heldId', 'result', 'version'],
 };

@@ -153,6 +153,8 @@ class View {
     if (cell.state === 'published') return { value, limit, ...(cell.shown ?? { least: value, most: value }) };
     if (cell.state === 'withheld' || this.#suppressed.has(id))
       return { value, limit, least: 0, most: Number.POSITIVE_INFINITY };
+    // Printed for others, by their base.
+    if (cell.shown) return { value, limit, ...cell.shown };
     if (base === 1 || value === 0) return { value, limit, least: value, most: value };
     // All figures that would be printed the same, but for those that would not be printed.
     const printed = base * Math.floor((value + (base - (base % 2)) / 2) / base);

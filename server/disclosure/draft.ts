@@ -18,7 +18,10 @@ export function draftOf(system: System, suppressed: readonly CellId[], profile: 
       if (cell.state !== 'published')
         return [id, { figure: round(cell.value, profile.base), ...toldBy(cell.value, threshold, profile.base) }];
       const { least, most } = cell.shown ?? { least: cell.value, most: cell.value };
-      return [id, { figure: least === most ? least : Math.ceil((least + most) / 2), least, most }];
+      // What was printed in steps of the base is printed so again.
+      const printed = round(least, profile.base);
+      const figure = printed === round(most, profile.base) ? printed : Math.ceil((least + most) / 2);
+      return [id, { figure, least, most }];
     }),
   );
   // Of counts that do not add up a reader knows that each is a part of its whole.

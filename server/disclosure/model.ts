@@ -26,7 +26,10 @@ export interface Cell {
    * `withheld`: in no table, or suppressed earlier: it may not be shown, and what it hides stays protected.
    */
   state?: 'open' | 'published' | 'withheld';
-  /** What an earlier release showed of it when that was not the exact value: least and most it can be. */
+  /**
+   * What an earlier release showed of it when that was not the exact value: least and most it can be. Of an open cell,
+   * which only the audit takes: what this release shows of it, where that is not as the profile rounds.
+   */
   shown?: Interval;
   /** Counts minors or a small gender group: the stricter threshold of the profile. */
   strict?: boolean;

@@ -199,6 +199,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'The period is not over. Make the report when it is.',
     'Η περίοδος δεν έχει λήξει. Φτιάξτε την αναφορά όταν λήξει.',
   ],
+  'too-many-tables': [
+    'Too much of these people was shown already to look through it in time.',
+    'Έχουν ήδη εμφανιστεί πάρα πολλά για αυτά τα άτομα για να ελεγχθούν εγκαίρως.',
+  ],
   'period-too-fresh': [
     'Figures for everybody are released 30 days after the end of their period.',
     'Οι αριθμοί για όλους δημοσιεύονται 30 ημέρες μετά τη λήξη της περιόδου.',

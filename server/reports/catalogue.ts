@@ -11,6 +11,8 @@ export interface CatalogueReport {
   needsGrant?: true;
   /** Reports whose figures contain this one, category by category: the difference can be told, so it is protected too. */
   within?: readonly string[];
+  /** Each person is counted in one period only: periods side by side add up. */
+  once?: true;
   breakdowns: readonly string[];
   /**
    * One line per person (unit `persons`) or per act, with `person`, `value` and a column for each breakdown. Its
@@ -79,6 +81,7 @@ SELECT p.number AS person, 1 AS value, ${who}, p."victimStatus" AS status,
     note: t('Persons whose case was closed in the period.', 'Άτομα των οποίων η υπόθεση έκλεισε στην περίοδο.'),
     unit: 'persons',
     within: ['caseload'],
+    once: true,
     breakdowns: [...person, 'closure'],
     sql: `
 SELECT p.number AS person, 1 AS value, ${who}, p."closureReason" AS closure
@@ -268,6 +271,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     unit: 'persons',
     within: ['caseload', 'served'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: firstAttended(''),
   },
@@ -283,6 +287,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: firstAttended(` AND e."serviceType" = 'LANG'`),
   },
@@ -298,6 +303,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: firstAttended(` AND e."serviceType" = 'CIVIC'`),
   },
@@ -313,6 +319,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: firstAttended(` AND e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
   },
@@ -346,6 +353,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     unit: 'persons',
     within: ['caseload', 'served'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: `
 SELECT p.number AS person, 1 AS value, ${who}

@@ -259,3 +259,9 @@ export function dimensionOf(id: string): Dimension {
   if (!found) throw new Error(`${id} is not a dimension.`);
   return found;
 }
+
+/** A scheme of a dimension; without one, its first. */
+export const schemeOf = (dimension: string, scheme?: string): Scheme | undefined => {
+  const { schemes } = dimensionOf(dimension);
+  return scheme ? schemes.find(({ id }) => id === scheme) : schemes[0];
+};

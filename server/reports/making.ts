@@ -1,14 +1,16 @@
 import type { Work } from '#server/access/work.ts';
 import { audit } from '#server/disclosure/audit.ts';
-import { draftOf } from '#server/disclosure/draft.ts';
+import { certificateOf, draftOf } from '#server/disclosure/draft.ts';
 import type { CellId, Profile, Protection, System } from '#server/disclosure/model.ts';
+import { thresholdOf } from '#server/disclosure/profiles.ts';
 import { isTooSmall, protect } from '#server/disclosure/protect.ts';
 import { now } from '#server/platform/clock.ts';
 import type { CatalogueReport } from './catalogue.ts';
-import { type Earlier, profiles, readersOf } from './joint.ts';
+import { type Known, keptFromHouse, profiles, type Reading, readersOf } from './joint.ts';
 import type { Bilingual, Blocked, ProfileName, ProtectedTable } from './reports.contract.ts';
-import { type Classes, statementOf } from './store.ts';
-import { type Axis, cellIdOf, covering, placesOf, systemOf, type Table, TooManyTables } from './tables.ts';
+import { statementOf } from './store.ts';
+import { systemOf, systemOnceShown, systemToDecide, TooManyTables } from './systems.ts';
+import { type Axis, cellIdOf, cellIdsOf, covering, placeOf, placesOf, type Table } from './tables.ts';
 
 /** A table that is to be made, with everything it is made of and audited with. Never leaves the server. */
 export interface Scene {
@@ -18,128 +20,197 @@ export interface Scene {
   recipient: string | null;
   grant: { id: string; code: string; name: string } | null;
   table: Table;
-  /** Counted for an earlier release, which locked it. */
-  isLocked: boolean;
-  earlier: readonly Earlier[];
-  /** Releases of the very same figures that were counted before: counted anew they may not differ by a little. */
-  editions: readonly Earlier[];
+  /** Whatever the house or a reader has seen of these persons, but for the editions. */
+  known: readonly Known[];
+  /** What was shown of the very same figures as they were counted before: counted anew they may not differ by a little. */
+  editions: readonly Known[];
 }
 
-export type Made = { result: ProtectedTable } | { blocked: Blocked };
+/** `hidden`: the figures that are not shown. */
+export type Made = { result: ProtectedTable; hidden: readonly CellId[] } | { blocked: Blocked };
+export type Safe = Extract<Made, { hidden: unknown }>;
 
 const auditMs = 20_000;
+/** Tables of which it is asked one by one whether they stand in the way. */
+const suspects = 8;
+
+export interface MakeOptions {
+  deadlineMs: number;
+  /** Told of each better answer; all of them have passed the audit. */
+  onSafe?(made: Safe): void;
+  /** What was shown of it meanwhile: that stays shown, so the last answer can only show more. */
+  shown?(): Promise<Safe | undefined>;
+  signal?: AbortSignal;
+}
 
 /**
  * Looks for the set of cells to hide. `onSafe` is told of each answer that has passed the independent audit; what is
  * answered in the end is the best of them. Throws when it is aborted.
  */
-export async function make(
-  scene: Scene,
-  { deadlineMs, onSafe, signal }: { deadlineMs: number; onSafe?: (made: Made) => void; signal?: AbortSignal },
-): Promise<Made> {
+export async function make(scene: Scene, { deadlineMs, onSafe, shown, signal }: MakeOptions): Promise<Made> {
+  const { table, profile, recipient, known } = scene;
   const changed = changedSince(scene);
   if (changed) return { blocked: changed };
 
-  let readers: Reader[];
+  const readers = readersOf(profile, recipient, known);
+  const [reading] = readers as [Reading];
+  let own: Reader;
   try {
-    readers = readersOf(scene.profile, scene.recipient, scene.earlier).map((reader) => withSystem(scene, reader));
+    const kept = profile === 'internal' ? new Set<CellId>() : keptFromHouse(known);
+    own = { ...reading, system: systemToDecide(table, reading.profile, tablesOf(reading.known), kept) };
   } catch (error) {
-    if (!(error instanceof TooManyTables)) throw error;
-    return { blocked: blocked('too-many-tables', scene.earlier, ['fewer-breakdowns', 'coarser-scheme']) };
+    if (error instanceof TooManyTables) return { blocked: tooManyTables(known) };
+    throw error;
   }
-  const [own] = readers as [Reader];
   if (isTooSmall(own.system, own.profile)) return { blocked: blocked('too-small', [], tooSmall) };
 
-  let safest: Made | undefined;
+  let safest: Safe | undefined;
   let checking: Promise<unknown> = Promise.resolve();
-  const take = async (protection: Protection) => {
-    const made = await checked(scene, readers, protection);
-    if ('result' in made || !safest) safest = made;
-    if ('result' in made) onSafe?.(made);
-  };
   const protection = await protect(own.system, own.profile, {
     deadlineMs,
-    onSafe: (safe) => {
-      checking = checking.then(() => take(safe)).catch(() => undefined);
+    onSafe: (found) => {
+      checking = checking.then(async () => {
+        const made = await checked(scene, own, readers, found, signal);
+        if (!('result' in made)) return;
+        safest = made;
+        onSafe?.(made);
+      });
+      checking.catch(() => undefined);
     },
     ...(signal && { signal }),
   });
   await checking;
   if (protection.status === 'none') return { blocked: await nothingSafe(scene, own) };
 
-  const made = await checked(scene, readers, protection);
-  return 'result' in made ? made : safest && 'result' in safest ? safest : made;
+  const before = await shown?.();
+  const last = before ? onlyMore(own, protection, before) : protection;
+  const made = await checked(scene, own, readers, last, signal);
+  return 'result' in made ? made : (before ?? safest ?? made);
 }
 
-interface Reader {
-  profile: Profile;
-  earlier: readonly Earlier[];
+/** Readers together know what either answer showed: what is left hidden is what both of them hide. */
+function onlyMore(own: Reader, found: Protection, before: Safe): Protection {
+  const hiddenBefore = new Set(before.hidden);
+  const suppressed = found.suppressed.filter((id) => hiddenBefore.has(id));
+  const status = suppressed.length === found.suppressed.length ? found.status : 'gap';
+  const certified = status === 'none' ? 'gap' : status;
+  return { ...found, status, suppressed, certificate: certificateOf(own.system, suppressed, own.profile, certified) };
+}
+
+interface Reader extends Reading {
   system: System;
 }
-function withSystem({ table }: Scene, reader: { profile: Profile; earlier: readonly Earlier[] }): Reader {
-  return { ...reader, system: systemOf([table, ...reader.earlier.map((one) => one.table)]) };
+const tablesOf = (known: readonly Known[]) => known.map(({ table }) => table);
+
+/** The independent audit, for everybody who will have read it. One that fails names what stands in the way. */
+async function checked(
+  scene: Scene,
+  own: Reader,
+  readers: readonly Reading[],
+  protection: Protection,
+  signal?: AbortSignal,
+): Promise<Made> {
+  const options = { deadlineMs: auditMs, ...(signal && { signal }) };
+  const { passed } = await audit(own.system, protection.suppressed, own.profile, options);
+  if (!passed) return { blocked: await blockers(scene, own, protection.suppressed) };
+
+  const result = resultOf(scene, own, readers, protection);
+  const hidden = hiddenIn(scene.table, result);
+  for (const reader of readers.slice(1)) {
+    const seen = systemOnceShown(scene.table, own.profile, hidden, tablesOf(reader.known));
+    if (!(await audit(seen.system, seen.hidden, reader.profile, options)).passed)
+      return { blocked: await blockers(scene, reader, [...hidden]) };
+  }
+  return { result, hidden: protection.suppressed };
 }
 
-/** The independent audit, for everybody who will read it. One that fails names what stands in the way. */
-async function checked(scene: Scene, readers: readonly Reader[], protection: Protection): Promise<Made> {
-  for (const reader of readers) {
-    const { passed } = await audit(reader.system, protection.suppressed, reader.profile, { deadlineMs: auditMs });
-    if (!passed) return { blocked: await blockers(scene, reader, protection.suppressed) };
-  }
-  return { result: resultOf(scene, readers, protection) };
+function hiddenIn(table: Table, { cells }: ProtectedTable): Set<CellId> {
+  return new Set(cellIdsOf(table).filter((_, at) => cells[at]!.value === null));
 }
 
-/** Which earlier releases stand in the way: those without which it would pass. */
-async function blockers(scene: Scene, reader: Reader, suppressed: readonly CellId[]): Promise<Blocked> {
-  const alone: Earlier[] = [];
-  for (const one of reader.earlier.slice(0, 20)) {
-    const without = withSystem(scene, { ...reader, earlier: reader.earlier.filter((other) => other !== one) });
-    const { passed } = await audit(without.system, suppressed, reader.profile, { deadlineMs: auditMs });
-    if (passed) alone.push(one);
+/** Which earlier tables stand in the way: those without which it would pass. */
+async function blockers(scene: Scene, reader: Reading, hidden: readonly CellId[]): Promise<Blocked> {
+  const guilty: Known[] = [];
+  for (const one of reader.known.slice(-suspects)) {
+    const others = reader.known.filter((other) => other !== one);
+    const seen = systemOnceShown(scene.table, profiles[scene.profile], new Set(hidden), tablesOf(others));
+    const { passed } = await audit(seen.system, seen.hidden, reader.profile, { deadlineMs: auditMs });
+    if (passed) guilty.push(one);
   }
-  const guilty = alone.length ? alone : reader.earlier;
-  return guilty.length
-    ? blocked('earlier-release', guilty, ['coarser-scheme', 'fewer-breakdowns', 'use-locked'])
+  return reader.known.length
+    ? blocked('earlier-release', guilty.length ? guilty : nearest(scene, reader.known), narrower)
     : blocked('nothing-safe', [], tooSmall);
 }
 
 async function nothingSafe(scene: Scene, own: Reader): Promise<Blocked> {
-  if (!own.earlier.length) return blocked('nothing-safe', [], tooSmall);
-  const alone = withSystem(scene, { profile: own.profile, earlier: [] });
-  const { status } = await protect(alone.system, own.profile, { deadlineMs: 3_000 });
+  if (!own.known.length) return blocked('nothing-safe', [], tooSmall);
+  const alone = systemToDecide(scene.table, own.profile, []);
+  const { status } = await protect(alone, own.profile, { deadlineMs: 3_000 });
   return status === 'none'
     ? blocked('nothing-safe', [], tooSmall)
-    : blocked('earlier-release', own.earlier, ['coarser-scheme', 'fewer-breakdowns']);
+    : blocked('earlier-release', nearest(scene, own.known), narrower);
+}
+
+/** Those of the same figures, or the last ones: a reader is named what she can look at. */
+function nearest({ table }: Scene, known: readonly Known[]): readonly Known[] {
+  const same = known.filter((one) => one.heldId === table.classes.id);
+  return (same.length ? same : known).slice(-suspects);
 }
 
 const tooSmall: Blocked['unblocks'] = ['coarser-scheme', 'fewer-breakdowns', 'longer-period', 'no-grant'];
-const blocked = (why: Blocked['why'], earlier: readonly Earlier[], unblocks: Blocked['unblocks']): Blocked => ({
+const narrower: Blocked['unblocks'] = ['coarser-scheme', 'fewer-breakdowns', 'use-locked'];
+const blocked = (why: Blocked['why'], known: readonly Known[], unblocks: Blocked['unblocks']): Blocked => ({
   why,
-  releases: earlier.flatMap(({ ids }) => ids),
+  releases: known.flatMap(({ ids }) => ids.slice(0, 20)),
+  drafts: known
+    .filter(({ ids }) => !ids.length)
+    .map(({ drafts, result: { title, period, profile, breakdowns } }) => ({
+      id: drafts[0]!,
+      title,
+      period,
+      profile,
+      breakdowns: breakdowns.map((one) => one.title),
+    })),
   unblocks,
 });
 
-/** A correction that moves a published figure by less than the threshold would tell of the few it moves (BR20). */
+/** Too much was shown of these persons to look through in time: nothing more is. */
+export const tooManyTables = (known: readonly Known[] = []): Blocked =>
+  blocked('too-many-tables', known.slice(-suspects), ['fewer-breakdowns', 'coarser-scheme', 'wait']);
+
+/**
+ * A correction that moves a figure that was shown by less than the threshold would tell of the few it moves (BR20). It is
+ * asked of all figures that are told by what the new table is broken down by, whatever the categories.
+ */
 function changedSince({ table, editions, profile }: Scene): Blocked | undefined {
-  const { threshold } = profiles[profile];
+  const told = new Set(table.axes.map(({ dimension }) => dimension.id));
   const guilty = editions.filter(({ table: old }) => {
     const { released, ...counted } = old;
     const anew = { ...counted, classes: table.classes, axes: old.axes.map((axis) => covering(axis, table.classes)) };
     const [before, after] = [systemOf([old]).cells, systemOf([anew]).cells];
     return placesOf(old).some((at) => {
+      if (Object.keys(placeOf(old, at)).some((dimension) => !told.has(dimension))) return false;
       const [was, is] = [before[cellIdOf(old, at)]!, after[cellIdOf(anew, at)]!];
       const difference = Math.abs(is.value - was.value);
-      return was.state === 'published' && difference > 0 && difference < threshold;
+      return was.state === 'published' && difference > 0 && difference < thresholdOf(was, profiles[profile]);
     });
   });
   return guilty.length ? blocked('changed-since', guilty, ['wait', 'use-locked']) : undefined;
 }
 
 /** What a reader sees, and nothing else: figures of shown cells, and one symbol for all the others. */
-function resultOf(scene: Scene, readers: readonly Reader[], { suppressed, certificate }: Protection): ProtectedTable {
+function resultOf(
+  scene: Scene,
+  own: Reader,
+  readers: readonly Reading[],
+  { suppressed, certificate }: Protection,
+): ProtectedTable {
   const { report, period, profile, recipient, grant, table } = scene;
-  const [own] = readers as [Reader];
-  const { cells } = draftOf(own.system, suppressed, own.profile);
+  const seen = draftOf(own.system, suppressed, own.profile).cells;
+  const cells = placesOf(table).map((at) => ({
+    at: at.map((one) => one?.code ?? null),
+    value: seen[cellIdOf(table, at)]?.figure ?? null,
+  }));
   return {
     reportId: report.id,
     title: report.title,
@@ -159,13 +230,12 @@ function resultOf(scene: Scene, readers: readonly Reader[], { suppressed, certif
       several: dimension.several ?? false,
       categories: categories.map(({ code, label, of }) => ({ code, label, of: [...of] })),
     })),
-    cells: placesOf(table).map((at) => ({
-      at: at.map((one) => one?.code ?? null),
-      value: cells[cellIdOf(table, at)]?.figure ?? null,
-    })),
+    cells,
     certificate: {
       ...certificate!,
-      jointly: [...new Set(readers.flatMap((reader) => reader.earlier.flatMap(({ ids }) => ids)))].slice(-100),
+      cells: cells.length,
+      suppressed: cells.filter(({ value }) => value === null).length,
+      jointly: [...new Set(readers.flatMap(({ known }) => known.flatMap(({ ids }) => ids)))].slice(-100),
       auditedAt: now().toISOString(),
     },
     method: methodOf(own.profile),
@@ -177,23 +247,22 @@ function resultOf(scene: Scene, readers: readonly Reader[], { suppressed, certif
 export function methodOf({ threshold, strictThreshold, base, leastTotal }: Profile): Bilingual {
   const rounded = base > 1;
   return {
-    en: `Figures below ${threshold} (below ${strictThreshold} for minors and small gender groups) are not shown, nor any other figure from which they could be worked out; both bear the same sign. ${rounded ? `Each figure is rounded to a multiple of ${base} on its own, so parts may not add up to their total. Tables about fewer than ${leastTotal} are not published.` : 'Figures that are shown are exact.'} The table was audited together with all earlier releases of the same persons.`,
-    el: `Αριθμοί κάτω από ${threshold} (κάτω από ${strictThreshold} για ανηλίκους και μικρές ομάδες φύλου) δεν εμφανίζονται, ούτε όποιος άλλος αριθμός θα τους αποκάλυπτε· και οι δύο έχουν το ίδιο σημάδι. ${rounded ? `Κάθε αριθμός στρογγυλοποιείται χωριστά σε πολλαπλάσιο του ${base}, οπότε τα μέρη μπορεί να μη δίνουν το σύνολο. Πίνακες για λιγότερα από ${leastTotal} δεν δημοσιεύονται.` : 'Οι αριθμοί που εμφανίζονται είναι ακριβείς.'} Ο πίνακας ελέγχθηκε μαζί με όλες τις προηγούμενες δημοσιεύσεις για τα ίδια άτομα.`,
+    en: `Figures below ${threshold} (below ${strictThreshold} for minors and small gender groups) are not shown, nor any other figure from which they could be worked out; both bear the same sign. ${rounded ? `Each figure is rounded to a multiple of ${base} on its own, so parts may not add up to their total. Tables about fewer than ${leastTotal} are not published.` : 'Figures that are shown are exact.'} The table was audited together with all that was shown or released of the same persons before.`,
+    el: `Αριθμοί κάτω από ${threshold} (κάτω από ${strictThreshold} για ανηλίκους και μικρές ομάδες φύλου) δεν εμφανίζονται, ούτε όποιος άλλος αριθμός θα τους αποκάλυπτε· και οι δύο έχουν το ίδιο σημάδι. ${rounded ? `Κάθε αριθμός στρογγυλοποιείται χωριστά σε πολλαπλάσιο του ${base}, οπότε τα μέρη μπορεί να μη δίνουν το σύνολο. Πίνακες για λιγότερα από ${leastTotal} δεν δημοσιεύονται.` : 'Οι αριθμοί που εμφανίζονται είναι ακριβείς.'} Ο πίνακας ελέγχθηκε μαζί με όλα όσα είχαν εμφανιστεί ή δημοσιευθεί πριν για τα ίδια άτομα.`,
   };
 }
 
 /** Whether a table that was made before still hurts nobody, with everything released since. */
 export async function stillSafe(
-  table: Table,
+  { released, ...table }: Table,
   profile: ProfileName,
   recipient: string | null,
-  earlier: readonly Earlier[],
+  known: readonly Known[],
 ): Promise<readonly string[] | undefined> {
-  const { released, ...open } = table;
-  for (const reader of readersOf(profile, recipient, earlier)) {
-    const system = systemOf([open, ...reader.earlier.map((one) => one.table)]);
-    const { passed } = await audit(system, [...released!.hidden], reader.profile, { deadlineMs: auditMs });
-    if (!passed) return reader.earlier.flatMap(({ ids }) => ids);
+  for (const reader of readersOf(profile, recipient, known)) {
+    const seen = systemOnceShown(table, profiles[profile], released!.hidden, tablesOf(reader.known));
+    const { passed } = await audit(seen.system, seen.hidden, reader.profile, { deadlineMs: auditMs });
+    if (!passed) return reader.known.flatMap(({ ids }) => ids);
   }
   return undefined;
 }
@@ -226,15 +295,4 @@ export async function named(work: Work, axes: readonly Axis[]): Promise<Axis[]> 
       };
     }),
   );
-}
-
-/** What a table is counted from: an earlier release of the very same figures locks it. */
-export function lockedBy(
-  earlier: readonly Earlier[],
-  { report, from, to, grantId }: Pick<Table, 'report' | 'from' | 'to' | 'grantId'>,
-) {
-  const same = earlier.filter(
-    ({ table }) => table.report.id === report.id && table.from === from && table.to === to && table.grantId === grantId,
-  );
-  return { same, classes: same.at(-1)?.table.classes as Classes | undefined };
 }

@@ -6,3 +6,12 @@ export function monthsOf(period: string): { from: string; to: string } {
   const month = (number: number) => `${year}-${String(number).padStart(2, '0')}`;
   return { from: month(first), to: month(first + length - 1) };
 }
+
+/** Months since the year 0, for those written as YYYY-MM. */
+export const monthNumber = (month: string): number => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
+
+/** So many months later. */
+export function monthAfter(month: string, months: number): string {
+  const number = monthNumber(month) + months;
+  return `${Math.floor(number / 12)}-${String((number % 12) + 1).padStart(2, '0')}`;
+}

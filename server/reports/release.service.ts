@@ -1,9 +1,10 @@
 import type { Work } from '#server/access/work.ts';
 import { findReport, populationOf } from './catalogue.ts';
-import { earlierReleases, tableOfResult } from './joint.ts';
+import { knownTables, tableOfResult } from './joint.ts';
 import { stillSafe } from './making.ts';
 import type { ProtectedTable } from './reports.contract.ts';
 import { readHeld } from './store.ts';
+import { TooManyTables } from './systems.ts';
 
 /** The name under which releases of overlapping figures are audited together. */
 export const populationOfReport = (reportId: string): string => populationOf(findReport(reportId)!);
@@ -17,16 +18,22 @@ export async function auditAgain(
   const classes = (await readHeld([heldId])).get(heldId);
   if (!classes) return [];
   const report = findReport(result.reportId)!;
-  const earlier = await earlierReleases(work, { report, from: result.periodFrom, to: result.periodTo });
-  const others = earlier.filter(
-    ({ table, heldId: counted }) =>
-      counted === heldId ||
-      table.report.id !== report.id ||
-      table.from !== result.periodFrom ||
-      table.to !== result.periodTo ||
-      table.grantId !== (result.grant?.id ?? null),
-  );
-  return stillSafe(tableOfResult(result, classes), result.profile, result.recipient, others);
+  // Whoever makes reports has seen the draft, and it was audited with all others then; now it is shown to more.
+  const window = { report, from: result.periodFrom, to: result.periodTo };
+  try {
+    const others = (await knownTables(work, window, { drafts: false })).filter(
+      ({ table, heldId: counted }) =>
+        counted === heldId ||
+        table.report.id !== report.id ||
+        table.from !== result.periodFrom ||
+        table.to !== result.periodTo ||
+        table.grantId !== (result.grant?.id ?? null),
+    );
+    return await stillSafe(tableOfResult(result, classes), result.profile, result.recipient, others);
+  } catch (error) {
+    if (error instanceof TooManyTables) return [];
+    throw error;
+  }
 }
 
 /** A report that counts persons of a grant by their first attendance: what a target can be set for. */

@@ -137,6 +137,18 @@ export const Blocked = z
     why: z.enum(['too-small', 'earlier-release', 'changed-since', 'nothing-safe', 'too-many-tables']),
     /** The earlier releases that stand in the way. */
     releases: z.array(Id),
+    /** Drafts that do, of whoever makes reports in the house: what they showed is known there. */
+    drafts: z
+      .array(
+        z.object({
+          id: Id,
+          title: Bilingual,
+          period: z.string(),
+          profile: ProfileName,
+          breakdowns: z.array(Bilingual),
+        }),
+      )
+      .default([]),
     unblocks: z.array(
       z.enum(['coarser-scheme', 'fewer-breakdowns', 'longer-period', 'no-grant', 'wait', 'use-locked']),
     ),

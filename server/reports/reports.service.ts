@@ -1,23 +1,22 @@
 import type { Row } from '#server/access/db.ts';
-import { type Work, work } from '#server/access/work.ts';
+import type { Work } from '#server/access/work.ts';
 import { attack } from '#server/disclosure/attack.ts';
 import { draftOf } from '#server/disclosure/draft.ts';
 import type { Attacker, CellId } from '#server/disclosure/model.ts';
 import { now, today } from '#server/platform/clock.ts';
-import { log } from '#server/platform/log.ts';
 import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
 import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
-import { dimensionOf } from './dimensions.ts';
-import { earlierReleases, readersOf, tableOfResult } from './joint.ts';
-import { lockedBy, type Made, make, named, type Scene } from './making.ts';
+import { dimensionOf, schemeOf } from './dimensions.ts';
+import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
+import { knownTables, readersOf, tableOfResult } from './joint.ts';
 import { monthsOf } from './periods.ts';
 import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
-import { count, packed, readHeld, statementOf } from './store.ts';
-import { axisOf, cellIdOf, placesOf, seenOf } from './tables.ts';
+import { readHeld, statementOf } from './store.ts';
+import { TooManyTables } from './systems.ts';
+import { cellIdOf, placesOf, seenOf } from './tables.ts';
 
-/** Milliseconds within which the best answer is looked for, and after which a first one is answered with what there is. */
-const deadlineMs = 45_000;
-const patienceMs = 4_000;
+/** Milliseconds that a draft may wait for those before it, besides its own. */
+const patienceForOthersMs = 240_000;
 
 // --- the catalogue ---------------------------------------------------------------------------------------------------
 
@@ -55,136 +54,36 @@ const shown = (report: CatalogueReport): Report => ({
 
 // --- drafts ----------------------------------------------------------------------------------------------------------
 
-/** What is being made in this process, so that it can be cancelled. */
-const running = new Map<string, AbortController>();
-
-/** Counts, protects, and answers with what is safe by then; whatever is better follows into the same draft. */
+/** Asks for a table. What was shown before is answered as it was; all else is made outside of any transaction. */
 export async function makeDraft(at: Work, reportId: string, request: DraftRequest): Promise<string> {
   const report = findReport(reportId);
   if (!report) throw new NotFound();
-  const scene = await sceneOf(at, report, request);
-  const { table } = scene;
+  await requireAnswerable(at, report, request);
 
-  const abort = new AbortController();
-  let answer: Made | undefined;
-  const made = make(scene, {
-    deadlineMs,
-    signal: abort.signal,
-    onSafe: (safe) => {
-      answer = safe;
-      first();
-    },
-  });
-  let first = () => {};
-  const safe = new Promise<void>((done) => {
-    first = done;
-  });
-  const finished = made.then(
-    (best) => {
-      answer = best;
-      return true;
-    },
-    (error: Error) => {
-      log.error({ error: error.stack }, 'a draft failed');
-      return true;
-    },
-  );
-  const isDone = await Promise.race([finished, safe.then(() => soon(finished)), pause(patienceMs)]);
-
-  // What an earlier release locked is kept already.
-  if (!scene.isLocked)
-    await at.facts.hold(
-      table.classes.id,
-      { population: report.id, filter: table.grantId ?? '', ...monthsOf(scene.period) },
-      packed(table.classes),
-    );
-  const id = await at.db.create(
-    'ReportDraft',
-    { request },
-    {
-      reportId,
-      authorId: at.actor.id,
-      heldId: table.classes.id,
-      createdAt: now().toISOString(),
-      ...stateOf(answer, isDone),
-    },
-  );
-  if (!isDone) {
-    running.set(id, abort);
-    at.afterCommit(() => void follow(at, id, made));
-  }
+  const { from, to } = monthsOf(request.period);
+  const asked = {
+    reportId,
+    authorId: at.actor.id,
+    periodFrom: from,
+    periodTo: to,
+    question: questionOf(report, request),
+    createdAt: now().toISOString(),
+  };
+  const id = await at.db.create('ReportDraft', { request }, { ...asked, state: 'WORKING' });
+  at.afterCommit(() => void workOn(at.actor, id));
   return id;
 }
 
-/** Whether it is finished after all when given a moment more: small tables are, and need no second answer. */
-const soon = (finished: Promise<boolean>) => Promise.race([finished, pause(1_500)]);
-const pause = (ms: number) =>
-  new Promise<false>((done) => {
-    setTimeout(done, ms, false).unref();
-  });
-
-function stateOf(answer: Made | undefined, isDone: boolean) {
-  if (!answer) return { state: isDone ? 'FAILED' : 'WORKING' };
-  return 'result' in answer
-    ? { state: isDone ? 'DONE' : 'SAFE', result: answer.result }
-    : { state: 'BLOCKED', blocked: answer.blocked };
-}
-
-/** Brings the best answer into the draft, unless it was cancelled meanwhile. */
-async function follow({ actor }: Work, id: string, made: Promise<Made>): Promise<void> {
-  const best = await made.catch(() => undefined);
-  running.delete(id);
-  try {
-    await work(actor, ({ db }) => db.follow('ReportDraft', { id, state: { in: ['WORKING', 'SAFE'] } }, settled(best)));
-  } catch (error) {
-    log.warn({ error: (error as Error).name }, 'a draft could not be brought to its end');
-  }
-}
-const settled = (best: Made | undefined) => (best ? stateOf(best, true) : { state: 'FAILED' });
-
-async function sceneOf(at: Work, report: CatalogueReport, request: DraftRequest): Promise<Scene> {
-  const { period, profile, recipient = null, breakdowns, grantId, corrected } = request;
+async function requireAnswerable(at: Work, report: CatalogueReport, request: DraftRequest): Promise<void> {
+  const { period, profile, recipient = null, grantId } = request;
   const { from, to } = monthsOf(period);
   if (from > today().slice(0, 7)) throw invalidField('period', 'in-future');
   // Looked at from day to day, a figure that still grows would tell of each person who comes.
   if (to >= today().slice(0, 7)) throw new Conflict('period-open');
   if ((profile === 'funder') !== (recipient !== null))
     throw invalidField('recipient', profile === 'funder' ? 'required' : 'unused-field');
-  const grant = await grantOf(at, report, grantId);
+  await grantOf(at, report, grantId);
   requireBreakdowns(report, request);
-
-  const all = await earlierReleases(at, { report, from, to });
-  const place = { report, from, to, grantId: grant?.id ?? null };
-  const { same, classes: locked } = lockedBy(all, place);
-  const classes =
-    locked && !corrected
-      ? locked
-      : await count({
-          report,
-          agencyId: at.actor.agencyId,
-          from,
-          to,
-          grant: grant && { id: grant.id, eligibility: grant.eligibility },
-        });
-  const axes = breakdowns.map(({ dimension, scheme }, i) => {
-    const axis = axisOf(report, classes, dimension, scheme);
-    if (!axis)
-      throw new Invalid([{ path: `/breakdowns/${i}/${scheme ? 'scheme' : 'dimension'}`, code: 'invalid-choice' }]);
-    return axis;
-  });
-  const editions = same.filter(({ heldId }) => heldId !== classes.id);
-
-  return {
-    report,
-    period,
-    profile,
-    recipient,
-    grant: grant && { id: grant.id, code: grant.code, name: grant.name },
-    table: { ...place, classes, axes: await named(at, axes) },
-    isLocked: classes === locked,
-    earlier: all.filter((one) => !editions.includes(one)),
-    editions,
-  };
 }
 
 async function grantOf({ db }: Work, report: CatalogueReport, id: string | undefined): Promise<Row | null> {
@@ -200,13 +99,14 @@ async function grantOf({ db }: Work, report: CatalogueReport, id: string | undef
 
 function requireBreakdowns(report: CatalogueReport, { breakdowns, profile }: DraftRequest): void {
   const wanted = breakdowns.map(({ dimension }) => dimension);
-  for (const [i, dimension] of wanted.entries()) {
+  for (const [i, { dimension, scheme }] of breakdowns.entries()) {
     const path = `/breakdowns/${i}/dimension`;
     if (!report.breakdowns.includes(dimension)) throw new Invalid([{ path, code: 'invalid-choice' }]);
     if (wanted.indexOf(dimension) !== i) throw new Invalid([{ path, code: 'exists-already' }]);
     // By contract: age and gender, and nothing else (section 6.1).
     if (profile === 'funder' && !['age', 'gender'].includes(dimension))
       throw new Invalid([{ path, code: 'funder-breakdown' }]);
+    if (!schemeOf(dimension, scheme)) throw new Invalid([{ path: `/breakdowns/${i}/scheme`, code: 'invalid-choice' }]);
   }
 }
 
@@ -224,7 +124,7 @@ export async function showDraft({ db }: Work, id: string) {
 /** How far it is by the time it may take. Work that ended with its process is not waited for. */
 function withProgress(row: Row) {
   const takes = now().getTime() - Date.parse(row.createdAt as string);
-  const ended = takes > deadlineMs + 90_000;
+  const ended = takes > deadlineMs + patienceForOthersMs;
   const state = !ended ? row.state : row.state === 'SAFE' ? 'DONE' : row.state === 'WORKING' ? 'FAILED' : row.state;
   const isOpen = ['WORKING', 'SAFE'].includes(state);
   return { ...row, state, progress: isOpen ? Math.min(95, Math.round((takes / deadlineMs) * 100)) : 100 };
@@ -235,10 +135,7 @@ export async function cancelDraft({ db, afterCommit }: Work, id: string): Promis
   db.demand('cancel', 'ReportDraft', row);
   if (!['WORKING', 'SAFE'].includes(row.state)) throw new Conflict('wrong-state');
   await db.act('cancel', 'ReportDraft', row, Number.NaN, {}, { state: 'CANCELLED' });
-  afterCommit(() => {
-    running.get(id)?.abort();
-    running.delete(id);
-  });
+  afterCommit(() => stopWork(id));
   return id;
 }
 
@@ -256,10 +153,12 @@ export async function attackDraft(at: Work, id: string) {
   if (!classes) throw new Conflict('wrong-state');
 
   const { released, ...table } = tableOfResult(result, classes);
-  const all = await earlierReleases(at, table);
+  const all = await knownTables(at, table, { drafts: true }).catch((error: unknown) => {
+    throw error instanceof TooManyTables ? new Conflict('too-many-tables') : error;
+  });
   const [reader] = readersOf(result.profile, result.recipient, all);
   const hidden = [...released!.hidden];
-  const draft = draftOf(seenOf([table, ...reader!.earlier.map((one) => one.table)]), hidden, reader!.profile);
+  const draft = draftOf(seenOf([table, ...reader!.known.map((one) => one.table)]), hidden, reader!.profile);
   const places = new Map<CellId, (string | null)[]>(
     placesOf(table).map((place) => [cellIdOf(table, place), place.map((one) => one?.code ?? null)]),
   );

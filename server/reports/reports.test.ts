@@ -368,6 +368,154 @@ describe('attacks on what was released (peers, 3.14)', () => {
   });
 });
 
+describe('attacks on what was shown as a draft: one house is one reader', () => {
+  const hides = ({ result }: { result?: ProtectedTable | null }, ...place: (string | null)[]) =>
+    !result || at(result, ...place) === null;
+
+  test('the same question has the same answer, in whichever order it is asked and by whom, though others came since', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20, { age: '35_49' });
+    await counted(office, 9, { gender: 'MAN' });
+    await counted(office, 3, { gender: 'MAN', age: '35_49' });
+    const first = await draft(manager, 'caseload', by('gender', 'age'));
+    await counted(office, 7);
+    const again = await draft(await staff('manager', office), 'caseload', by('gender', 'age'));
+    expect(again.result).toEqual(first.result);
+    const turned = await draft(manager, 'caseload', by('age', 'gender'));
+    for (const {
+      at: [gender, age],
+      value,
+    } of first.result!.cells)
+      expect(at(turned.result, age!, gender!), `${gender} ${age}`).toBe(value);
+  });
+
+  test('is asked for at once and made afterwards: nothing waits for it', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    const asked = await manager.call(reports.draft, { id: 'caseload' }, { ...quarter, breakdowns: [] });
+    expect(asked).toMatchObject({ state: 'WORKING', result: null });
+    expect((await draft(manager, 'caseload')).state).toBe('DONE');
+  });
+
+  test('a draft before and one after a new case: the figures are those that were shown', async () => {
+    const { office, manager } = await house();
+    await counted(office, 12);
+    await counted(office, 8, { gender: 'MAN' });
+    expect(at((await draft(manager, 'caseload')).result, ...[])).toBe(20);
+    await counted(office, 1, { gender: 'MAN' });
+    const after = await draft(manager, 'caseload', by('gender'));
+    expect([at(after.result, null), at(after.result, 'MALE')]).toEqual([20, 8]);
+    // Counted anew, the one more would be told.
+    expect(await draft(manager, 'caseload', { corrected: true })).toMatchObject({
+      state: 'BLOCKED',
+      blocked: { why: 'changed-since', releases: [], drafts: [{ period: '2026-Q1' }, { period: '2026-Q1' }] },
+    });
+    // A longer period is counted now: what it has more is one person, and she is not told.
+    expect(hides(await draft(manager, 'caseload', { period: '2026-H1' }), ...[])).toBe(true);
+  });
+
+  test('the same report with one category moved', async () => {
+    const { office, manager } = await house();
+    await counted(office, 3, { citizenship: 'GREECE' });
+    await counted(office, 8, { citizenship: 'EU_OTHER' });
+    await counted(office, 20, { citizenship: 'AFRICA' });
+    const scheme = (one: string) => ({ breakdowns: [{ dimension: 'citizenship', scheme: one }] });
+    const first = await draft(manager, 'caseload', scheme('eurostat'));
+    const then = await draft(await staff('manager', office), 'caseload', scheme('third-country'));
+    expect(at(first.result, 'REPORTING')).toBeNull();
+    const rest = at(first.result, 'NON_EU') ?? (then.result && at(then.result, 'THIRD_COUNTRY'));
+    const all = at(first.result, null) ?? (then.result && at(then.result, null));
+    const both = (then.result && at(then.result, 'EU')) ?? (all && rest ? all - rest : null);
+    expect([both, at(first.result, 'OTHER_EU')].includes(null)).toBe(true);
+  });
+
+  test('a filter that isolates one person', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const persons = await counted(office, 20);
+    await attended(office, persons.slice(1), '2026-01', grantId);
+    await attended(office, persons.slice(0, 1), '2026-01');
+    expect(at((await draft(manager, 'served')).result, ...[])).toBe(20);
+    expect(hides(await draft(await staff('manager', office), 'served', { grantId }), ...[])).toBe(true);
+  });
+
+  test('two drafts that differ by a week, or by the week in which one person came', async () => {
+    const { office, manager } = await house();
+    for (const period of ['2026-W05', '2026-02', '2026-01-01/2026-01-07'])
+      expect((await manager.ask('post', '/reports/caseload/drafts', { ...quarter, period })).status).toBe(422);
+    await counted(office, 20);
+    await counted(office, 1, { openedIn: '2026-04' });
+    expect(at((await draft(manager, 'caseload')).result, ...[])).toBe(20);
+    expect(hides(await draft(manager, 'caseload', { period: '2026-H1' }), ...[])).toBe(true);
+  });
+
+  test('quarters and their year: sessions of the few who came in the last one are not what is left over', async () => {
+    const { office, manager } = await house();
+    const many = await counted(office, 12, { openedIn: '2025-01' });
+    const few = await counted(office, 2, { openedIn: '2025-01' });
+    for (const month of ['2025-02', '2025-05', '2025-08']) await attended(office, many, month);
+    await attended(office, [...few, ...few, ...few], '2025-11');
+    const shown: (number | null | undefined)[] = [];
+    for (const period of ['2025-Q1', '2025-Q2', '2025-Q3', '2025-Q4', '2025'])
+      shown.push(at((await draft(manager, 'sessions', { period })).result ?? ({ cells: [] } as never), ...[]));
+    expect(shown.slice(0, 3)).toEqual([12, 12, 12]);
+    expect([shown[3] ?? null, shown[4] ?? null]).toEqual([null, null]);
+  });
+
+  test('whoever did not leave is there in the next quarter: how few left is not what is left over', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20, { openedIn: '2025-01' });
+    await counted(office, 3, { openedIn: '2025-01', closedIn: '2025-02' });
+    const first = await draft(manager, 'caseload', { period: '2025-Q1' });
+    const next = await draft(manager, 'caseload', { period: '2025-Q2', ...by('flow') });
+    expect(hides(first, ...[]) || hides(next, 'CONTINUING')).toBe(true);
+  });
+
+  test('a thousand drafts in a loop: equal ones are one, and too many different ones are refused', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    await counted(office, 9, { gender: 'MAN' });
+    const { id, result } = await draft(manager, 'caseload', by('gender'));
+    const copies = (many: number, table: string, same: string) =>
+      owner.query(
+        `INSERT INTO "ReportDraft" (id, "agencyId", "authorId", "reportId", request, "periodFrom", "periodTo", question, state, result, "heldId", "sameAs")
+          SELECT gen_random_uuid(), "agencyId", "authorId", "reportId", request, "periodFrom", "periodTo", question, state, ${table}, "heldId", ${same}
+            FROM "ReportDraft", generate_series(1, ${many}) WHERE id = $1`,
+        [id],
+      );
+    await copies(999, 'result', 'id');
+    const began = Date.now();
+    expect((await draft(manager, 'caseload', by('gender'))).result).toEqual(result);
+    expect((await draft(manager, 'caseload', by('age'))).state).toBe('DONE');
+    expect(Date.now() - began).toBeLessThan(15_000);
+
+    await copies(130, `jsonb_set(result, '{certificate,hash}', to_jsonb(gen_random_uuid()::text))`, 'NULL');
+    expect(await draft(manager, 'caseload', by('citizenship'))).toMatchObject({
+      state: 'BLOCKED',
+      blocked: { why: 'too-many-tables' },
+    });
+  });
+
+  test('what was shown stays shown, also under the hands of the owner of the database', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    const { id } = await draft(manager, 'caseload');
+    for (const change of [
+      `result = NULL`,
+      `"heldId" = gen_random_uuid()`,
+      `result = jsonb_set(result, '{cells,0,value}', '21')`,
+    ])
+      await expect(owner.query(`UPDATE "ReportDraft" SET ${change} WHERE id = $1`, [id]), change).rejects.toMatchObject(
+        {
+          code: '42501',
+        },
+      );
+    await expect(manager.work(({ send }) => send('DELETE FROM "ReportDraft"'))).rejects.toMatchObject({
+      code: '42501',
+    });
+  });
+});
+
 describe('no route tells what is hidden', () => {
   test('nor does any file', async () => {
     const { office, manager, second } = await house();

@@ -1,0 +1,198 @@
+import { restId } from '#server/disclosure/draft.ts';
+import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
+import { figureId, type Place } from '#server/disclosure/tables.ts';
+import { monthNumber } from './periods.ts';
+import { magnitudeOf, placeOf, placesOf, type Sum, scopeOf, sumsOf, type Table, tableSystem } from './tables.ts';
+
+/** All that is known of one population at one count, whichever tables it stands in. */
+interface Count {
+  table: Table;
+  figures: ReadonlyMap<string, Figure>;
+}
+interface Figure {
+  id: CellId;
+  place: Place;
+  cell: Cell;
+  sum: Sum;
+}
+
+/**
+ * Where one population lies within another (a quarter in its year, a grant in all, an indicator in its parent), what is
+ * left of the whole can be told from both. It is a figure like any other, and protected like one. Parts side by side add
+ * up to the whole, or to more where one person may stand in several; and whoever was there and did not leave is there in
+ * the next period. All that can be told, too.
+ */
+export function ties(tables: readonly Table[]): System {
+  const collected = new Ties();
+  const counts = countsOf(tables);
+  for (const whole of counts) {
+    const parts = counts.filter((part) => contains(whole.table, part.table));
+    for (const part of parts)
+      for (const figure of part.figures.values())
+        for (const { larger, isSame } of counterparts(whole, part, figure)) {
+          if (isSame && larger.cell.value === figure.cell.value) collected.sum(larger, [figure]);
+          else collected.subtract(larger, figure, whole.table);
+        }
+
+    const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
+    const periods = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
+    const grants = ofReport.filter(
+      ({ table }) => table.grantId !== whole.table.grantId && isSamePeriod(table, whole.table),
+    );
+    for (const larger of whole.figures.values()) {
+      if (larger.place.month !== undefined || isOfThePast(larger.place)) continue;
+      collected.sideBySide(larger, whole.table, sideBySide(periods, larger.place));
+      if (whole.table.report.unit !== 'persons')
+        collected.sideBySide(larger, whole.table, sideBySide(grants, larger.place));
+    }
+    if (whole.table.report.id === 'caseload') stockAndFlow(collected, whole, counts);
+  }
+  return collected.system();
+}
+
+function countsOf(tables: readonly Table[]): Count[] {
+  const counts = new Map<string, { table: Table; figures: Map<string, Figure> }>();
+  for (const table of tables) {
+    const scope = scopeOf(table);
+    const count = counts.get(scope) ?? { table, figures: new Map<string, Figure>() };
+    counts.set(scope, count);
+    const { cells } = tableSystem(table);
+    for (const at of placesOf(table)) {
+      const place = placeOf(table, at);
+      const key = figureId('', place);
+      const id = figureId(scope, place);
+      const sum = sumsOf(table).get(key) ?? { value: 0, parts: new Map() };
+      if (!count.figures.has(key)) count.figures.set(key, { id, place, cell: cells[id]!, sum });
+    }
+  }
+  return [...counts.values()];
+}
+
+function contains(whole: Table, part: Table): boolean {
+  if (scopeOf(whole) === scopeOf(part)) return false;
+  const same = whole.report.id === part.report.id;
+  if (!same && !part.report.within?.includes(whole.report.id)) return false;
+  if (whole.from > part.from || whole.to < part.to) return false;
+  if (whole.grantId !== null && whole.grantId !== part.grantId) return false;
+  // Two counts of the very same are two editions; how they may differ is asked elsewhere.
+  return !(same && isSamePeriod(whole, part) && whole.grantId === part.grantId);
+}
+
+const isSamePeriod = (one: Table, other: Table) => one.from === other.from && one.to === other.to;
+const monthsOf = ({ from, to }: Table) => monthNumber(to) - monthNumber(from) + 1;
+/** Who was there before the period: of a longer period, others. */
+const isOfThePast = ({ flow }: Place) => flow === 'CONTINUING';
+
+/** The figures of a whole in which a figure of a part lies; `isSame` where both count the very same acts. */
+function counterparts(whole: Count, part: Count, { place }: Figure): { larger: Figure; isSame: boolean }[] {
+  const [outer, inner] = [whole.table, part.table];
+  if (isOfThePast(place) && outer.from !== inner.from) return [];
+  const isActs = outer.report.id === inner.report.id && outer.report.unit !== 'persons';
+  const isSameTime = place.month !== undefined || isSamePeriod(outer, inner);
+  const larger = whole.figures.get(figureId('', place));
+  const isSameGrant = outer.grantId === inner.grantId || place.grant === inner.grantId;
+  const found = larger ? [{ larger, isSame: isActs && isSameTime && isSameGrant }] : [];
+
+  // Among all, what a breakdown by grant says of this one.
+  if (!isActs || inner.grantId === null || outer.grantId !== null || place.grant !== undefined) return found;
+  const ofGrant = whole.figures.get(figureId('', { ...place, grant: inner.grantId }));
+  return ofGrant ? [...found, { larger: ofGrant, isSame: isSameTime }] : found;
+}
+
+/** Of these parts of a whole, the longest that have the figure and do not overlap, the latest counts first. */
+function sideBySide(all: readonly Count[], place: Place): { tables: Table[]; figures: Figure[] } {
+  const key = figureId('', place);
+  const having = all
+    .filter(({ figures }) => figures.has(key))
+    .sort((a, b) => monthsOf(b.table) - monthsOf(a.table) || (scopeOf(a.table) < scopeOf(b.table) ? 1 : -1));
+  const chosen: Count[] = [];
+  for (const one of having) if (chosen.every(({ table }) => isApart(table, one.table))) chosen.push(one);
+  return { tables: chosen.map(({ table }) => table), figures: chosen.map(({ figures }) => figures.get(key)!) };
+}
+
+const isApart = (one: Table, other: Table) =>
+  one.grantId !== other.grantId || one.to < other.from || one.from > other.to;
+
+/** Whoever was there in a period and did not leave in it is there when the next one begins. */
+function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
+  const follows = (other: Table) => monthNumber(other.from) === monthNumber(table.to) + 1;
+  const next = counts.filter((one) => one.table.report.id === 'caseload' && follows(one.table));
+  const left = counts.filter((one) => one.table.report.id === 'closed' && isSamePeriod(one.table, table));
+  for (const stock of figures.values()) {
+    // A status is the present one, whenever it was counted.
+    if (stock.place.flow !== undefined || stock.place.status !== undefined) continue;
+    for (const later of next) {
+      const stayed = later.figures.get(figureId('', { ...stock.place, flow: 'CONTINUING' }));
+      if (!stayed) continue;
+      const gone = left.flatMap((one) => one.figures.get(figureId('', stock.place)) ?? []);
+      const exact = gone.find(({ cell }) => cell.value + stayed.cell.value === stock.cell.value);
+      if (exact) collected.sum(stock, [stayed, exact]);
+      else collected.subtract(stock, stayed, table);
+    }
+  }
+}
+
+/** Collects what can be subtracted from what. */
+class Ties {
+  readonly #cells: Record<CellId, Cell> = {};
+  readonly #equations: Equation[] = [];
+  readonly #complements = new Map<string, { whole: CellId; part: CellId }>();
+
+  sum(whole: Figure, parts: readonly Figure[]): void {
+    this.#know(whole, ...parts);
+    this.#equations.push({ terms: { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [whole.id]: -1 } });
+  }
+
+  subtract(whole: Figure, part: Figure, { report }: Table): void {
+    const rest = restId(whole.id, part.id);
+    // Counted at different times one can come out smaller than its part: then nothing can be subtracted.
+    if (whole.cell.value < part.cell.value || this.#complements.has(rest)) return;
+    this.#know(whole, part);
+    this.#complements.set(rest, { whole: whole.id, part: part.id });
+    if (report.unit === 'persons') return;
+    this.#cells[rest] = { ...magnitudeOf(without(whole.sum, [part.sum])), state: 'withheld' };
+    this.#equations.push({ terms: { [part.id]: 1, [rest]: 1, [whole.id]: -1 } });
+  }
+
+  sideBySide(whole: Figure, table: Table, { tables, figures }: { tables: Table[]; figures: Figure[] }): void {
+    if (figures.length < 2) return;
+    const { unit, once } = table.report;
+    const addsUp = unit !== 'persons' || once || whole.place.flow === 'NEW';
+    const months = tables.reduce((sum, one) => sum + monthsOf(one), 0);
+    const isAll = tables[0]!.grantId === table.grantId && months === monthsOf(table);
+    const left = whole.cell.value - figures.reduce((sum, { cell }) => sum + cell.value, 0);
+    // Persons who stand in several parts make them more than the whole; that is told only where no part is missing.
+    if (addsUp ? left < 0 : left > 0 || !isAll) return;
+    if (left === 0 && isAll && addsUp) {
+      this.sum(whole, figures);
+      return;
+    }
+
+    this.#know(whole, ...figures);
+    const rest = restId(whole.id, figures.map(({ id }) => id).join(' − '));
+    const sums = figures.map(({ sum }) => sum);
+    const cell = unit === 'persons' ? { value: Math.abs(left) } : magnitudeOf(without(whole.sum, sums));
+    this.#cells[rest] = { ...cell, state: 'withheld', ...(whole.cell.strict && { strict: true }) };
+    this.#equations.push({
+      terms: { ...Object.fromEntries(figures.map(({ id }) => [id, 1])), [rest]: addsUp ? 1 : -1, [whole.id]: -1 },
+    });
+  }
+
+  system(): System {
+    return { cells: this.#cells, equations: this.#equations, complements: [...this.#complements.values()] };
+  }
+
+  #know(...figures: readonly Figure[]): void {
+    for (const { id, cell } of figures) this.#cells[id] = cell;
+  }
+}
+
+/** What each person has of the whole and not of the parts. */
+function without(whole: Sum, taken: readonly Sum[]): Sum {
+  const left = new Map(whole.parts);
+  for (const { parts } of taken) for (const [person, value] of parts) left.set(person, (left.get(person) ?? 0) - value);
+  return {
+    value: taken.reduce((value, sum) => value - sum.value, whole.value),
+    parts: new Map([...left].filter(([, value]) => value > 0)),
+  };
+}

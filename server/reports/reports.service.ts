@@ -127,7 +127,9 @@ function withProgress(row: Row) {
   const ended = takes > deadlineMs + patienceForOthersMs;
   const state = !ended ? row.state : row.state === 'SAFE' ? 'DONE' : row.state === 'WORKING' ? 'FAILED' : row.state;
   const isOpen = ['WORKING', 'SAFE'].includes(state);
-  return { ...row, state, progress: isOpen ? Math.min(95, Math.round((takes / deadlineMs) * 100)) : 100 };
+  // Refusals of the time before drafts were compared name none.
+  const blocked = row.blocked ? { drafts: [], ...row.blocked } : row.blocked;
+  return { ...row, blocked, state, progress: isOpen ? Math.min(95, Math.round((takes / deadlineMs) * 100)) : 100 };
 }
 
 export async function cancelDraft({ db, afterCommit }: Work, id: string): Promise<string> {

@@ -28,7 +28,7 @@ export async function main([file = '', step = 'never', times = '0', clock = '0']
     if (now === step && --left <= 0) process.kill(process.pid, 'SIGKILL');
   };
 
-  const worker = startRemindersWorker(await openQueue(config()), { sweepEvery: 300, lease: 2_000, passed });
+  const worker = startRemindersWorker(await openQueue(config()), { sweepEvery: 300, lease: 4_000, passed });
   onEnd(() => worker.stop());
   process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
   process.send?.('working');

@@ -5,7 +5,7 @@ import { Page } from '../app/components/Section.tsx';
 import { Loaded } from '../app/components/States.tsx';
 import { CaseHeader } from './CaseHeader.tsx';
 import { CaseTabs } from './CaseTabs.tsx';
-import type { CaseContext } from './context.ts';
+import { type CaseContext, isOpenCase } from './context.ts';
 import { DangerStrip } from './DangerStrip.tsx';
 import { useCaseRow } from './data.ts';
 import { GlassBanner } from './GlassBanner.tsx';
@@ -33,7 +33,7 @@ export function CasePage() {
 }
 
 function Shown({ code, row }: { code: string; row: Case }) {
-  const isOpen = row.status !== 'CLOSED' && !row.mergedAt;
+  const isOpen = isOpenCase(row);
   // Language, contact and safety are for whoever meets the person.
   const under = row.marks?.includes('glass') ?? false;
   const { pathname } = useLocation();

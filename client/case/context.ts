@@ -9,4 +9,7 @@ export interface CaseContext {
   isOpen: boolean;
 }
 
+/** Whether work on the case goes on: not closed, and not merged into another. */
+export const isOpenCase = ({ status, mergedAt }: Case): boolean => status !== 'CLOSED' && !mergedAt;
+
 export const useCaseContext = () => useOutletContext<CaseContext>();

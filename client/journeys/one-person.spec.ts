@@ -82,6 +82,22 @@ test('the supervisor merges two cases that may be one person, and undoes it', as
   expect((await casesOf(page)).map(({ code }) => code)).toContain(second);
 });
 
+test('where no service goes on, the log begins one, and goes on by itself', async ({ page }) => {
+  await open(page, people.social_worker);
+  const code = await aNewCase(page, 'Siskin');
+  await goTo(page, `/cases/${code}`);
+  await page.getByRole('button', { name: 'Log a session' }).first().click();
+  await expect(dialogOf(page)).toContainText('There is no open service here');
+  await dialogOf(page).getByRole('button', { name: 'Start a service' }).click();
+  await dialogOf(page).getByLabel('Service', { exact: true }).selectOption('LAB_COUNS');
+  await dialogOf(page).getByRole('button', { name: 'Save the service' }).click();
+  await dialogOf(page).getByLabel('What the team needs to know').fill('We met for the first time.');
+  await dialogOf(page).getByRole('button', { name: 'Save session' }).click();
+  await expect(dialogOf(page)).toHaveCount(0);
+  await goTo(page, `/cases/${code}/sessions`);
+  await expect(page.getByText('We met for the first time.')).toBeVisible();
+});
+
 test('a view of the caseload is kept, opened first, replaced and taken away, by keyboard', async ({ page }) => {
   await open(page, people.social_worker, '/cases');
   await page.getByLabel('State').selectOption('CLOSED');

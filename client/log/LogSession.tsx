@@ -1,8 +1,9 @@
 import Button from '@mui/material/Button';
+import Stack from '@mui/material/Stack';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { cases } from '#server/cases/cases.contract.ts';
+import { type Case, cases } from '#server/cases/cases.contract.ts';
 import { todays } from '#server/reminders/today.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
@@ -12,7 +13,10 @@ import { CaseTag } from '../app/components/Personal.tsx';
 import { EmptyState, Loaded, Loading } from '../app/components/States.tsx';
 import { useOverlay } from '../app/overlay.ts';
 import { useMe } from '../app/session.ts';
+import { isOpenCase } from '../case/context.ts';
 import { useCaseRow, useEpisodes, usePlannedAppointments } from '../case/data.ts';
+import { useServiceChoices } from '../case/services/choices.ts';
+import { PlanService } from '../case/services/PlanService.tsx';
 import { CasePicker } from './CasePicker.tsx';
 import { nearestBegun } from './guess.ts';
 import { LogForm } from './LogForm.tsx';
@@ -98,16 +102,12 @@ function OfCase({ about, onOther, onDone }: { about: About; onOther: () => void;
   );
   return (
     <Loaded query={row} lines={6}>
-      {({ alias }) => (
+      {(found) => (
         <Loaded query={services} lines={6}>
           {(all) => {
             const loggable = all.filter(({ id, actions }) => id && actions?.includes('log'));
-            if (loggable.length === 0)
-              return (
-                <EmptyState action={other}>
-                  <CaseTag alias={alias} code={code} /> {t('log:noService')}
-                </EmptyState>
-              );
+            const who = <CaseTag alias={found.alias} code={code} />;
+            if (loggable.length === 0) return <NoService code={code} row={found} who={who} other={other} />;
 
             const mine = (planned.data ?? []).filter(({ userId }) => userId === me.user.id);
             const appointment = about.appointmentId
@@ -128,7 +128,7 @@ function OfCase({ about, onOther, onDone }: { about: About; onOther: () => void;
                 about={`case/${code}`}
                 returnTo={`/cases/${code}/sessions`}
                 code={code}
-                who={<CaseTag alias={alias} code={code} />}
+                who={who}
                 other={other}
                 choices={loggable.map(({ id, serviceType, sessionKind, marks }) => ({
                   episodeId: id as string,
@@ -146,5 +146,31 @@ function OfCase({ about, onOther, onDone }: { about: About; onOther: () => void;
         </Loaded>
       )}
     </Loaded>
+  );
+}
+
+/** Where nothing can be logged yet, the service is begun here, and the form takes the place of this. */
+function NoService({ code, row, who, other }: { code: string; row: Case; who: ReactNode; other: ReactNode }) {
+  const { t } = useTranslation();
+  const [planning, setPlanning] = useState(false);
+  const mayBegin = useServiceChoices(row).kinds.size > 0 && isOpenCase(row);
+  const done = () => setPlanning(false);
+
+  return (
+    <EmptyState
+      action={
+        <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap', justifyContent: 'center' }}>
+          {mayBegin && (
+            <Button variant="outlined" size="small" onClick={() => setPlanning(true)}>
+              {t('case:action.service')}
+            </Button>
+          )}
+          {other}
+        </Stack>
+      }
+    >
+      {who} {t('log:noService')}
+      {planning && <PlanService code={code} row={row} onClose={done} onDone={done} />}
+    </EmptyState>
   );
 }

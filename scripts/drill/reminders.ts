@@ -92,10 +92,10 @@ class Round {
     const tasks = await typed;
     await sleep(Math.max(0, until - Date.now()));
     say(`${carrier}: waiting until nothing is due any more`);
-    const settled = await this.#settled(short ? 25_000 : 180_000);
-    this.#wanted = 0;
+    const left = await this.#left([...staff, ...paper, ...tasks], short ? 120_000 : 300_000);
     await this.#stopWorkers();
-    if (!settled) this.#outcome.failures.push(`${carrier}: something that was due was not taken up in time.`);
+    if (left.length)
+      this.#outcome.failures.push(`${carrier}: something that was due was not taken up in time: ${left.join('; ')}.`);
 
     await this.#compare(carrier, staff, paper, tasks);
     const killed = Object.values(this.#killed).reduce((sum, one) => sum + one, 0);
@@ -210,17 +210,23 @@ class Round {
     counts['crashes of PostgreSQL under load'] = Number(counts['crashes of PostgreSQL under load'] ?? 0) + 1;
   }
 
-  async #settled(patience: number): Promise<boolean> {
-    for (const limit = Date.now() + patience; Date.now() < limit; await sleep(300)) {
-      const left = await this.#admin(async (admin) => {
+  /**
+   * Waits until nothing is due any more, and says what still is when patience ends. What the demonstration put off, to the
+   * morning or until a channel answers, is not waited for.
+   */
+  async #left(ours: string[], patience: number): Promise<string[]> {
+    let left: string[] = ['the database does not answer'];
+    for (const limit = Date.now() + patience; left.length && Date.now() < limit; await sleep(300))
+      left = await this.#admin(async (admin) => {
         const { rows } = await admin.query(
-          `SELECT count(*)::int AS left FROM "Reminder" WHERE state IN ('SCHEDULED', 'WAITING', 'SENDING') AND "dueAt" <= now()`,
+          `SELECT concat_ws(' ', count(*), delivery, state, kind, failure, 'after', max(attempts), 'tries') AS line FROM "Reminder"
+            WHERE state IN ('SCHEDULED', 'WAITING', 'SENDING') AND "dueAt" <= now() AND (id = ANY ($1) OR "retryAt" IS NULL OR "retryAt" <= now())
+            GROUP BY delivery, state, kind, failure`,
+          [ours],
         );
-        return rows[0].left as number;
-      }).catch(() => 1);
-      if (left === 0) return true;
-    }
-    return false;
+        return rows.map(({ line }) => line as string);
+      }).catch(() => ['the database does not answer']);
+    return left;
   }
 
   /** What stands in the database, and on paper, against what was to come. */
@@ -240,7 +246,9 @@ class Round {
           WHERE e.subject = 'Reminder' AND e.action = 'raise' AND id = ANY ($1)`,
         [all],
       );
-      const ends = await ask(`SELECT id, state, kind FROM "Reminder" WHERE id = ANY ($1)`, [paper]);
+      const ends = await ask(`SELECT id, state, kind, why, failure, attempts FROM "Reminder" WHERE id = ANY ($1)`, [
+        paper,
+      ]);
       const done = ends.filter(({ state }) => state === 'DONE').map(({ id }) => id as string);
       const uncertain = ends.filter(({ state, kind }) => state === 'RAISED' && kind === 'SENDING_UNCERTAIN').length;
       const unsent = done.filter((id) => !sent.includes(id)).length;
@@ -251,11 +259,21 @@ class Round {
       if (twice) failures.push(`${carrier}: ${twice} messages were handed out twice.`);
       if (unsent) failures.push(`${carrier}: ${unsent} messages are called sent and were not.`);
       if (done.length + uncertain !== paper.length)
-        failures.push(`${carrier}: ${paper.length - done.length - uncertain} messages are neither sent nor a task.`);
+        failures.push(
+          `${carrier}: ${paper.length - done.length - uncertain} messages are neither sent nor a task: ${othersOf(ends)}.`,
+        );
       counts[`${carrier}: came up once; sent once; tasks "sending uncertain"`] = `${up}; ${done.length}; ${uncertain}`;
       counts[`${carrier}: lost; doubled`] = `${all.length - up}; ${doubled + twice}`;
     });
   }
+}
+
+/** How messages stand that are neither, by their marks alone. */
+function othersOf(ends: Record<string, unknown>[]): string {
+  return ends
+    .filter(({ state, kind }) => state !== 'DONE' && kind !== 'SENDING_UNCERTAIN')
+    .map(({ state, kind, why, failure, attempts }) => [state, kind, why, failure, attempts].filter(Boolean).join(' '))
+    .join('; ');
 }
 
 /** A Redis of our own that can be killed and comes back under the same address, empty. */

@@ -23,7 +23,7 @@ interface Line extends Pick<SignedIn, 'signInId' | 'userId' | 'agencyId' | 'role
 
 const lines = new Set<Line>();
 let heart: NodeJS.Timeout | undefined;
-let ear: { stop(): Promise<void> } | undefined;
+let ear: Promise<{ stop(): Promise<void> }> | undefined;
 let closing = false;
 
 /** The answer that stays open: written to until the sign-in, the page or this process ends. */
@@ -44,7 +44,7 @@ class OpenLine extends Attachment {
 export async function openLine(req: Request, res: Response, signedIn: SignedIn): Promise<Attachment> {
   const { signInId, userId, agencyId, role } = signedIn;
   // Listening comes first: nothing that happens from here on is missed.
-  ear ??= await listen();
+  await listening();
   heart ??= setInterval(() => void beat(), beatEvery).unref();
 
   return new OpenLine(() => {
@@ -65,13 +65,24 @@ export async function openLine(req: Request, res: Response, signedIn: SignedIn):
   });
 }
 
+/** One ear for all lines, also when many are opened at once; one that could not be made is tried anew by the next. */
+async function listening(): Promise<void> {
+  ear ??= listen();
+  try {
+    await ear;
+  } catch (error) {
+    ear = undefined;
+    throw error;
+  }
+}
+
 /** Ends every line and stops listening. */
 export async function closeLive(): Promise<void> {
   closing = true;
   clearInterval(heart);
   heart = undefined;
   for (const line of lines) end(line);
-  await ear?.stop();
+  await (await ear)?.stop();
   ear = undefined;
   closing = false;
 }

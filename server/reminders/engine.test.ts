@@ -163,6 +163,32 @@ describe('what fails', () => {
     expect(await reminderOf(id)).toMatchObject({ state: 'DEAD', failure: 'worker-died' });
   });
 
+  test('by killing its worker takes nothing along to the shelf that was due at the same time', async () => {
+    const bad = await due({ delivery: 'DEADLY' });
+    const good = [await due(), await due(), await due()];
+    let touched = false;
+    (deliveries as Record<string, Delivery>).DEADLY = {
+      decide() {
+        touched = true;
+        return { act: 'raise', checks: [], why: 'due' };
+      },
+    };
+    const dying = anEngine((step) => {
+      if (step === 'decided' && touched) throw new Error('killed');
+    });
+    try {
+      for (let tries = 0; tries < 3 * MAX_TRIES; tries++) {
+        touched = false;
+        await runAt(at(tries * 2 * LEASE), () => dying.engine.takeUp()).catch(() => {});
+      }
+    } finally {
+      delete (deliveries as Record<string, Delivery>).DEADLY;
+      await dying.end();
+    }
+    expect(await reminderOf(bad)).toMatchObject({ state: 'DEAD', failure: 'worker-died' });
+    for (const id of good) expect(await reminderOf(id)).toMatchObject({ state: 'RAISED' });
+  });
+
   test('because this version does not know how to deliver it, is kept', async () => {
     const id = await due({ delivery: 'PIGEON' });
     await first.engine.takeUp();

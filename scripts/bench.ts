@@ -128,7 +128,7 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
       size,
       rows: office.rows,
       builtIn,
-      ...(await round({ ours, bare }, postmasterOf(dataDir), office, effort, more)),
+      ...(await round({ ours, bare }, postmasterOf(dataDir), { office, dataDir }, effort, more)),
     };
   } finally {
     for (const child of running) {
@@ -164,7 +164,7 @@ function builtOn(dataDir: string): string | undefined {
 async function round(
   servers: Record<keyof Ports, { pid: number; port: number }>,
   postmaster: number,
-  office: Office,
+  { office, dataDir }: { office: Office; dataDir: string },
   effort: Effort,
   more: More,
 ): Promise<Pick<Round, 'results' | 'memory' | 'screen'>> {
@@ -179,6 +179,8 @@ async function round(
   console.log(`\nMemory of the API: ${before} MB at first, ${after} MB after the benchmark`);
   const memory: Round['memory'] = { before, after };
   if (more.soak) {
+    // What is logged now is logged on one side only: a kept office can be compared no more, and is built anew.
+    rmSync(join(dataDir, 'office.json'), { force: true });
     const grown: number[] = [];
     await step('Sending 100,000 requests', () =>
       soak(ports.ours, office, 100_000, () => grown.push(memoryOf(servers.ours.pid))),
@@ -199,9 +201,13 @@ async function begin(args: string[], env: Record<string, string>): Promise<{ chi
   const child = fork(join(root, 'scripts', 'run.mjs'), args, {
     cwd: root,
     env: { ...rest, ...env, ARIADNE_PREPARED: '1' },
-    execArgv: process.env.ARIADNE_BENCH_PROFILE
-      ? ['--cpu-prof', `--cpu-prof-dir=${process.env.ARIADNE_BENCH_PROFILE}`]
-      : [],
+    execArgv: [
+      // As `npm start` has it (package.json).
+      '--max-semi-space-size=4',
+      ...(process.env.ARIADNE_BENCH_PROFILE
+        ? ['--cpu-prof', `--cpu-prof-dir=${process.env.ARIADNE_BENCH_PROFILE}`]
+        : []),
+    ],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const url = await new Promise<string>((done, fail) => {

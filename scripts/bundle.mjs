@@ -49,6 +49,8 @@ async function bundle() {
     target: 'node20',
     packages: 'external',
     sourcemap: 'linked',
+    // Places are enough to find a fault; the texts themselves would be kept in memory by every process.
+    sourcesContent: false,
     legalComments: 'none',
     logLevel: 'silent',
     plugins: [ownAddress],

@@ -176,6 +176,7 @@ async function findings(page: Page, colours: boolean): Promise<string[]> {
     async ([contrast = true, region = true]) => {
       const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
         resultTypes: ['violations'],
+        preload: false,
         rules: { 'color-contrast': { enabled: contrast }, region: { enabled: region } },
       });
       return violations.flatMap(({ id, nodes }) =>

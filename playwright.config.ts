@@ -20,8 +20,8 @@ export default defineConfig({
     baseURL: process.env.ARIADNE_TEST_URL,
     timezoneId: 'Europe/Athens',
     locale: 'en-GB',
-    // Pictures for every step would cost more than the journeys themselves.
-    trace: { mode: 'retain-on-failure', screenshots: false },
+    // A trace keeps the page before and after each act, which costs more than the journeys themselves.
+    trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     video: 'off',
     ...(browser && { launchOptions: browser }),

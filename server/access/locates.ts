@@ -26,6 +26,12 @@ export const locates: Partial<Record<ModelName, readonly string[]>> = {
   Guardianship: ['contact'],
 };
 
+/**
+ * What was disclosed stands in one column, whatever it is. Kinds of data among which something could locate the person (her
+ * safe contact; what was done at once) are hidden from the sender's side by the same flag, also where they went out before.
+ */
+export const locatingCategories: readonly string[] = ['CONTACT', 'RISK'];
+
 /** Who may know where she is: whoever carries or supervises the case, and whoever meets her there herself. */
 function knowsAnyway({ subject, conditions = {} }: Grant): boolean {
   const marks: readonly Mark[] = conditions.marks ?? [];

@@ -1,5 +1,5 @@
 import type { Condition, Grant, Mark } from './ability.ts';
-import { withoutPlaces } from './locates.ts';
+import { locatingCategories, withoutPlaces } from './locates.ts';
 import type { Role } from './roles.ts';
 
 /**
@@ -257,11 +257,19 @@ const draftReferrals = (mark: Mark, categories: readonly string[]) => [
   can('withdraw', 'Referral', ['withdrawnWhy'], on(mark)),
   ...seeReferrals(mark, categories),
 ];
-const seeReferrals = (mark: Mark, categories: readonly string[]) => [
-  can('read', 'ReferralItem', disclosed, on(mark)),
-  can('read', 'ReferralItem', ['value'], { category: { in: ['ROUTING', ...categories] }, ...on(mark) }),
-  ...referralEvents,
-];
+const seeReferrals = (mark: Mark, categories: readonly string[]) => {
+  const [locating, others] = [true, false].map((wanted) =>
+    categories.filter((category) => locatingCategories.includes(category) === wanted),
+  ) as [string[], string[]];
+  // As with every place: a supervisor knows, anybody else unless a danger flag stands.
+  const near = mark === 'supervised' ? on(mark) : on(mark, 'may-locate');
+  return [
+    can('read', 'ReferralItem', disclosed, on(mark)),
+    can('read', 'ReferralItem', ['value'], { category: { in: ['ROUTING', ...others] }, ...on(mark) }),
+    ...(locating.length ? [can('read', 'ReferralItem', ['value'], { category: { in: locating }, ...near })] : []),
+    ...referralEvents,
+  ];
+};
 // Both sides of a referral they reach; whose steps these are is asked by row-level security with the referral itself.
 const referralEvents = [can('read', 'ReferralEvent', event), can('create', 'ReferralEvent', ['words'])];
 

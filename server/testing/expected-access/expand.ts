@@ -1,4 +1,15 @@
-import { acts, columns, consentKinds, locating, type Row, roleOf, rows, type Short, scopes } from './table.ts';
+import {
+  acts,
+  columns,
+  consentKinds,
+  locating,
+  locatingKinds,
+  type Row,
+  roleOf,
+  rows,
+  type Short,
+  scopes,
+} from './table.ts';
 
 /** One thing one role may do with one field: the smallest piece both sides are taken apart into. */
 export interface Permit {
@@ -101,9 +112,9 @@ function scopeOf(model: string, short: Short, narrowed: string | undefined, verb
 }
 
 /** What could locate her asks for more while a danger flag stands. */
-function placed(model: string, field: string, scope: string): string {
-  if (!words(locating[model] ?? '').includes(field)) return scope;
-  if (/supervised|learner/.test(scope) || (model === 'Appointment' && scope === 'own')) return scope;
+function placed(model: string, kind: string, field: string, scope: string): string {
+  if (!words(locating[model] ?? '').includes(field) || !(locatingKinds[model]?.includes(kind) ?? true)) return scope;
+  if (/supervised|learner|recipient/.test(scope) || (model === 'Appointment' && scope === 'own')) return scope;
   return scope === 'agency' ? 'may-locate' : `${scope}+may-locate`;
 }
 
@@ -126,7 +137,7 @@ function permitsOf(row: Row): Permit[] {
                   model: row.model,
                   kind,
                   field,
-                  scope: placed(row.model, field, scopeOf(row.model, short, narrowed, verb)),
+                  scope: placed(row.model, kind, field, scopeOf(row.model, short, narrowed, verb)),
                 })),
               ),
             );

@@ -65,7 +65,10 @@ export const locating: Record<string, string> = {
   Consent: 'recipientAgencyId',
   Document: 'content',
   Guardianship: 'contact',
+  ReferralItem: 'value',
 };
+/** Where it depends on the kind of a row: what went out of a case, by its kind of data. The recipient's side is the database's. */
+export const locatingKinds: Record<string, readonly string[]> = { ReferralItem: ['CONTACT', 'RISK'] };
 
 export interface Row {
   matrix: string;

@@ -185,6 +185,12 @@ export class Facts {
     return (await this.#ask('SELECT 1 FROM "Agency" WHERE id = $1 AND "takesPart"', [agencyId])).length > 0;
   }
 
+  /** Whether the deny list of the person keeps an agency away, whichever of her cases says so. The effect, never an entry. */
+  async isKeptAway(caseId: string, agencyId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT is_kept_away($1, $2) AS it', [caseId, agencyId]);
+    return found!.it as boolean;
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;
@@ -360,7 +366,7 @@ export class Facts {
     return this.#ask('SELECT * FROM rule_subjects($1, $2)', [caseId, day]);
   }
 
-  /** How many records a rule would speak of. Never which. */
+  /** How many records a rule would speak of at most, to a full ten. Never which. */
   async ruleReach({ trigger, caseStatus, urgency, kind }: Record<string, unknown>, day: string): Promise<number> {
     const [row] = await this.#ask('SELECT rule_reach($1, $2, $3, $4, $5) AS records', [
       trigger,

@@ -60,7 +60,7 @@ export function check(it: Circumstances): Checked[] {
 export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
-  const [[found], agencies, agreed, consents, agreementInForce, denials, guardian, contact] = await Promise.all([
+  const [[found], agencies, agreed, consents, agreementInForce, denied, guardian, contact] = await Promise.all([
     db.inner('Case', { id: caseId }, ['status', 'ageBand', 'gender']),
     db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
       'active',
@@ -73,7 +73,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
     facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
     db.inner('Consent', { caseId, withdrawnAt: null, supersededAt: null }, ['withholding']),
     facts.agreementInForce(toAgencyId),
-    db.inner('DenyEntry', { caseId, deniedAgencyId: toAgencyId, liftedAt: null }, ['userId']),
+    facts.isKeptAway(caseId, toAgencyId),
     isGuardianRecorded(work, caseId),
     db.inner('SafeContact', { caseId }, ['channel', 'instructions', 'doNotContact']),
   ]);
@@ -83,7 +83,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
     referral,
     agreed: withoutWithheld(agreed.categories, consents, agency),
     agreementInForce,
-    denied: denials.length > 0,
+    denied,
     agency,
     ownCountry: agencies.find(({ id }) => id === actor.agencyId)?.country as string,
     caseStatus: found!.status as string,

@@ -198,10 +198,10 @@ export async function showPayload(work: Work, id: string) {
   const referral = await getReferral(work, id);
   if (!(drafts as readonly State[]).includes(referral.state)) return frozenPayload(work, referral);
 
-  // What a danger flag hides is hidden from whoever refers, too.
+  // What a danger flag hides is hidden from whoever refers, too: it has that fate, and nothing else could locate her.
+  const marks = [...referral.marks, 'may-locate'];
   const mine = (key: Key, fate: Fate) =>
-    fate !== 'IN_DANGER' &&
-    work.db.fields('read', 'ReferralItem', { ...fields[key], key, marks: referral.marks }).has('value');
+    fate !== 'IN_DANGER' && work.db.fields('read', 'ReferralItem', { ...fields[key], key, marks }).has('value');
   const { lines, guards, digest } = await preview(work, referral, mine);
   const shown = lines.map(({ value, ...line }) =>
     mine(line.key, line.fate) ? { ...line, value } : { ...line, hidden: true },
@@ -261,7 +261,7 @@ const fingerprintOf = (lines: readonly Line[]): string =>
 export async function draftReferral(work: Work, code: string, body: NewReferral): Promise<string> {
   const found = await getCase(work, code, ['status']);
   requireOpen(found);
-  await requireKnown(work, body);
+  await requireKnown(work, found.id, body);
   return work.db.create(
     'Referral',
     { services: [], categories: [], ...body },
@@ -286,16 +286,21 @@ export async function changeReferral(work: Work, id: string, version: number, bo
   const referral = await getReferral(work, id);
   work.db.demand('update', 'Referral', referral);
   if (referral.state !== 'DRAFT') throw new Conflict('wrong-state');
-  await requireKnown(work, body);
+  await requireKnown(work, referral.caseId, body);
   await work.db.update('Referral', id, version, body, await deliveryTo(work, body));
   return showReferral(work, id);
 }
 
-async function requireKnown(work: Work, body: ReferralChanges): Promise<void> {
+async function requireKnown(work: Work, caseId: string, body: ReferralChanges): Promise<void> {
   await requireCodes(work, [{ list: 'service_type', field: 'services', values: body.services }]);
   if (body.toAgencyId === work.actor.agencyId) throw invalidField('toAgencyId', 'invalid-choice');
   if (body.toAgencyId && !(await work.facts.isActive('Agency', body.toAgencyId)))
     throw invalidField('toAgencyId', 'invalid-choice');
+  // An agreement of another case, one of another agency and one that is not there are the same.
+  if (body.consentId && !(await work.db.findOne('Consent', { id: body.consentId, caseId }, [])))
+    throw invalidField('consentId', 'invalid-choice');
+  if (body.availabilityId && !(await work.db.findOne('AvailabilityQuery', { id: body.availabilityId }, [])))
+    throw invalidField('availabilityId', 'invalid-choice');
 }
 
 // --- the steps --------------------------------------------------------------------------------------------------------

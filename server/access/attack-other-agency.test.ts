@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import { closeAccounts } from '#server/accounts/database.ts';
+import { danger } from '#server/danger/danger.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
+import { links } from '#server/referrals/links.contract.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
+import { setGateways } from '#server/reminders/messages/gateways.ts';
+import { messages } from '#server/reminders/messages/messages.contract.ts';
+import { aCaseToRefer, agreeTo, sent, twoAgencies, whole } from '#server/testing/agencies.ts';
+import { Browser } from '#server/testing/browser.ts';
+import { aCase } from '#server/testing/calendar.ts';
+import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aConsent } from '#server/testing/support.ts';
+
+/** What leaves the agency, tried by those who should lose sight of it: the other agency, and colleagues nearby. */
+afterAll(closeAccounts);
+
+const everything = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK'];
+
+async function aSentReferral({ byLink = false } = {}) {
+  const world = await twoAgencies();
+  if (byLink) await owner.query('UPDATE "Agency" SET "takesPart" = false WHERE id = $1', [world.theirs.agencyId]);
+  const made = await aCaseToRefer(world.worker, { immediateSafety: { safeNow: 'NO', action: 'MARKED-PLACE' } });
+  await agreeTo(world.worker, made.id, world.theirs, everything);
+  const id = await sent(world, made.at);
+  return { ...world, ...made, caseId: made.id, id };
+}
+const keepAway = (worker: Person, at: { code: string }, agencyId: string) =>
+  worker.call(denials.add, at, { kind: 'AGENCY', deniedAgencyId: agencyId, reason: 'A relative works there' });
+const visits = async (path: 'open' | 'look', body: object) =>
+  (await new Browser().ask('post', `/link/${path}`, body)).status;
+async function linkTo(desk: Person, id: string) {
+  const { path, code } = await desk.call(links.makeLink, { id });
+  return { token: path.split('#')[1]!, code };
+}
+const keysOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) => lines!.map(({ key }) => key);
+const valuesOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) =>
+  lines!.filter((line) => 'value' in line).map(({ key }) => key);
+
+/** The other case of the same person, merged by a supervisor: the first stands still from then on. */
+async function mergedWith(worker: Person, ours: Awaited<ReturnType<typeof anOffice>>, code: string) {
+  const supervisor = await staff('supervisor', ours);
+  const other = await aCase(worker, 'Other');
+  return {
+    supervisor,
+    other,
+    merge: () => supervisor.call(merges.merge, { code }, { into: other.code, reason: 'One person' }),
+  };
+}
+
+test('an agency that is kept away opens no link that was made before, loses the page it has open, and gets no other link', async () => {
+  const [waiting, opened] = [await aSentReferral({ byLink: true }), await aSentReferral({ byLink: true })];
+  const link = await linkTo(waiting.desk, waiting.id);
+  await keepAway(waiting.worker, waiting.at, waiting.theirs.agencyId);
+  expect(await visits('open', link)).toBe(409);
+  const again = await waiting.desk.try(links.makeLink, { id: waiting.id });
+  expect([again.status, again.body.errors?.[0]?.path]).toEqual([409, '/guards/DENY_LIST']);
+
+  const { body } = await new Browser().ask('post', '/link/open', await linkTo(opened.desk, opened.id));
+  expect(await visits('look', { visit: body.visit })).toBe(200);
+  await keepAway(opened.worker, opened.at, opened.theirs.agencyId);
+  expect(await visits('look', { visit: body.visit })).toBe(409);
+});
+
+test('whoever comes to work in an agency that is kept away sees no more than those who worked there before', async () => {
+  const { id, worker, at, theirs, partner } = await aSentReferral();
+  const sees = async (who: Person) => (await who.try(referrals.show, { id })).status;
+  expect(await sees(partner)).toBe(200);
+  await keepAway(worker, at, theirs.agencyId);
+  expect(await sees(partner)).toBe(404);
+
+  const newcomer = await staff('partner', theirs);
+  expect(await sees(newcomer)).toBe(404);
+  expect((await newcomer.call(referrals.list, {}, undefined, { query: 'side=in' })).items).toEqual([]);
+  // Lifted, it is as if it had never been, for her too.
+  const [entry] = (await worker.call(denials.list, at)).items;
+  await worker.call(denials.lift, { id: entry!.id! });
+  expect(await sees(newcomer)).toBe(200);
+});
+
+test('of two cases of one person the deny list of either keeps an agency from being sent anything', async () => {
+  const { worker, desk, theirs, ours } = await twoAgencies();
+  const { at, id } = await aCaseToRefer(worker);
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  await agreeTo(worker, other.id, theirs, everything);
+  await keepAway(worker, at, theirs.agencyId);
+  await merge();
+
+  const draft = await worker.call(referrals.draft, { code: other.code }, whole(theirs));
+  const ready = await worker.try(referrals.ready, { id: draft.id! });
+  expect([ready.status, ready.body.errors.map(({ path }: { path: string }) => path)]).toEqual([
+    409,
+    expect.arrayContaining(['/guards/DENY_LIST']),
+  ]);
+  const { guards } = await desk.call(referrals.payload, { id: draft.id! });
+  expect(guards!.find(({ guard }) => guard === 'DENY_LIST')!.met).toBe(false);
+  expect(id).not.toBe(other.id);
+});
+
+test('a danger flag hides from colleagues what went out before and could locate the person; whoever carries or supervises the case sees it', async () => {
+  const { id, worker, desk, at, ours } = await aSentReferral();
+  const [maria, anna, supervisor] = [
+    await staff('social_worker', ours),
+    await staff('psychologist', ours),
+    await staff('supervisor', ours),
+  ];
+  for (const { id: userId, role } of [maria, anna])
+    await worker.call(members.add, at, { userId, role: role as 'social_worker' });
+  const placesOf = async (who: Person) =>
+    valuesOf(await who.call(referrals.payload, { id })).filter((key) =>
+      ['safeContact', 'immediateSafety'].includes(key),
+    );
+  const both = ['immediateSafety', 'safeContact'];
+  expect(await placesOf(maria)).toEqual(both);
+  expect(await placesOf(anna)).toEqual(['immediateSafety']);
+
+  await worker.call(danger.raise, at, { reason: 'Seen nearby' });
+  for (const who of [maria, anna, desk]) {
+    expect(await placesOf(who)).toEqual([]);
+    // That it went out is no secret, what was not of a place neither.
+    const payload = await who.call(referrals.payload, { id });
+    expect(keysOf(payload)).toEqual(expect.arrayContaining(both));
+    expect(valuesOf(payload)).toContain('gender');
+    expect(JSON.stringify(payload)).not.toMatch(/MARKED-PLACE|210 0000000/);
+  }
+  for (const who of [worker, supervisor]) expect(await placesOf(who)).toEqual(both);
+});
+
+test('before it is sent the flag hides the same, and without one everybody sees what is hers as before', async () => {
+  const { worker, ours, theirs } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  await agreeTo(worker, caseId, theirs, everything);
+  const maria = await staff('social_worker', ours);
+  await worker.call(members.add, at, { userId: maria.id, role: 'social_worker' });
+  const { id } = await worker.call(referrals.draft, at, whole(theirs));
+  const shown = async () => valuesOf(await maria.call(referrals.payload, { id: id! }));
+  expect(await shown()).toContain('safeContact');
+  await worker.call(danger.raise, at, { reason: 'Seen nearby' });
+  expect(await shown()).not.toContain('safeContact');
+});
+
+test('a danger flag of either case of one person hides from the partner where she is, and holds back messages to her', async () => {
+  const { id, partner, worker, at, ours } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  await merge();
+  await worker.call(danger.raise, { code: other.code }, { reason: 'Seen nearby' });
+  const after = await partner.call(referrals.payload, { id });
+  for (const key of ['safeContact', 'immediateSafety']) expect(keysOf(after)).not.toContain(key);
+
+  // The other way round: raised in the case that stands still since.
+  const second = await aCase(worker, 'Second');
+  const pair = await mergedWith(worker, ours, second.code);
+  await worker.call(danger.raise, { code: second.code }, { reason: 'Seen nearby' });
+  await aConsent(pair.other.id, worker.id, 'CONTACT_CHANNEL', []);
+  await pair.merge();
+  setGateways({ SMS: { handOver: async () => ({ how: 'unclear' }) } });
+  try {
+    expect((await worker.call(messages.preview, { code: pair.other.code })).reason).toBe('danger');
+  } finally {
+    setGateways({});
+  }
+});
+
+test('an agreement or a question of somebody else cannot be named in a referral, and is like none', async () => {
+  const { worker, ours, theirs } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker);
+  const colleague = await staff('social_worker', ours);
+  const theirCase = await aCaseToRefer(colleague);
+  const foreign = await agreeTo(colleague, theirCase.id, theirs, everything);
+  for (const forged of [{ consentId: foreign }, { consentId: randomUUID() }, { availabilityId: randomUUID() }]) {
+    const answer = await worker.try(referrals.draft, at, { toAgencyId: theirs.agencyId, ...forged });
+    expect([answer.status, answer.body.errors?.[0]?.code], JSON.stringify(forged)).toEqual([422, 'invalid-choice']);
+  }
+});
+
+test('past every service, what the engine of reminders knows of a case is told to whoever reaches it', async () => {
+  const office = await anOffice();
+  const [eleni, stranger, manager] = await Promise.all(
+    (['social_worker', 'social_worker', 'manager'] as const).map((role) => staff(role, office)),
+  );
+  const one = await aCase(eleni!);
+  await owner.query(`UPDATE "Case" SET status = 'ACTIVE' WHERE id = $1`, [one.id]);
+  await owner.query(`UPDATE "ReminderRule" SET active = true WHERE "agencyId" = $1`, [office.agencyId]);
+  const due = { id: randomUUID(), caseId: one.id, agencyId: office.agencyId, userId: eleni!.id, kind: 'TASK' };
+  const told = async (who: Person) =>
+    who.work(async ({ send }) => [
+      (await send('SELECT 1 FROM rule_subjects($1, current_date)', [one.id])).rowCount! > 0,
+      (await send('SELECT 1 FROM rule_subjects(NULL, current_date)')).rowCount! > 0,
+      (await send('SELECT 1 FROM reminder_facts($1)', [JSON.stringify([due])])).rowCount! > 0,
+    ]);
+  expect(await told(eleni!)).toEqual([true, false, true]);
+  expect(await told(stranger!)).toEqual([false, false, false]);
+  expect(await told(manager!)).toEqual([false, false, false]);
+  // Without saying who one is, nothing at all.
+  const nobody = await stranger!.work(async ({ send }) => {
+    await send(`SELECT set_config('ariadne.agency', '', true), set_config('ariadne.actor', '', true)`);
+    return (await send('SELECT 1 FROM rule_subjects(NULL, current_date)')).rowCount;
+  });
+  expect(nobody).toBe(0);
+});

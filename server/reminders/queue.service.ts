@@ -1,7 +1,7 @@
 import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
-import type { Query } from '#server/platform/contract.ts';
+import { Id, type Query } from '#server/platform/contract.ts';
 import { announce, currentQueue } from '#server/platform/jobs.ts';
 import { BadQuery, NotFound } from '#server/platform/problems.ts';
 import type { Due, Facts } from './deliveries.ts';
@@ -83,7 +83,7 @@ export async function queueHealth(work: Work): Promise<QueueHealth> {
 
 /** Keyset by id: the cursor is the last id that was shown. */
 export async function listDeadLetters(work: Work, { limit, cursor }: { limit: number; cursor?: string | undefined }) {
-  if (cursor !== undefined && !/^[0-9a-f-]{36}$/.test(cursor)) throw new BadQuery(['cursor'], 'bad-cursor');
+  if (cursor !== undefined && !Id.safeParse(cursor).success) throw new BadQuery(['cursor'], 'invalid-cursor');
   const rows = await work.facts.deadLetters(cursor ?? null, limit + 1);
   const items = rows.slice(0, limit);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)!.id as string) : null };

@@ -75,7 +75,7 @@ export type ReminderRule = z.infer<typeof ReminderRule>;
 
 export const RulePreview = z
   .object({
-    /** How many records it would speak of now. Never which. */
+    /** How many records it would speak of now at most, to a full ten. Never which. */
     records: z.int(),
     /** The next times for a case that begins (or an agreement that ends) on the day below: instant and wall time. */
     from: z.string(),

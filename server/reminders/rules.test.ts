@@ -141,10 +141,14 @@ describe('over HTTP', () => {
     ).rejects.toMatchObject({ constraint: 'whole_rule' });
   });
 
-  test('a preview says how many, the next times and the ladder, and keeps nothing', async () => {
+  test('a preview says how many at most, the next times and the ladder, and keeps nothing', async () => {
     const before = await admin.call(rules.list, {});
     const told = await admin.call(rules.preview, {}, review);
-    expect(told.records).toBe(0);
+    // To a full ten: with a case or without one, it tells of nobody who came.
+    expect(told.records).toBe(10);
+    const { id } = await aCase(eleni);
+    await owner.query(`UPDATE "Case" SET status = 'ACTIVE' WHERE id = $1`, [id]);
+    expect((await admin.call(rules.preview, {}, review)).records).toBe(10);
     expect(told.times).toHaveLength(5);
     expect(told.times[0]!.wallTime).toBe(`${addDays(today(), 90)}T09:00`);
     expect(told.times[1]!.wallTime).toBe(`${addDays(today(), 180)}T09:00`);

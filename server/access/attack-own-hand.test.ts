@@ -1,5 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { absences } from '#server/absences/absences.contract.ts';
+import { accounts } from '#server/accounts/accounts.contract.ts';
+import { closeAccounts } from '#server/accounts/database.ts';
 import { audit } from '#server/audit/audit.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
@@ -12,6 +14,8 @@ import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { anAgreedCase } from '#server/testing/support.ts';
+
+afterAll(closeAccounts);
 
 /** What somebody tries to give herself by an act that is hers to do for others. */
 const day = (ahead: number) => addDays(today(), ahead);
@@ -139,6 +143,56 @@ test('while a danger flag stands nobody makes herself the one who carries the ca
   expect(await opens(eleni, code)).toBe(false);
   await supervisor.call(members.handOver, { code }, { userId: maria.id });
   expect(await address()).toBe(200);
+});
+
+test('nobody at the desk, and nobody who looks after accounts, brings herself to a case in another of her roles', async () => {
+  const { office, away: eleni, supervisor, code, id } = await twoWorkers();
+  const desk = await staff('coordinator', office);
+  await give(desk, 'social_worker');
+  const kept = [422, '/userId', 'not-by-yourself'];
+  const herself = { userId: desk.id, role: 'social_worker' as const };
+  expect(refusal(await desk.try(members.add, { code }, herself))).toEqual(kept);
+  expect(refusal(await desk.try(members.handOver, { code }, { userId: desk.id }))).toEqual(kept);
+  // Nor past the service.
+  const forged = desk.work(({ send }) =>
+    send(
+      `INSERT INTO "CaseMembership" (id, "caseId", "agencyId", "survivorId", "userId", role, "startedOn")
+        SELECT gen_random_uuid(), id, "agencyId", "survivorId", $2, 'social_worker', current_date FROM "Case" WHERE id = $1`,
+      [id, desk.id],
+    ),
+  );
+  await expect(forged).rejects.toMatchObject({ code: '42501' });
+  expect(await opens(desk.as('social_worker'), code)).toBe(false);
+  // Others she brings as before, and others bring her.
+  const third = await staff('social_worker', office);
+  await desk.call(members.add, { code }, { userId: third.id, role: 'social_worker' });
+  await eleni.call(members.add, { code }, herself);
+  expect(await opens(desk.as('social_worker'), code)).toBe(true);
+
+  // A case that is moved comes into the sight of those who supervise the team.
+  const elsewhere = await aTeam(office);
+  const both = await staff('coordinator', elsewhere);
+  await give(both, 'supervisor');
+  const { version } = await both.call(cases.open, { code });
+  const move = (teamId: string) => both.try(cases.change, { code }, { teamId }, { version: version! });
+  expect(refusal(await move(elsewhere.teamId))).toEqual([422, '/teamId', 'not-by-yourself']);
+  expect(await opens(both.as('supervisor'), code)).toBe(false);
+
+  const admin = await staff('admin', elsewhere);
+  for (const role of ['supervisor', 'social_worker']) await give(admin, role);
+  const change = { teamIds: [elsewhere.teamId, office.teamId] };
+  expect(refusal(await admin.try(accounts.changeUser, { id: admin.id }, change, { version: 1 }))).toEqual([
+    422,
+    '/teamIds/1',
+    'not-by-yourself',
+  ]);
+  const gone = { handOverTo: admin.id };
+  expect(refusal(await admin.try(accounts.deactivateUser, { id: eleni.id }, gone))).toEqual([
+    422,
+    '/handOverTo',
+    'not-by-yourself',
+  ]);
+  expect([await opens(admin.as('supervisor'), code), await opens(supervisor, code)]).toEqual([false, true]);
 });
 
 test('without a danger flag a colleague of the team takes a case over as before', async () => {

@@ -2,6 +2,7 @@ import type { Prisma } from '#prisma';
 import { roles as allRoles, type Role } from '#server/access/roles.ts';
 import type { Work } from '#server/access/work.ts';
 import { now, today } from '#server/platform/clock.ts';
+import { Id } from '#server/platform/contract.ts';
 import { BadQuery, Conflict, Invalid, invalidField, NotFound, Problem, Stale } from '#server/platform/problems.ts';
 import type { RoleChange, User } from './accounts.contract.ts';
 import { accountsDb, inTransaction, type Line, record, type Tx } from './database.ts';
@@ -59,14 +60,8 @@ export async function listUsers(work: Work, { limit, cursor }: { limit: number; 
 function readCursor(cursor: string): [string, string] {
   try {
     const [name, id, ...more] = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')) as unknown[];
-    if (
-      typeof name === 'string' &&
-      !name.includes('\u0000') &&
-      typeof id === 'string' &&
-      /^[0-9a-f-]{36}$/.test(id) &&
-      !more.length
-    )
-      return [name, id];
+    if (typeof name === 'string' && !name.includes('\u0000') && Id.safeParse(id).success && !more.length)
+      return [name, id as string];
   } catch {
     // Falls through: whatever is wrong with it, the answer is the same.
   }
@@ -192,11 +187,19 @@ export async function changeUser(
     if (!count) throw new Stale(showUser(work, before));
 
     if (teamIds) {
+      requireNotHerself(work, before, teamIds);
       await tx.teamMember.deleteMany({ where: { userId: id, teamId: { notIn: teamIds } } });
       await putInTeams(tx, work, id, teamIds);
     }
     note(desk, 'update', 'User', [id], Object.keys(body));
   });
+}
+
+/** A team brings its cases into reach of a supervisor: an administrator who is one as well is put into a team by another. */
+function requireNotHerself({ actor }: Work, user: Stored, wanted: string[]): void {
+  if (user.id !== actor.id || !rolesOf(user).includes('supervisor')) return;
+  const added = wanted.findIndex((teamId) => !user.teams.some((present) => present.teamId === teamId));
+  if (added >= 0) throw invalidField(`teamIds/${added}`, 'not-by-yourself');
 }
 
 /** Teams of one's own agency only; one that was closed takes nobody in. */
@@ -217,6 +220,8 @@ async function putInTeams(tx: Tx, { actor }: Work, userId: string, teamIds: stri
 /** Everything of hers ends at once: sign-ins, invitations, waiting changes; her cases go to a colleague. */
 export async function deactivateUser(work: Work, id: string, handOverTo: string | undefined): Promise<string> {
   requireRight(work, 'update', id);
+  // Whoever looks after accounts gives herself nobody's cases.
+  if (handOverTo === work.actor.id) throw invalidField('handOverTo', 'not-by-yourself');
 
   await administer(work, async (desk) => {
     const { tx } = desk;

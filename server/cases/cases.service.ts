@@ -137,6 +137,10 @@ async function requireTeam(work: Work, teamId: string): Promise<void> {
   if (work.actor.role !== 'coordinator') return void (await ownTeam(work, teamId));
   const team = await work.db.findOne('Team', { id: teamId, active: true }, []);
   if (!team) throw invalidField('teamId', 'invalid-choice');
+
+  // Whoever supervises a team as well does not bring cases into her own sight from the desk.
+  const [roles, own] = await Promise.all([work.facts.rolesOf(work.actor.id), work.facts.ownTeams()]);
+  if (roles.includes('supervisor') && own.includes(teamId)) throw invalidField('teamId', 'not-by-yourself');
 }
 
 export async function changeCase(

@@ -302,8 +302,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Το μέλος του προσωπικού δεν μπορεί να εργαστεί σε αυτή την υπόθεση.',
   ],
   'not-by-yourself': [
-    'Nobody decides this for herself. Ask a supervisor of the case.',
-    'Κανείς δεν το αποφασίζει αυτό για τον εαυτό του. Ζητήστε το από επόπτη ή επόπτρια της υπόθεσης.',
+    'Nobody decides this for herself. Ask a supervisor, or a colleague who may do the same.',
+    'Κανείς δεν το αποφασίζει αυτό για τον εαυτό του. Ζητήστε το από επόπτη ή επόπτρια, ή από συνάδελφο με το ίδιο δικαίωμα.',
   ],
   'not-yourself': [
     'Hand the case over and let a colleague record this.',

@@ -74,8 +74,9 @@ export async function requireColleague(
 }
 
 /**
- * What nobody gives herself, short of a supervisor of the case: to stay on where she only stands in for a colleague, and
- * to carry a case whose danger flag hides from her where the person is.
+ * What nobody gives herself, short of a supervisor of the case: to stay on where she only stands in for a colleague, to
+ * carry a case whose danger flag hides from her where the person is, and, at the desk, to read in another of her roles
+ * what the desk sees the index card of.
  */
 export async function requireNotHerself(
   { db, actor }: Work,
@@ -85,6 +86,7 @@ export async function requireNotHerself(
   carries: boolean,
 ): Promise<void> {
   if (userId !== actor.id || actor.role === 'supervisor') return;
+  if (actor.role === 'coordinator') throw invalidField(field, 'not-by-yourself');
   const hidden = carries && (await db.count('DangerFlag', { caseId, removedAt: null })) > 0;
   const mine = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['standsFor']);
   const onlyStandsIn = mine.length > 0 && mine.every(({ standsFor }) => standsFor !== null);

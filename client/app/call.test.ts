@@ -167,6 +167,35 @@ describe('a request that wants a fresh proof', () => {
     await vi.waitFor(() => expect(result.current).toBe(false));
   });
 
+  test('is asked once more where the cookie was renewed while it was under way, and signs nobody out', async () => {
+    const stepUp = endpoint('POST /me/step-up', { summary: '', may: 'signed-in', returns: z.object({}) });
+    const lost: unknown[] = [];
+    const stop = onSignInLost((problem) => lost.push(problem));
+    let renewed = () => {};
+    let times = 0;
+    vi.stubGlobal('fetch', async (address: string) => {
+      const fine = new Response('{"id":"x"}', { status: 200 });
+      if (address === '/api/me/step-up')
+        return new Promise<Response>((done) => {
+          renewed = () => done(fine);
+        });
+      times += 1;
+      return times === 1 ? new Response('{"type":"/problems/unauthenticated"}', { status: 401 }) : fine;
+    });
+    const asked = change();
+    const proof = call(stepUp);
+    await new Promise((later) => setTimeout(later, 20));
+    expect(times).toBe(1);
+    renewed();
+    expect(await Promise.all([asked, proof])).toEqual([{ id: 'x' }, { id: 'x' }]);
+
+    // Whoever asks afterwards and is not signed in hears it.
+    times = 0;
+    await expect(change()).rejects.toMatchObject({ kind: 'unauthenticated' });
+    expect(lost).toHaveLength(1);
+    stop();
+  });
+
   test('is not asked for twice by one request', async () => {
     const fetched = refusing(9);
     const stop = watchProof();

@@ -95,18 +95,46 @@ async function requestOnce(
   options: CallOptions,
 ): Promise<Response> {
   const [method, path] = line.split(' ') as [string, string];
-  const response = await send(addressOf(path, params, options.query), {
-    method,
-    credentials: 'same-origin',
-    cache: 'no-store',
-    headers: headersOf(method, body, options),
-    body: body === undefined ? undefined : JSON.stringify(body),
-    keepalive: options.keepalive,
-    signal: options.signal,
-  });
+  const response = await underNewCookie(line, () =>
+    send(addressOf(path, params, options.query), {
+      method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      headers: headersOf(method, body, options),
+      body: body === undefined ? undefined : JSON.stringify(body),
+      keepalive: options.keepalive,
+      signal: options.signal,
+    }),
+  );
 
   if (response.ok) return response;
   throw await problemOf(response);
+}
+
+/** After these the sign-in goes on under another cookie. */
+const renewing = new Set(['POST /me/step-up', 'POST /me/step-up/passkey']);
+let renewals = 0;
+let renewal: Promise<unknown> | undefined;
+
+/** Asks; what was under way with the old cookie while it was renewed is asked once more, and nobody is signed out by that. */
+async function underNewCookie(line: string, ask: () => Promise<Response>): Promise<Response> {
+  if (renewing.has(line)) {
+    const asked = ask();
+    renewals += 1;
+    const mine = asked
+      .catch(() => {})
+      .then(() => {
+        if (renewal === mine) renewal = undefined;
+      });
+    renewal = mine;
+    return asked;
+  }
+
+  const [before, duringOne] = [renewals, renewal !== undefined];
+  const response = await ask();
+  if (response.status !== 401 || (renewals === before && !duringOne)) return response;
+  await renewal;
+  return ask();
 }
 
 function addressOf(path: string, params: Record<string, string>, query: Record<string, unknown> | undefined): string {

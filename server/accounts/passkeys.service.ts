@@ -165,9 +165,9 @@ export async function unlockByPasskey(signedIn: SignedIn, answer: PasskeyAnswer,
   return unlockNow(signedIn, req, 'passkey');
 }
 
-export async function stepUpByPasskey(signedIn: SignedIn, answer: PasskeyAnswer, req: Request): Promise<void> {
-  await proveByPasskey(signedIn, answer, 'step-up', req);
-  await markProven(signedIn, req, 'passkey');
+export async function stepUpByPasskey(signedIn: SignedIn, answer: PasskeyAnswer, exchange: Exchange): Promise<void> {
+  await proveByPasskey(signedIn, answer, 'step-up', exchange.req);
+  await markProven(signedIn, exchange, 'passkey');
 }
 
 async function proveByPasskey(signedIn: SignedIn, answer: PasskeyAnswer, purpose: 'unlock' | 'step-up', req: Request) {

@@ -16,12 +16,12 @@ import { stepUp } from './sign-ins.service.ts';
 const done = { done: true } as const;
 
 export const proofsRoutes = serve(proofs, {
-  stepUp: plain(async ({ body, req, signedIn }) => {
-    await stepUp(signedIn!, body, req);
+  stepUp: plain(async ({ body, req, res, signedIn }) => {
+    await stepUp(signedIn!, body, { req, res });
     return done;
   }),
-  stepUpByPasskey: plain(async ({ body, req, signedIn }) => {
-    await stepUpByPasskey(signedIn!, body.answer, req);
+  stepUpByPasskey: plain(async ({ body, req, res, signedIn }) => {
+    await stepUpByPasskey(signedIn!, body.answer, { req, res });
     return done;
   }),
   unlockByPasskey: plain(({ body, req, signedIn }) => unlockByPasskey(signedIn!, body.answer, req)),

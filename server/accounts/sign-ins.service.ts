@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { v7 as newId } from 'uuid';
 import { type Role, roles } from '#server/access/roles.ts';
 import { grantsOf } from '#server/access/rules.ts';
-import { type FindSignedIn, requestIdOf, type SignedIn } from '#server/http/request.ts';
+import { type FindSignedIn, freshFor, requestIdOf, type SignedIn } from '#server/http/request.ts';
 import { now } from '#server/platform/clock.ts';
 import { invalidField, NotFound, Problem } from '#server/platform/problems.ts';
 import { openForInstallation, sealForInstallation } from '#server/platform/sealing.ts';
@@ -376,8 +376,9 @@ export async function noteWrong(signedIn: SignedIn, action: string, outcome: str
 export async function stepUp(
   signedIn: SignedIn,
   { password, code }: { password: string; code?: string | undefined },
-  req: Request,
+  exchange: Exchange,
 ): Promise<void> {
+  const { req } = exchange;
   await provePassword(signedIn, password, 'password', 'step-up', req, async ({ user, attempt }) => {
     if (!user.totpConfirmedAt || (await isDemonstration())) return;
     if (!code) {
@@ -388,14 +389,18 @@ export async function stepUp(
     await noteWrong(signedIn, 'step-up', 'wrong-code', req);
     throw invalidField('code', 'wrong-code');
   });
-  await markProven(signedIn, req);
+  await markProven(signedIn, exchange);
 }
 
-export async function markProven(signedIn: SignedIn, req: Request, reason?: 'passkey'): Promise<void> {
+/** Goes on under a new token, so that a copy of the old one gains nothing by the proof. */
+export async function markProven(signedIn: SignedIn, { req, res }: Exchange, reason?: 'passkey'): Promise<void> {
+  const { signInId } = signedIn;
+  const token = newToken();
   await inTransaction(async (tx) => {
-    await tx.signIn.update({ where: { id: signedIn.signInId }, data: { provenAt: now() } });
-    await record(tx, doerOf(signedIn), requestIdOf(req), [line('step-up', signedIn.signInId, reason)]);
+    await tx.signIn.update({ where: { id: signInId }, data: { provenAt: now(), tokenDigest: digestOf(token) } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [line('step-up', signInId, reason)]);
   });
+  giveToken(res, token);
 }
 
 /** Who is signed in, in which role, and what that role may do. */
@@ -486,9 +491,16 @@ export async function endSignInsOf(tx: Tx, userId: string, except?: string): Pro
   });
 }
 
+/** Whoever has a second factor already proves it before another takes its place: the password alone must not be enough. */
 export async function startTotp(signedIn: SignedIn, password: string, { req }: Exchange) {
+  if (now().getTime() - signedIn.provenAt > freshFor && (await hasSecondFactor(signedIn.userId)))
+    throw new Problem(401, 'step-up-required');
   const user = await provePassword(signedIn, password, 'password', 'set-up-totp', req);
   return inTransaction((tx) => prepareTotp(tx, user));
+}
+
+async function hasSecondFactor(id: string): Promise<boolean> {
+  return (await accountsDb().user.count({ where: { id, totpConfirmedAt: { not: null } } })) > 0;
 }
 
 /** Answers the recovery codes: the only time anybody sees them. */

@@ -142,6 +142,25 @@ describe('stepping up', () => {
     expect((await found(browser)).body).toMatchObject(required);
   });
 
+  test('goes on under another cookie: whoever copied the old one is signed out, and gains nothing by the proof', async () => {
+    const admin = await anAccount(office, 'admin');
+    const browser = new Browser();
+    await browser.enter(admin);
+    const copy = new Browser();
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    await atWorkFor(11, admin);
+    expect((await copy.try(accounts.me, {})).status).toBe(200);
+
+    await browser.call(proofs.stepUp, {}, { password });
+    expect((await found(browser)).status).toBe(201);
+    expect((await copy.try(accounts.me, {})).body).toMatchObject({ status: 401, type: '/problems/unauthenticated' });
+    // A proof that failed changes nothing.
+    const before = new Map(browser.cookies);
+    await browser.try(proofs.stepUp, {}, { password: 'not the password' });
+    expect(browser.cookies).toEqual(before);
+    expect((await browser.try(accounts.me, {})).status).toBe(200);
+  });
+
   test('unlocking is no proof for it, and another browser of hers proves nothing for this one', async () => {
     const admin = await anAccount(office, 'admin');
     const [browser, other] = [new Browser(), new Browser()];
@@ -196,6 +215,11 @@ describe('stepping up', () => {
     expect((await found(browser)).body).toMatchObject(required);
     expect((await stepUp(codeAt(11))).status).toBe(200);
     expect((await found(browser)).status).toBe(201);
+    // The password alone does not put another second factor in the place of the one there is.
+    await atWorkFor(22, admin);
+    expect((await browser.try(accounts.startTotp, {}, { password })).body).toMatchObject(required);
+    await atWorkFor(11, admin);
+    expect((await browser.try(accounts.startTotp, {}, { password })).status).toBe(200);
     // A code opens once; a recovery code does too.
     expect((await stepUp(codeAt(11))).status).toBe(422);
     expect((await stepUp(recoveryCodes[0])).status).toBe(200);

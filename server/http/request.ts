@@ -14,6 +14,8 @@ export interface SignedIn {
   /** When she last proved who she is: at signing in, or by step-up. Milliseconds. */
   provenAt: number;
 }
+/** How long a proof of who asks is good for what wants a fresh one. Milliseconds. */
+export const freshFor = 10 * 60_000;
 export type FindSignedIn = (req: Request) => Promise<SignedIn | undefined>;
 
 const ids = new WeakMap<Request, string>();

@@ -10,7 +10,7 @@ import { BadQuery, Forbidden, Invalid, NotFound, Problem } from '#server/platfor
 import { writerFor } from './answer.ts';
 import { Attachment } from './attachment.ts';
 import { fieldErrors } from './problems.ts';
-import { type FindSignedIn, requestIdOf, type SignedIn } from './request.ts';
+import { type FindSignedIn, freshFor, requestIdOf, type SignedIn } from './request.ts';
 import { rememberAsker } from './request-log.ts';
 
 export interface Asked<E extends AnyEndpoint> {
@@ -70,9 +70,6 @@ export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handler
 }
 
 const actorOf = ({ userId, role, agencyId }: SignedIn): Actor => ({ id: userId, role, agencyId });
-
-/** How long a proof of who asks is good for what wants a fresh one. Milliseconds. */
-export const freshFor = 10 * 60_000;
 
 /** Who asks, and whether her role has this right on any record at all. */
 async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn | undefined> {

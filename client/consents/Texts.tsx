@@ -99,24 +99,25 @@ export function Texts() {
                           {t('consents:texts.version', { n: text.textVersion })}
                         </Typography>
                         <Box
-                          component="dl"
                           lang={languageTag(language)}
                           dir={directionOf(language)}
-                          sx={{ m: 0, width: '100%', maxBlockSize: 220, overflow: 'auto', '& dd': { m: 0, mb: 1.5 } }}
+                          sx={{ width: '100%', maxBlockSize: 220, overflow: 'auto' }}
                           tabIndex={0}
                           aria-label={nameOf(text.kind)}
                           role="group"
                         >
-                          {Object.entries(text.lines ?? {}).map(([name, line]) => (
-                            <div key={name}>
-                              <Typography component="dt" variant="caption" dir="ltr">
-                                {name}
-                              </Typography>
-                              <Typography component="dd" variant="body2">
-                                {line}
-                              </Typography>
-                            </div>
-                          ))}
+                          <Box component="dl" sx={{ m: 0, '& dd': { m: 0, mb: 1.5 } }}>
+                            {Object.entries(text.lines ?? {}).map(([name, line]) => (
+                              <div key={name}>
+                                <Typography component="dt" variant="caption" dir="ltr">
+                                  {name}
+                                </Typography>
+                                <Typography component="dd" variant="body2">
+                                  {line}
+                                </Typography>
+                              </div>
+                            ))}
+                          </Box>
                         </Box>
                       </Stack>
                     </Section>

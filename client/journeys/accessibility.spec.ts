@@ -2,11 +2,14 @@ import type { Page } from '@playwright/test';
 import axe from 'axe-core';
 import { steps } from '#client/intake/steps.ts';
 import type { Role } from '#server/access/roles.ts';
+import { agenciesOf, harbour, type List, sentTo, signed } from './agencies.ts';
 import {
   act,
+  another,
   ask,
   casesOf,
   change,
+  dialogOf,
   expect,
   goTo,
   moveTo,
@@ -53,12 +56,15 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/cases/:code/referrals': [],
     '/referrals?view=drafts': [],
     '/referrals/new?case=:code': [],
+    '/referrals/:draft': [],
+    '/referrals/:referral': ['referrals:print.name', 'referrals:act.withdraw'],
     '/cases/:code/team': ['case:team.handOver', 'case:team.add', 'case:deny.add'],
     '/cases/:code/access': [],
     '/cases/:code/ahead': [],
   },
   supervisor: {
     '/today': [],
+    '/referrals/:referral': [],
     '/absences': ['absences:record'],
     '/duplicates': [],
     '/directory': [],
@@ -78,6 +84,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/referrals?view=in': [],
     '/referrals?view=out': [],
     '/referrals?view=waitlist': [],
+    '/referrals/:referral': ['referrals:act.accept', 'referrals:act.ask', 'referrals:act.decline'],
     '/today': [],
     '/cases': [],
     '/cases/:code': [],
@@ -131,6 +138,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   },
   partner: {
     '/referrals': [],
+    '/referrals/:referral': [],
     '/availability': ['availability:reply.WAIT', 'availability:reply.NO'],
     '/services': ['availability:addService'],
     '/capacity': [],
@@ -139,6 +147,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   dpo: {
     '/audit': [],
     '/registers': [],
+    '/consent-texts': ['consents:texts.change', 'consents:texts.review'],
     '/agreements': [],
     '/emergencies': ['oversight:glass.open'],
     '/recoveries': [],
@@ -155,6 +164,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/agencies': ['admin:agency.add', 'admin:changeOf'],
     '/agreements': ['admin:agreement.add', 'admin:changeOf', 'admin:agreement.end'],
     '/code-lists': ['admin:changeOf'],
+    '/consent-texts': ['consents:texts.change', 'consents:texts.review'],
     '/reminder-rules': ['reminders:rule.add', 'admin:changeOf'],
     '/reminder-queue': [],
     '/grants': ['admin:grant.add'],
@@ -220,8 +230,40 @@ async function addresses(page: Page, role: Role): Promise<(path: string) => stri
   const release = needs(':release')
     ? (await ask<{ items: { id: string }[] }>(page, '/releases')).items.at(-1)?.id
     : undefined;
+  const referral = needs(':referral') ? await referralOf(page, role) : undefined;
+  const draft = needs(':draft') ? await draftOf(page, String(code)) : undefined;
   const id = needs(':id') ? (await ask<{ items: { id: string }[] }>(page, '/courses')).items.at(-1)?.id : undefined;
-  return (path) => path.replace(':code', String(code)).replace(':id', String(id)).replace(':release', String(release));
+  const found: Record<string, string | undefined> = { code, id, release, referral, draft };
+  return (path) => path.replace(/:(\w+)/, (_, name: string) => String(found[name]));
+}
+
+interface Referred {
+  id: string;
+  sentAt: string | null;
+  acts: string[];
+}
+
+/** Which of her referrals each role looks at, and the step she may take on it; the others find the same page. */
+const looksAt: Partial<Record<Role, [query: string, act?: string]>> = {
+  social_worker: ['side=out&show=waiting', 'withdraw'],
+  coordinator: ['side=in&show=waiting', 'ask'],
+  supervisor: ['side=out'],
+  partner: ['side=in'],
+};
+
+/** Of these the one that was sent longest ago, which no other journey has just made. */
+async function referralOf(page: Page, role: Role): Promise<string | undefined> {
+  const [query, act] = looksAt[role] ?? [];
+  const { items } = await ask<List<Referred>>(page, `/referrals?limit=100&${query}`);
+  return items
+    .filter(({ acts }) => !act || acts.includes(act))
+    .sort((a, b) => String(a.sentAt).localeCompare(String(b.sentAt)))[0]?.id;
+}
+
+async function draftOf(page: Page, code: string): Promise<string> {
+  const { id: toAgencyId } = await harbour(page);
+  const body = { toAgencyId, services: ['ACC_SHELTER'], urgency: 'ROUTINE', interpreterNeed: 'NOT_NEEDED' };
+  return (await act<{ id: string }>(page, `/cases/${code}/referrals`, body)).id;
 }
 
 /** Sees to it that there is a flag to take off; each language has its own, for both are looked at side by side. */
@@ -253,7 +295,10 @@ for (const locale of locales) {
   for (const role of roles) {
     const all = Object.entries(screens[role]);
     // The one with the most screens would be waited for alone at the end.
-    const parts = all.length > 10 ? [all.slice(0, 5), all.slice(5, 9), all.slice(9)] : [all];
+    const size = all.length > 10 ? 6 : all.length;
+    const parts = Array.from({ length: Math.ceil(all.length / size) }, (_, at) =>
+      all.slice(at * size, (at + 1) * size),
+    );
 
     for (const [at, part] of parts.entries())
       test(`every screen and dialog of a ${role} is open to everybody, in ${locale}, ${at + 1} of ${parts.length}`, async ({
@@ -273,6 +318,7 @@ for (const locale of locales) {
           // The page that says nothing would please everybody: only the teacher's case is meant to be it.
           const nothing = page.getByRole('heading', { name: say('app:notShown.title') });
           await expect(nothing).toHaveCount(role === 'teacher' && path === '/cases/:code' ? 1 : 0);
+          await expect(page.getByRole('heading', { name: say('referrals:goneTitle') })).toHaveCount(0);
           await look(page, path);
 
           for (const key of buttons) {
@@ -323,6 +369,94 @@ for (const locale of locales) {
       await expect(page.locator('main form').or(page.locator('main h1')).first()).toBeVisible();
       await look(page, `intake ${step}`);
     }
+  });
+
+  // What she holds in her hands is in her language; one of them is read from right to left.
+  for (const language of { en: ['eng', 'arb'], el: ['ell'] }[locale])
+    test(`what a person reads and signs on the tablet is open to her, in ${language}`, async ({ page }) => {
+      test.setTimeout(300_000);
+      await signIn(page, people.social_worker);
+      await readIn(page, locale);
+      const code = (await casesOf(page)).find(({ status }) => status === 'ACTIVE')?.code;
+      const agency = await harbour(page);
+      const called = String(locale === 'el' ? agency.nameEl : agency.name);
+
+      await goTo(page, `/cases/${code}/sharing`);
+      await page.getByRole('button', { name: say('consents:others.onTablet') }).click();
+      const dialog = dialogOf(page);
+      await dialog.getByLabel(say('consents:form.recipient')).selectOption(String(agency.id));
+      await dialog.getByLabel(say('consents:tabletSetup.language')).selectOption(language);
+      for (const at of [0, 1, 2]) await dialog.getByRole('checkbox').nth(at).check();
+      await dialog.getByRole('button', { name: say('consents:tabletSetup.start') }).click();
+      await expect(page).toHaveURL(`/tablet/${code}`);
+      await stands(page);
+
+      const within = page.locator('main header + div');
+      const onward = page.locator('main footer button').last();
+      await look(page, 'tablet about');
+      await onward.click();
+      const groups = within.getByRole('group');
+      await expect(groups).toHaveCount(3);
+      for (const [at, answer] of [0, 1, 2].entries()) await groups.nth(at).getByRole('button').nth(answer).click();
+      await look(page, 'tablet ask');
+      await onward.click();
+      // What is not so is explained once more.
+      await within.getByRole('button').filter({ hasNotText: called }).first().click();
+      await expect(within.getByRole('status')).toBeVisible();
+      await look(page, 'tablet teach');
+      await within.getByRole('button').filter({ hasText: called }).click();
+      await within.getByRole('button').first().click();
+      await expect(within.getByRole('textbox')).toHaveCount(2);
+      await look(page, 'tablet must not');
+      await within.getByRole('button').nth(1).click();
+      await onward.click();
+      const ways = within.locator('button[aria-pressed]');
+      await expect(ways).toHaveCount(3);
+      for (const at of [0, 1, 2]) {
+        await ways.nth(at).click();
+        await look(page, `tablet sign ${at}`);
+      }
+      await page.locator('main header button').last().click();
+      await expect(within).toHaveCount(0);
+      await look(page, 'tablet covered');
+    });
+
+  test(`what an agency without accounts reads by its link is open to everybody, in ${locale}`, async ({
+    page,
+    browser,
+  }) => {
+    test.setTimeout(300_000);
+    const [worker, desk, admin] = await Promise.all([
+      another(browser, people.social_worker),
+      another(browser, people.coordinator),
+      another(browser, people.admin),
+    ]);
+    // Each language its own agency and its own case, for both are looked at side by side.
+    const nth = locales.indexOf(locale);
+    const agency = (await agenciesOf(worker)).filter(
+      (one) => !one.takesPart && one.active && one.country === 'GRC' && !one.womenOnly,
+    )[nth]!;
+    await signed(admin, String(agency.id));
+    const id = await sentTo({ worker, desk, agency }, 4 + nth, 'A bed from Thursday');
+    const link = await act<{ path: string; code: string }>(desk, `/referrals/${id}/link`);
+    for (const one of [worker, desk, admin]) await one.context().close();
+
+    await page.goto(link.path);
+    if (locale === 'el') await page.getByRole('button', { name: 'Ελληνικά' }).click();
+    await expect(page.locator('html')).toHaveAttribute('lang', locale);
+    await look(page, 'link door');
+    await page.getByLabel(say('referrals:link.code')).fill(link.code);
+    await page.getByRole('button', { name: say('referrals:link.open') }).click();
+    await expect(page.getByRole('heading', { name: say('referrals:link.page') })).toBeVisible();
+    await look(page, 'link page');
+    for (const one of ['accept', 'decline']) {
+      await press(page, say(`referrals:act.${one}`));
+      await look(page, `link ${one}`);
+      await page.getByRole('button', { name: say('case:cancel') }).click();
+    }
+    await page.goto('/answer');
+    await expect(page.getByRole('heading', { name: say('referrals:link.goneTitle') })).toBeVisible();
+    await look(page, 'link over');
   });
 
   test(`the pages before signing in are open to everybody, in ${locale}`, async ({ page }) => {

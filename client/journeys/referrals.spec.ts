@@ -1,52 +1,10 @@
 import type { Page } from '@playwright/test';
 import type { Agency } from '#server/agencies/agencies.contract.ts';
-import type { Agreement } from '#server/agreements/agreements.contract.ts';
-import { act, another, ask, casesOf, dialogOf, expect, goTo, open, people, type Row, test } from './people.ts';
+import { agreedCase, harbour, sentTo, signed } from './agencies.ts';
+import { act, another, dialogOf, expect, goTo, open, people, test } from './people.ts';
 
 /** What a message says here, so that it can be looked for where it must not be. */
 const canary = 'quetzalcanary';
-
-interface List<T> {
-  items: T[];
-}
-
-async function harbour(page: Page): Promise<Agency> {
-  const { items } = await ask<List<Agency>>(page, '/agencies?limit=100');
-  return items.find(({ name }) => name === 'Harbour Shelter') as Agency;
-}
-
-/** What the two agencies signed; the administrator records it where the demonstration has none. */
-async function signed(page: Page, withAgencyId: string): Promise<void> {
-  const path = `/agreements?withAgencyId=${withAgencyId}`;
-  const { items } = await ask<List<Agreement>>(page, path);
-  if (items.some(({ state }) => state === 'IN_FORCE')) return;
-  await act(page, '/agreements', {
-    withAgencyId,
-    reference: 'Memorandum',
-    signedOn: '2026-01-01',
-    validFrom: '2026-01-01',
-  });
-}
-
-/** A case of the worker's whose person agreed today to share these kinds of data with the other agency. */
-async function agreedCase(worker: Page, agency: Agency, nth: number): Promise<Row> {
-  // The oldest: whole ones, which no other journey has just begun. The shelter takes in women only.
-  const all = (await casesOf(worker, 'status=ACTIVE&sort=openedOn&gender=WOMAN')).filter(
-    (row) => (row as Row & { ageBand?: string }).ageBand !== 'UNDER_18',
-  );
-  const found = all[nth] as Row;
-  await act(worker, `/cases/${found.code}/consents`, {
-    kind: 'SHARE_WITH_AGENCY',
-    recipientAgencyId: agency.id,
-    dataCategories: ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK'],
-    purposes: ['REFERRAL'],
-    method: 'WRITTEN',
-    language: 'eng',
-    understood: true,
-    noticeVersion: 'N1',
-  });
-  return found;
-}
 
 interface Desks {
   worker: Page;
@@ -66,21 +24,6 @@ async function desksOf(worker: Page, browser: Parameters<typeof another>[0]): Pr
   await signed(admin, agency.id as string);
   await admin.close();
   return { worker, desk, partner, agency };
-}
-
-/** Made through the API, for journeys about what comes after. */
-async function sentTo({ worker, desk, agency }: Desks, nth: number, message: string): Promise<string> {
-  const { code } = await agreedCase(worker, agency, nth);
-  const { id } = await act<{ id: string }>(worker, `/cases/${code}/referrals`, {
-    toAgencyId: agency.id,
-    urgency: 'URGENT',
-    services: ['ACC_SHELTER'],
-    interpreterNeed: 'NEEDED',
-    message,
-  });
-  await act(worker, `/referrals/${id}/ready`);
-  await act(desk, `/referrals/${id}/send`, {});
-  return id;
 }
 
 test('a referral is drafted, made ready, sent, accepted in two taps, followed and closed', async ({

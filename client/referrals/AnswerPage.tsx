@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { type LinkAct, type LinkPage, links } from '#server/referrals/links.contract.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
+import { Section } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField, TextField } from '../app/form/fields.tsx';
@@ -121,7 +122,9 @@ function Opened({ page, onPage, onOver }: OpenedProps) {
           {t('referrals:link.thisHour')} <When at={until} />
         </Typography>
       </Stack>
-      <WhatTheySee row={referral} payload={payload} moment="open" reader="recipient" />
+      <Section title={t('referrals:youSee')}>
+        <WhatTheySee row={referral} payload={payload} moment="open" reader="recipient" />
+      </Section>
       <Stack sx={{ gap: 4, mt: 6 }}>
         {referral.state === 'ACCEPTED' && (
           <Note>{t('referrals:link.accepted', { agency: referral.fromAgencyName })}</Note>

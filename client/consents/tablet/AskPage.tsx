@@ -39,9 +39,10 @@ export function AskPage({
                 aria-label={name}
                 sx={{
                   display: 'grid',
-                  gridTemplateColumns: 'repeat(3, minmax(118px, 1fr))',
+                  gridTemplateColumns: 'repeat(auto-fit, minmax(118px, 1fr))',
                   gap: 2,
                   flex: '1 1 400px',
+                  minWidth: 0,
                   maxWidth: 520,
                 }}
               >

@@ -116,7 +116,7 @@ export function SignPage({
         </Box>
       )}
       {way === 'paper' && (
-        <Box sx={{ display: 'grid', gap: 3, justifyItems: 'start' }}>
+        <Box sx={{ display: 'grid', gridTemplateColumns: 'minmax(0, 1fr)', gap: 3, justifyItems: 'start' }}>
           <Box component="p">{words('sign.paperHow')}</Box>
           <Big onClick={onPrint}>{words('sign.paper')}</Big>
           <input
@@ -125,7 +125,7 @@ export function SignPage({
             accept="application/pdf,image/jpeg,image/png,image/webp"
             capture="environment"
             onChange={({ target }) => setFile(target.files?.[0])}
-            style={{ font: 'inherit', minBlockSize: 64 }}
+            style={{ font: 'inherit', minBlockSize: 64, maxInlineSize: '100%' }}
           />
         </Box>
       )}

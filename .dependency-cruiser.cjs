@@ -7,6 +7,8 @@ const promises = [
   '^server/access/(ability|roles)\\.ts$',
   '^server/[^/]+/(states|transitions)\\.ts$',
   '^server/sessions/kinds/',
+  '^server/clocks/table\\.ts$',
+  '^prisma/codelists/legal_clock_rule\\.json$',
 ];
 const test = '\\.(test|spec)\\.tsx?$';
 const shipped = {

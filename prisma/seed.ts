@@ -5,6 +5,7 @@ import { closeAppPool } from '#server/access/pool.ts';
 import type { Actor } from '#server/access/roles.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { activateCase, changeCase, closeCase, startCase } from '#server/cases/cases.service.ts';
+import { endClock, startClock } from '#server/clocks/clocks.service.ts';
 import type { NewConsent } from '#server/consents/consents.contract.ts';
 import { giveConsent, withdrawConsent } from '#server/consents/consents.service.ts';
 import { recordMeeting } from '#server/courses/courses.service.ts';
@@ -16,8 +17,8 @@ import { writeNote } from '#server/notes/notes.service.ts';
 import { changeSafeContact, confirmSafeContact } from '#server/people/contact.service.ts';
 import { changeExploitation } from '#server/people/exploitation.service.ts';
 import { changeIdentity } from '#server/people/identity.service.ts';
-import { addStatusEvent } from '#server/people/status.service.ts';
-import { addDays, now, runAt, today } from '#server/platform/clock.ts';
+import { addStatusEvent, listStatusEvents } from '#server/people/status.service.ts';
+import { addDays, addMonths, now, runAt, today } from '#server/platform/clock.ts';
 import { readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { planInCase } from '#server/reminders/appointments.service.ts';
@@ -73,6 +74,7 @@ export async function seedDemonstration(connectionString: string, { people }: { 
     await Promise.all([
       ...meetings.map((meeting) => meetOnce(office, meeting)),
       ...beside.map((one) => plan(office, one)),
+      countLegalPeriods(office),
     ]);
     const { 'shelter-worker@demo.test': worker, 'shelter@demo.test': desk } = office.person;
     await arrive(act, { worker: worker!, desk: desk! }, office.agencyId);
@@ -851,6 +853,24 @@ async function plan(office: Office, { email, at, tasks, ...own }: (typeof beside
     for (const [i, note] of tasks.slice(0, known.length).entries())
       await createTask(w, known[i]!.code, { dueAt: noonOf(addDays(day, i - 1)), note });
   });
+}
+
+/** Legal periods of those the legal adviser works for: some that run, some that were kept. None ends within a month. */
+async function countLegalPeriods(office: Office): Promise<void> {
+  const day = today();
+  const reached = await act(office.person['legal@demo.test']!, day, '00:10', (w) => openCases(w, 12));
+  for (const { code } of reached)
+    await act(office.person['legal@demo.test']!, day, '00:20', async (w) => {
+      const [decision] = (await listStatusEvents(w, code, { limit: 1 })).items;
+      if (!decision) return;
+      const from = { fact: 'STATUS_DECISION', factId: decision.id } as const;
+      const ends = addMonths(decision.effectiveOn, 3);
+      const reflection = await startClock(w, code, { rule: 'GR_REFLECTION', ...from });
+      if (ends > addDays(day, 31)) return;
+      await endClock(w, reflection, Number.NaN, { outcome: 'MET', metOn: today() < ends ? day : addDays(ends, -12) });
+      if (addMonths(decision.effectiveOn, 12) > addDays(day, 31))
+        await startClock(w, code, { rule: 'GR_PERMIT_A7', ...from });
+    });
 }
 
 const noonOf = (day: string) => instantOf(`${day}T12:00`).toISOString();

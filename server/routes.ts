@@ -17,6 +17,8 @@ import { capacities } from './availability/capacities.contract.ts';
 import { capacitiesRoutes } from './availability/capacities.routes.ts';
 import { cases } from './cases/cases.contract.ts';
 import { casesRoutes } from './cases/cases.routes.ts';
+import { clocks } from './clocks/clocks.contract.ts';
+import { clocksRoutes } from './clocks/clocks.routes.ts';
 import { codelists } from './codelists/codelists.contract.ts';
 import { codelistsRoutes } from './codelists/codelists.routes.ts';
 import { consentTexts } from './consent-texts/consent-texts.contract.ts';
@@ -111,6 +113,7 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: outbox, routes: outboxRoutes },
   { api: codelists, routes: codelistsRoutes },
   { api: people, routes: peopleRoutes },
+  { api: clocks, routes: clocksRoutes },
   { api: consents, routes: consentsRoutes },
   { api: referrals, routes: referralsRoutes },
   { api: links, routes: linksRoutes },

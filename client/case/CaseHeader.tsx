@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import IconButton from '@mui/material/IconButton';
+import Link from '@mui/material/Link';
 import Menu from '@mui/material/Menu';
 import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
@@ -34,7 +35,9 @@ import { useOverlay } from '../app/overlay.ts';
 import type { Tone } from '../app/theme/theme.ts';
 import { AppointmentDialog } from './AppointmentDialog.tsx';
 import { IdentityValue } from './about/IdentityValue.tsx';
+import { DaysLeft, runningOf } from './clocks.tsx';
 import { CloseDialog, ReopenDialog } from './closing.tsx';
+import { useClocks } from './data.ts';
 import { Refusal, useAct } from './parts.tsx';
 import { useServiceChoices } from './services/choices.ts';
 import { PlanService } from './services/PlanService.tsx';
@@ -57,6 +60,7 @@ export function CaseHeader({ code, row, isOpen }: { code: string; row: Case; isO
       <Stack direction="row" sx={{ flexWrap: 'wrap', alignItems: 'center', columnGap: 4, rowGap: 2, minWidth: 0 }}>
         <CaseTag alias={row.alias} code={code} size="lg" />
         {row.status && <StatusMark row={row} />}
+        {isOpen && !row.marks?.includes('glass') && <NextClock code={code} />}
         <LegalName code={code} />
       </Stack>
       <Actions code={code} row={row} isOpen={isOpen} />
@@ -80,6 +84,18 @@ function StatusMark({ row }: { row: Case }) {
         </>
       )}
     </Mark>
+  );
+}
+
+/** The legal period that ends first, with the days that are left. */
+function NextClock({ code }: { code: string }) {
+  const codes = useCodes();
+  const clock = runningOf(useClocks(code).data ?? [])[0];
+  if (!clock?.dueOn) return null;
+  return (
+    <Link component={RouterLink} to={addressOf(code, 'safety')} underline="none" data-personal="">
+      <DaysLeft dueOn={clock.dueOn}>{codes.label('legal_clock', clock.kind)}: </DaysLeft>
+    </Link>
   );
 }
 

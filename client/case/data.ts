@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { cases } from '#server/cases/cases.contract.ts';
+import { clocks } from '#server/clocks/clocks.contract.ts';
 import { type EpisodeRow, episodes } from '#server/episodes/episodes.contract.ts';
 import { type Member, members } from '#server/members/members.contract.ts';
 import { people, type SafeContact } from '#server/people/people.contract.ts';
@@ -73,6 +74,16 @@ export function useSafeContact(code: string) {
   return useQuery({
     queryKey: keyOf(code, 'safe-contact'),
     queryFn: ({ signal }) => call(people.safeContact, { code }, undefined, { signal }),
+    enabled: may,
+  });
+}
+
+/** The legal periods with every extension; none where they are not the reader's to see. */
+export function useClocks(code: string) {
+  const may = useMay(clocks.list);
+  return useQuery({
+    queryKey: keyOf(code, 'clocks'),
+    queryFn: ({ signal }) => wholeList((paging) => call(clocks.list, { code }, undefined, { query: paging, signal })),
     enabled: may,
   });
 }

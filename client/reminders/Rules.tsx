@@ -36,6 +36,7 @@ const shapes: Record<RuleTrigger, { fields: readonly string[]; kinds: readonly (
     kinds: ['SAFETY_REVIEW', 'FOLLOW_UP', 'CONTACT_TO_CONFIRM', 'OUTCOME_CHECK'],
   },
   BEFORE_CONSENT_ENDS: { fields: ['amount', 'unit', 'atTime'], kinds: ['CONSENT_EXPIRING'] },
+  BEFORE_CLOCK_ENDS: { fields: ['amount', 'unit', 'atTime'], kinds: ['LEGAL_DATE'] },
   REFERRAL_WAITS: { fields: ['urgency', 'amount', 'unit'], kinds: ['REFERRAL_DUE'] },
   OVERDUE: { fields: [], kinds: ruleKinds },
 };

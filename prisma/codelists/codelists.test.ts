@@ -51,6 +51,8 @@ const closed = [
   'reveal_reason',
   'glass_reason',
   'risk_level',
+  'legal_clock',
+  'legal_clock_rule',
 ] as const;
 
 /** The values that the Human Trafficking Case Data Standard 2.0 publishes, copied from its field standards. */

@@ -34,6 +34,8 @@ import interpreter_gender from './interpreter_gender.json' with { type: 'json' }
 import labour_status from './labour_status.json' with { type: 'json' };
 import labour_topic from './labour_topic.json' with { type: 'json' };
 import language from './language.json' with { type: 'json' };
+import legal_clock from './legal_clock.json' with { type: 'json' };
+import legal_clock_rule from './legal_clock_rule.json' with { type: 'json' };
 import literacy from './literacy.json' with { type: 'json' };
 import marital_status from './marital_status.json' with { type: 'json' };
 import means_of_control from './means_of_control.json' with { type: 'json' };
@@ -130,6 +132,8 @@ const shipped = {
   labour_status,
   labour_topic,
   language,
+  legal_clock,
+  legal_clock_rule,
   literacy,
   marital_status,
   means_of_control,

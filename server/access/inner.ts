@@ -45,6 +45,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   ],
   ExploitationHistory: ['primaryForm', 'forms', 'recordedBy', 'noGoSectors'],
   VictimStatusEvent: ['status', 'recordedAt', 'effectiveOn'],
+  // How a period came to its last day decides how far it is extended; whether it was kept is counted.
+  LegalClock: ['kind', 'rule', 'dueOn', 'documentId', 'extendsId', 'supersededAt', 'outcome', 'metOn'],
   // Dates, state and lead decide whether a session fits its episode (BR3), and the statistics store counts it.
   Episode: [
     'sessionKind',

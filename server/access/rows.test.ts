@@ -23,6 +23,7 @@ const listed: ModelName[] = [
   'Case',
   'CaseMembership',
   'VictimStatusEvent',
+  'LegalClock',
   'SafeContact',
   'ExploitationHistory',
   'DenyEntry',

@@ -39,6 +39,9 @@ const exploitation = list(`
   forms primaryForm meansOfControl recruiterRelation countries startedIn endedIn exitMode noGoSectors`);
 const recorded = ['recordedBy', 'recordedAt'];
 const statusEvent = list('status effectiveOn decidedBy decidingBody basis actNumber nrmReference');
+const clockStub = list('kind dueOn supersededAt endedAt');
+const newClock = list('rule fact factId documentId');
+const clock = [...clockStub, ...newClock, ...list('startsOn extendsId endedBy outcome metOn'), ...recorded];
 const newMembership = ['userId', 'role', 'isPrimary'];
 const membership = [...newMembership, 'startedOn', 'endedAt', 'standsFor', 'endsOn'];
 const pair = list('strong status foundAt decidedBy decidedAt');
@@ -328,6 +331,7 @@ const rules: Record<Role, Grant[]> = {
     can('read update', 'ExploitationHistory', ['narrative'], on('team', 'own')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
     can('create', 'VictimStatusEvent', statusEvent, on('team')),
+    can('read', 'LegalClock', clock, on('team')),
     can('create update', 'CaseMembership', newMembership, on('team')),
     can('read', 'DenyEntry', denial, on('team')),
     can('create', 'DenyEntry', newDenial, on('team')),
@@ -394,6 +398,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'SafeContact', [...contact, ...confirmed], on('supervised')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy', 'narrative'], on('supervised')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('supervised')),
+    can('read', 'LegalClock', clock, on('supervised')),
     can('read', 'CaseMembership', membership, on('supervised')),
     can('create update', 'CaseMembership', newMembership, on('supervised')),
     can('read', 'DenyEntry', denial, on('supervised')),
@@ -475,6 +480,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'CaseMembership', membership),
     can('create update', 'CaseMembership', newMembership),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded]),
+    can('read', 'LegalClock', clock),
     can('read', 'Consent', [...consent, 'withholding']),
     can('read', 'Guardianship', ['kind', 'assent', ...guarded]),
     can('read', 'Document', [...paper, 'content'], { kind: { in: ['CONSENT_FORM', 'CERTIFICATE', 'CONTRACT'] } }),
@@ -544,6 +550,7 @@ const rules: Record<Role, Grant[]> = {
     can('reveal', 'Identity', [...names, 'phones'], on('team')),
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
+    can('read', 'LegalClock', clockStub, on('team')),
     can('read', 'Consent', agreed, { kind: { in: ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'] }, ...on('team') }),
     can('create', 'Consent', newConsent, { kind: { in: ['SHARE_IN_TEAM', 'SHARE_WITH_AGENCY'] }, ...on('team') }),
     can('withdraw', 'Consent', ['withdrawnHow'], {
@@ -625,6 +632,10 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'ExploitationHistory', [...exploitation, 'recordedBy'], on('team')),
     can('read', 'VictimStatusEvent', [...statusEvent, ...recorded], on('team')),
     can('create', 'VictimStatusEvent', statusEvent, on('team')),
+    can('read', 'LegalClock', clock, on('team')),
+    can('create', 'LegalClock', newClock, on('team')),
+    can('extend', 'LegalClock', ['id'], on('team')),
+    can('end', 'LegalClock', ['outcome', 'metOn'], on('team')),
     can('read', 'Consent', agreed, on('team')),
     can('create', 'Consent', newConsent, on('team')),
     can('withdraw', 'Consent', ['withdrawnHow'], on('team')),

@@ -16,7 +16,7 @@ import { keepStandIns } from './stand-ins.ts';
 import { type Trace, trailInsert } from './trail.ts';
 
 /** What the statistics store keeps of a person, one by one. */
-export type Fact = 'PersonFact' | 'EpisodeFact' | 'SessionFact' | 'StatusFact';
+export type Fact = 'PersonFact' | 'EpisodeFact' | 'SessionFact' | 'StatusFact' | 'ClockFact';
 
 /** What a service holds: the guarded database, and who asks. */
 export interface Work {

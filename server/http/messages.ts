@@ -296,6 +296,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   ],
   'outside-episode': ['This is outside the dates of the service.', 'Είναι εκτός των ημερομηνιών της υπηρεσίας.'],
   'end-before-start': ['The end is before the start.', 'Η λήξη είναι πριν από την έναρξη.'],
+  'only-extends': ['This only extends a period that runs.', 'Αυτό μόνο παρατείνει μια προθεσμία που τρέχει.'],
+  'not-recorded': ['This does not stand on record yet.', 'Αυτό δεν έχει καταγραφεί ακόμη.'],
+  'paper-used': ['This paper has extended a period already.', 'Αυτό το έγγραφο έχει ήδη παρατείνει μια προθεσμία.'],
+  'clock-runs': ['The last day is not over yet.', 'Η τελευταία ημέρα δεν έχει περάσει ακόμη.'],
   'another-case': ['This belongs to another case.', 'Ανήκει σε άλλη υπόθεση.'],
   'not-for-this-case': [
     'This colleague cannot work on this case.',

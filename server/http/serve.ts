@@ -129,6 +129,7 @@ const addressed: Record<string, ModelName> = {
   'saved-views': 'SavedView',
   documents: 'Document',
   guardianships: 'Guardianship',
+  'legal-clocks': 'LegalClock',
   'consent-texts': 'ConsentText',
   'reminder-rules': 'ReminderRule',
   'report-drafts': 'ReportDraft',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { endpoint, Id, Instant, page, Version } from '../platform/contract.ts';
 import { ReminderKind } from './reminders.contract.ts';
 
-export const ruleTriggers = ['EVERY', 'BEFORE_CONSENT_ENDS', 'REFERRAL_WAITS', 'OVERDUE'] as const;
+export const ruleTriggers = ['EVERY', 'BEFORE_CONSENT_ENDS', 'BEFORE_CLOCK_ENDS', 'REFERRAL_WAITS', 'OVERDUE'] as const;
 export const RuleTrigger = z.enum(ruleTriggers);
 export type RuleTrigger = z.infer<typeof RuleTrigger>;
 
@@ -18,6 +18,7 @@ export const ruleKinds = [
   'CONTACT_TO_CONFIRM',
   'OUTCOME_CHECK',
   'CONSENT_EXPIRING',
+  'LEGAL_DATE',
   'REFERRAL_DUE',
 ] as const;
 

@@ -5,8 +5,8 @@ import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Invalid, NotFound } from '#server/platform/problems.ts';
 import { type CaseKey, scheduleReminder } from './reminders.service.ts';
-import type { RuleBody, RulePreview, RuleUnit } from './rules.contract.ts';
-import { dueBy, type Rule } from './rules.ts';
+import { type RuleBody, type RulePreview, type RuleUnit, ruleKinds } from './rules.contract.ts';
+import { dueBy, looksAhead, type Rule } from './rules.ts';
 import { quietUntil } from './staff.delivery.ts';
 import { wallTimeOf } from './wall-time.ts';
 
@@ -79,14 +79,14 @@ export async function previewRule(work: Work, body: RuleBody): Promise<RulePrevi
   const records = await work.facts.ruleReach({ ...rule }, today());
   const quiet = await quietHours(work);
   const times: Date[] = [];
-  const from = rule.trigger === 'BEFORE_CONSENT_ENDS' ? addDays(today(), 365) : today();
+  const from = looksAhead(rule.trigger) ? addDays(today(), 365) : today();
 
   if (rule.trigger === 'EVERY')
     for (let anchor = from, i = 0; i < 5; i++) {
       times.push(dueBy(rule, anchor, at)!);
       anchor = wallTimeOf(times.at(-1)!).slice(0, 10);
     }
-  if (rule.trigger === 'BEFORE_CONSENT_ENDS') times.push(dueBy(rule, from, at)!);
+  if (looksAhead(rule.trigger)) times.push(dueBy(rule, from, at)!);
   if (rule.trigger === 'REFERRAL_WAITS') times.push(new Date(at.getTime() + hoursOf(rule) * HOUR));
 
   const first = times[0] ?? at;
@@ -141,6 +141,7 @@ async function sound(work: Work, body: RuleBody) {
   const needs: Record<typeof trigger, readonly string[]> = {
     EVERY: ['caseStatus', 'amount', 'unit', 'atTime'],
     BEFORE_CONSENT_ENDS: ['amount', 'unit', 'atTime'],
+    BEFORE_CLOCK_ENDS: ['amount', 'unit', 'atTime'],
     REFERRAL_WAITS: ['urgency', 'amount', 'unit'],
     OVERDUE: [],
   };
@@ -152,8 +153,9 @@ async function sound(work: Work, body: RuleBody) {
   const kinds: Record<typeof trigger, readonly string[]> = {
     EVERY: ['SAFETY_REVIEW', 'FOLLOW_UP', 'CONTACT_TO_CONFIRM', 'OUTCOME_CHECK'],
     BEFORE_CONSENT_ENDS: ['CONSENT_EXPIRING'],
+    BEFORE_CLOCK_ENDS: ['LEGAL_DATE'],
     REFERRAL_WAITS: ['REFERRAL_DUE'],
-    OVERDUE: ['SAFETY_REVIEW', 'FOLLOW_UP', 'CONTACT_TO_CONFIRM', 'OUTCOME_CHECK', 'CONSENT_EXPIRING', 'REFERRAL_DUE'],
+    OVERDUE: ruleKinds,
   };
   if (!kinds[trigger].includes(kind)) errors.push({ path: '/kind', code: 'not-for-this-rule' });
 

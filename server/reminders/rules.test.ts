@@ -92,9 +92,11 @@ describe('over HTTP', () => {
     active: true,
   };
 
-  test('an agency begins with four rules, of which the review of every case is proposed and not switched on', async () => {
+  test('an agency begins with six rules, of which the review of every case is proposed and not switched on', async () => {
     const { items } = await admin.call(rules.list, {});
     expect(items.map(({ trigger, kind, active }) => `${trigger} ${kind} ${active}`).sort()).toEqual([
+      'BEFORE_CLOCK_ENDS LEGAL_DATE true',
+      'BEFORE_CLOCK_ENDS LEGAL_DATE true',
       'BEFORE_CONSENT_ENDS CONSENT_EXPIRING true',
       'EVERY SAFETY_REVIEW false',
       'OVERDUE REFERRAL_DUE true',

@@ -35,6 +35,10 @@ export interface Subject {
 
 const HOUR = 3_600_000;
 
+/** Whether a rule counts back from a last day: of an agreement, of a legal period. */
+export const looksAhead = (trigger: RuleTrigger): boolean =>
+  trigger === 'BEFORE_CONSENT_ENDS' || trigger === 'BEFORE_CLOCK_ENDS';
+
 /** The day so much later (or earlier): months by the calendar. Days as YYYY-MM-DD. */
 export function shift(day: string, amount: number, unit: RuleUnit): string {
   switch (unit) {
@@ -56,7 +60,7 @@ export function dueBy(rule: Rule, anchor: string, at: Date): Date | undefined {
   const { trigger, amount, unit, atTime } = rule;
   if (amount === null || unit === null || atTime === null) return undefined;
 
-  if (trigger === 'BEFORE_CONSENT_ENDS') {
+  if (looksAhead(trigger)) {
     const due = instantOf(`${shift(anchor, -amount, unit)}T${atTime}`);
     return due > at ? due : at;
   }

@@ -20,12 +20,14 @@ import { useOverlay } from '../../app/overlay.ts';
 import { initialsOf } from '../../app/text.ts';
 import { useTokens } from '../../app/theme/theme.ts';
 import { addDays, fullDay, today, toInstant, toWall } from '../../app/time.ts';
+import { DaysLeft, runningOf } from '../clocks.tsx';
 import { useCaseContext } from '../context.ts';
 import {
   type Appointment,
   type Contact,
   type Episode,
   type Session,
+  useClocks,
   useEpisodes,
   usePlannedAppointments,
   useSafeContact,
@@ -126,6 +128,7 @@ export function Story() {
       </Stack>
       <Stack component="aside" aria-label={t('case:story.aside')} sx={{ gap: 8, minWidth: 0 }}>
         {planned.data && <Next coming={coming} episodes={episodes.data} />}
+        <Periods />
         <TeamInitials />
       </Stack>
     </Box>
@@ -168,6 +171,7 @@ function Latest({
     </>
   );
 
+  const clocks = useClocks(code).data ?? [];
   const acts: Act[] = [
     ...sessions.slice(0, 4).map((session): Act => {
       const { id, episodeId, heldAt, minutes, attendance, withInterpreter, topic, recorderId } = session;
@@ -192,6 +196,23 @@ function Latest({
           what: named(serviceOf(episodeId), []),
           mark: <Mark tone="warn">{t('case:story.notWrittenUp')}</Mark>,
           who: userId ? staff(userId) : undefined,
+        }),
+      ),
+    ...clocks
+      .filter(({ recordedAt }) => recordedAt)
+      .map(
+        ({ id, kind, extendsId, recordedAt, recordedBy }): Act => ({
+          id: id as string,
+          at: recordedAt as string,
+          what: (
+            <>
+              <Box component="strong" sx={{ fontWeight: 600 }}>
+                {codes.label('legal_clock', kind)}
+              </Box>
+              {extendsId && `. ${t('case:clock.extended')}`}
+            </>
+          ),
+          who: recordedBy ? staff(recordedBy) : undefined,
         }),
       ),
     ...(contact?.confirmedOn
@@ -338,6 +359,33 @@ function OneNext({
         </Button>
       )}
     </Stack>
+  );
+}
+
+/** The legal periods that run, and what is left of each. */
+function Periods() {
+  const { code, isOpen } = useCaseContext();
+  const { t } = useTranslation();
+  const codes = useCodes();
+  const running = runningOf(useClocks(code).data ?? []);
+  if (running.length === 0 || !isOpen) return null;
+
+  return (
+    <Section title={t('case:clock.title')}>
+      <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
+        {running.map(({ id, kind, dueOn }) => (
+          <Stack component="li" key={id} sx={{ alignItems: 'flex-start', gap: 1 }}>
+            <Typography variant="body2" data-personal="" sx={{ fontWeight: 600 }}>
+              {codes.label('legal_clock', kind)}
+            </Typography>
+            {dueOn && <DaysLeft dueOn={dueOn} />}
+            <Typography variant="caption" component="p">
+              {t('case:clock.until')} {dueOn && <When at={dueOn} as="full" />}
+            </Typography>
+          </Stack>
+        ))}
+      </Stack>
+    </Section>
   );
 }
 

@@ -3,20 +3,18 @@ import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { CircleAlert, Clock3, type LucideIcon } from 'lucide-react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
-import { reminders } from '#server/reminders/reminders.contract.ts';
 import type { Today, WaitingRow } from '#server/reminders/today.contract.ts';
-import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
 import { CaseTag } from '../app/components/Personal.tsx';
 import { Sheet } from '../app/components/Section.tsx';
 import { EmptyState } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
-import { queries } from '../app/queries.ts';
 import type { Tone } from '../app/theme/theme.ts';
-import { addDays, toInstant } from '../app/time.ts';
-import { toast } from '../app/toast.tsx';
+import { Refusal } from '../case/parts.tsx';
+import { useReminderActs } from './acts.ts';
 
 const groups: readonly { id: 'overdue' | 'today' | 'soon'; tone: Tone; icon?: LucideIcon }[] = [
   { id: 'overdue', tone: 'danger', icon: CircleAlert },
@@ -64,7 +62,7 @@ export function WaitingList({ waiting }: { waiting: Today['waiting'] }) {
 }
 
 /** Where the thing that waits is dealt with. */
-function placeOf({ kind, code, aboutId }: WaitingRow): string {
+export function placeOf({ kind, code, aboutId }: Pick<WaitingRow, 'kind' | 'code' | 'aboutId'>): string {
   if ((kind === 'REFERRAL_DUE' || kind === 'REFERRAL_ANSWERED') && aboutId) return `/referrals/${aboutId}`;
   if (kind === 'CONSENT_EXPIRING' || kind === 'CONSENT_OVERRIDE' || kind === 'CONSENT_INFORM')
     return `/cases/${code}/sharing`;
@@ -78,7 +76,15 @@ function placeOf({ kind, code, aboutId }: WaitingRow): string {
   return `/cases/${code}`;
 }
 
-export function Row({ row }: { row: WaitingRow }) {
+interface RowProps {
+  row: WaitingRow;
+  /** What can be done with it, where that is more than done and tomorrow. */
+  acts?: ReactNode;
+  active?: boolean;
+  onActive?: () => void;
+}
+
+export function Row({ row, acts, active, onActive }: RowProps) {
   const { t } = useTranslation('today');
   const due = row.dueAt ?? row.dueOn;
 
@@ -86,7 +92,9 @@ export function Row({ row }: { row: WaitingRow }) {
     <Stack
       component="li"
       direction="row"
+      onFocus={onActive}
       sx={{
+        bgcolor: active ? 'action.hover' : undefined,
         px: 4,
         py: 3,
         gap: 3,
@@ -112,43 +120,27 @@ export function Row({ row }: { row: WaitingRow }) {
           {due && <When at={due} as="relative" />}
         </Typography>
       </Box>
-      {row.reminder && <Acts id={row.reminder.id} version={row.reminder.version} />}
+      {acts}
+      {row.reminder && <Acts reminder={row.reminder} />}
     </Stack>
   );
 }
 
-function Acts({ id, version }: { id: string; version: number }) {
+function Acts({ reminder }: { reminder: NonNullable<WaitingRow['reminder']> }) {
   const { t } = useTranslation('today');
-  const after = () =>
-    Promise.all([
-      queries.invalidateQueries({ queryKey: ['today'] }),
-      queries.invalidateQueries({ queryKey: ['reminders'] }),
-    ]);
-  const act = async (job: () => Promise<unknown>, said: string) => {
-    await job();
-    toast(said);
-    await after();
-  };
-  const tomorrowMorning = () => toInstant(addDays(new Date().toISOString().slice(0, 10), 1), '09:00');
+  const { done, snooze, error, isBusy } = useReminderActs();
 
   return (
-    <Stack direction="row" sx={{ gap: 2 }}>
-      <Button
-        size="small"
-        variant="outlined"
-        onClick={() =>
-          act(() => call(reminders.snooze, { id }, { until: tomorrowMorning() }, { ifMatch: version }), 'today:snoozed')
-        }
-      >
-        {t('today:snooze')}
-      </Button>
-      <Button
-        size="small"
-        variant="outlined"
-        onClick={() => act(() => call(reminders.done, { id }, undefined, { ifMatch: version }), 'today:doneSaid')}
-      >
-        {t('today:done')}
-      </Button>
-    </Stack>
+    <>
+      <Stack direction="row" sx={{ gap: 2 }}>
+        <Button size="small" variant="outlined" disabled={isBusy} onClick={() => snooze(reminder)}>
+          {t('today:snooze')}
+        </Button>
+        <Button size="small" variant="outlined" disabled={isBusy} onClick={() => done(reminder)}>
+          {t('today:done')}
+        </Button>
+      </Stack>
+      <Refusal error={error} />
+    </>
   );
 }

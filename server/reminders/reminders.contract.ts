@@ -76,8 +76,10 @@ export type Reminder = z.infer<typeof Reminder>;
 export const ReminderFilter = Paging.extend({
   /** Left out: what is neither done nor cancelled. */
   state: ReminderState.optional(),
-  /** By the calendar day in Athens; soon is the next 14 days after today. */
-  due: z.enum(['overdue', 'today', 'soon', 'later']).optional(),
+  /** By the calendar day in Athens; soon is the next 14 days after today, coming is everything after today. */
+  due: z.enum(['overdue', 'today', 'soon', 'later', 'coming']).optional(),
+  /** Only what was put off and has not come back, or only the rest. */
+  snoozed: z.enum(['true', 'false']).optional(),
   kind: ReminderKind.optional(),
   sort: z.enum(['dueAt', '-dueAt']).default('dueAt'),
 });

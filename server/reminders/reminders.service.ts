@@ -13,6 +13,9 @@ import { instantOf, startOfDay, wallTimeOf, ZONE } from './wall-time.ts';
 /** How many days ahead counts as soon. */
 export const SOON = 14;
 
+/** Why something waits that stood before somebody already; what comes up again has another reason. */
+const SNOOZED = 'snoozed';
+
 /** What a list shows of a reminder: never what was typed. */
 export const listed = [
   'userId',
@@ -90,13 +93,14 @@ export async function endReminders(work: Work, aboutId: string, act: 'finish' | 
 }
 
 /** The reader's own reminders. Nothing sealed is read. */
-export async function listReminders(work: Work, { due, state, kind, sort, limit, cursor }: ReminderFilter) {
+export async function listReminders(work: Work, { due, state, kind, snoozed, sort, limit, cursor }: ReminderFilter) {
   const way = sort.startsWith('-') ? ('desc' as const) : ('asc' as const);
   const where = {
     userId: work.actor.id,
     delivery: 'STAFF',
     state: state ?? { in: openStates },
     ...(kind && { kind }),
+    ...(snoozed && { why: snoozed === 'true' ? SNOOZED : { not: SNOOZED } }),
     ...(due && { dueAt: spanOf(due) }),
   };
   const { items, nextCursor } = await work.db.page('Reminder', {
@@ -122,6 +126,8 @@ function spanOf(due: NonNullable<ReminderFilter['due']>) {
       return { gte: start(0), lt: start(1) };
     case 'soon':
       return { gte: start(1), lt: start(1 + SOON) };
+    case 'coming':
+      return { gte: start(1) };
     case 'later':
       return { gte: start(1 + SOON) };
   }
@@ -201,6 +207,7 @@ export async function snoozeReminder(work: Work, id: string, version: number, un
     {},
     {
       state,
+      why: SNOOZED,
       ...momentOf('dueAt', dueAt),
       raisedAt: null,
       claim: null,

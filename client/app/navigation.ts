@@ -23,6 +23,7 @@ import {
   ListChecks,
   ListTree,
   type LucideIcon,
+  MessageSquareText,
   NotebookPen,
   Presentation,
   ScanEye,
@@ -85,6 +86,12 @@ export const destinations = {
     may: 'read AvailabilityQuery',
   },
   outbox: { path: '/outbox', label: 'app:nav.outbox', icon: SendHorizontal, may: 'look Outbox' },
+  messageTexts: {
+    path: '/message-texts',
+    label: 'app:nav.messageTexts',
+    icon: MessageSquareText,
+    may: 'create MessageReview',
+  },
   reminderRules: {
     path: '/reminder-rules',
     label: 'app:nav.reminderRules',
@@ -125,11 +132,20 @@ const rails: Record<Role, readonly DestinationId[]> = {
   partner: ['inbox', 'availability', 'services', 'capacity', 'directory'],
   dpo: [
     ...(['audit', 'registers', 'agreements', 'emergencies', 'recoveries'] as const),
-    ...(['erasures', 'releases', 'consentTexts', 'roleChanges', 'people', 'explain'] as const),
+    ...(['erasures', 'releases', 'consentTexts', 'messageTexts', 'roleChanges', 'people', 'explain'] as const),
   ],
   admin: [
     ...(['people', 'roleChanges', 'teams', 'agencies', 'agreements'] as const),
-    ...(['codeLists', 'reminderRules', 'reminderQueue', 'consentTexts', 'grants', 'outbox', 'explain'] as const),
+    ...([
+      'codeLists',
+      'reminderRules',
+      'reminderQueue',
+      'consentTexts',
+      'messageTexts',
+      'grants',
+      'outbox',
+      'explain',
+    ] as const),
   ],
 };
 

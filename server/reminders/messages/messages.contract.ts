@@ -102,12 +102,20 @@ export const MessageText = z
     template: MessageTemplate,
     language: z.string(),
     text: z.string(),
+    /** As she would read it, about a Thursday at ten. */
+    example: z.string(),
     digest: z.string(),
+    /** What the linter objects to; with anything here the build fails. */
+    findings: z.array(z.object({ code: z.string(), found: z.string() })),
     reviewer: z.string().nullable(),
     reviewedOn: LocalDate.nullable(),
+    /** Who put the review on record, and when; null where it came with Ariadne. */
+    reviewedByName: z.string().nullable(),
+    recordedAt: Instant.nullable(),
   })
   .partial()
   .meta({ id: 'MessageText' });
+export type MessageText = z.infer<typeof MessageText>;
 
 const params = { code: CaseCode };
 
@@ -137,7 +145,7 @@ export const messages = {
     status: 200,
   }),
   texts: endpoint('GET /message-texts', {
-    summary: 'Everything that can be sent to a person, and who reviewed it',
+    summary: 'Everything that can be sent to a person, what the linter says to it, and who reviewed it',
     may: 'read MessageReview',
     returns: z.object({ items: z.array(MessageText) }),
   }),

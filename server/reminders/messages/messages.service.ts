@@ -5,12 +5,13 @@ import { now, today } from '#server/platform/clock.ts';
 import { announce } from '#server/platform/jobs.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
 import { after, before } from '../life.ts';
-import { wallTimeOf, ZONE } from '../wall-time.ts';
+import { instantOf, wallTimeOf, ZONE } from '../wall-time.ts';
 import { decide, dueFor, latest, lead, type SendFacts, soon } from './decide.ts';
 import { openFacts, type SealedFacts } from './facts.ts';
 import { openChannels } from './gateways.ts';
+import { lint } from './lint.ts';
 import type { MessageChannel, MessagePreview, MessageReason, MessageTemplate } from './messages.contract.ts';
-import { digestOfText, isReviewed, wordingIn, wordings } from './templates.ts';
+import { digestOfText, isReviewed, render, wordingIn, wordings } from './templates.ts';
 
 interface Meeting {
   caseId: string;
@@ -204,11 +205,16 @@ export async function settleStop(work: Work, caseId: string): Promise<void> {
 
 // --- the closed set -------------------------------------------------------------------------------------------------
 
+/** A meeting to show a text by. */
+const aThursday = instantOf('2026-11-26T10:00');
+
 /** Every text there is, with who reviewed it as it stands. */
 export async function listTexts(work: Work) {
   const reviews = await work.db.find('MessageReview');
-  const items = wordings.flatMap(({ language, texts }) =>
-    Object.entries(texts).map(([template, { text, reviewer, reviewedOn }]) => {
+  const names = await work.facts.namesOf(reviews.map(({ reviewedBy }) => reviewedBy as string));
+  const items = wordings.flatMap((wording) =>
+    Object.entries(wording.texts).map(([template, { text, reviewer, reviewedOn }]) => {
+      const { language } = wording;
       const digest = digestOfText(text);
       const review = reviews.find(
         (row) => row.template === template && row.language === language && row.digest === digest,
@@ -217,9 +223,13 @@ export async function listTexts(work: Work) {
         template,
         language,
         text,
+        example: render(template as MessageTemplate, wording, aThursday, ZONE),
         digest,
+        findings: lint(text, language),
         reviewer: review?.reviewer ?? reviewer,
         reviewedOn: review?.reviewedOn ?? reviewedOn,
+        reviewedByName: review ? (names.get(review.reviewedBy) ?? null) : null,
+        recordedAt: review?.recordedAt ?? null,
       };
     }),
   );

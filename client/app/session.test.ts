@@ -12,7 +12,7 @@ import { lock, signOut, start, unlock, useSession } from './session.ts';
 
 const id = '0198f3aa-0000-7000-8000-000000000001';
 const me = {
-  user: { id, name: 'Eleni K.', email: 'worker@demo.test', locale: 'en' },
+  user: { id, name: 'Eleni K.', email: 'worker@demo.test', locale: 'en', digestAt: null },
   roles: ['social_worker'],
   role: 'social_worker',
   agency: { id, name: 'Lighthouse' },

@@ -32,7 +32,7 @@ const locales = ['en', 'el'] as const;
 const screens: Record<Role, Record<string, readonly string[]>> = {
   social_worker: {
     '/today': [],
-    '/reminders': [],
+    '/reminders': ['today:handOver'],
     '/intake': [],
     '/cases': ['cases:view.save', 'cases:moreFilters'],
     '/cases/:code': [
@@ -133,7 +133,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/today': [],
     '/cases': [],
     '/cases/:code': [],
-    '/cases/:code/safety': [],
+    '/cases/:code/safety': ['case:clock.add'],
     '/cases/:code/about': [],
   },
   partner: {
@@ -167,6 +167,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/consent-texts': ['consents:texts.change', 'consents:texts.review'],
     '/reminder-rules': ['reminders:rule.add', 'admin:changeOf'],
     '/reminder-queue': [],
+    '/message-texts': ['reminders:texts.review'],
     '/grants': ['admin:grant.add'],
     '/outbox': [],
     '/explain': [],

@@ -5,7 +5,7 @@ test('an administrator previews a rule, sees when it would come and who would he
 }) => {
   await open(page, people.admin, '/reminder-rules');
   const list = page.getByRole('list', { name: 'Reminder rules' });
-  await expect(list.getByRole('listitem')).toHaveCount(4);
+  await expect(list.getByRole('listitem')).toHaveCount(6);
 
   await page.getByRole('button', { name: 'Add a rule' }).click();
   await dialogOf(page).getByLabel('How many').fill('45');
@@ -20,7 +20,7 @@ test('an administrator previews a rule, sees when it would come and who would he
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(list.getByRole('listitem').filter({ hasText: 'every 45 days' })).toContainText('Switched off');
   // The preview before kept nothing of its own.
-  await expect(list.getByRole('listitem')).toHaveCount(5);
+  await expect(list.getByRole('listitem')).toHaveCount(7);
 
   await goTo(page, '/reminder-queue');
   await expect(page.getByText('Failed too often', { exact: true }).first()).toBeVisible();

@@ -20,13 +20,14 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
   dpo: {
     places: [
       ...['/audit', '/registers', '/agreements', '/emergencies', '/recoveries', '/erasures'],
-      ...['/releases', '/consent-texts', '/role-changes', '/people', '/explain'],
+      ...['/releases', '/consent-texts', '/message-texts', '/role-changes', '/people', '/explain'],
     ],
   },
   admin: {
     places: [
       ...['/people', '/role-changes', '/teams', '/agencies', '/agreements'],
-      ...['/code-lists', '/reminder-rules', '/reminder-queue', '/consent-texts', '/grants', '/outbox', '/explain'],
+      ...['/code-lists', '/reminder-rules', '/reminder-queue', '/consent-texts', '/message-texts'],
+      ...['/grants', '/outbox', '/explain'],
     ],
   },
 };

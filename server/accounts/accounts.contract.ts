@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../access/roles.ts';
 import { Done, endpoint, Id, Instant, Paging, page, Version, words } from '../platform/contract.ts';
+import { WallClock } from '../reminders/rules.contract.ts';
 
 export const RoleCode = z.enum(roles).meta({ id: 'RoleCode' });
 export const Locale = z.enum(['en', 'el']);
@@ -8,7 +9,14 @@ export const Locale = z.enum(['en', 'el']);
 /** Who is signed in, in which role, and what that role may do (packed access rules without ids). */
 export const Me = z
   .object({
-    user: z.object({ id: Id, name: z.string(), email: z.string(), locale: Locale }),
+    user: z.object({
+      id: Id,
+      name: z.string(),
+      email: z.string(),
+      locale: Locale,
+      /** When she gets a mail that says how many tasks wait, on the wall in Athens; null: never. */
+      digestAt: z.string().nullable(),
+    }),
     roles: z.array(RoleCode),
     role: RoleCode,
     agency: z.object({ id: Id, name: z.string() }),
@@ -131,6 +139,13 @@ export const accounts = {
     may: 'signed-in',
     evenWhile: whileDue,
     body: z.strictObject({ locale: Locale }),
+    returns: Me,
+    status: 200,
+  }),
+  chooseDigest: endpoint('POST /me/digest', {
+    summary: 'Ask for a mail a day that says how many tasks wait and nothing else, or for none',
+    may: 'signed-in',
+    body: z.strictObject({ at: WallClock.nullable() }),
     returns: Me,
     status: 200,
   }),

@@ -6,6 +6,7 @@ import {
   actAs,
   changeLocale,
   changePassword,
+  chooseDigest,
   describe,
   endSignIn,
   finishTotp,
@@ -54,6 +55,7 @@ export const accountsRoutes = serve(accounts, {
 
   me: plain(({ signedIn }) => describe(signedIn!.signInId)),
   actAs: plain(({ body, req, res, signedIn }) => actAs(signedIn!, body.role, { req, res })),
+  chooseDigest: plain(({ body, req, res, signedIn }) => chooseDigest(signedIn!, body.at, { req, res })),
   changeLocale: plain(({ body, req, res, signedIn }) => changeLocale(signedIn!, body.locale, { req, res })),
   changePassword: plain(async ({ body, req, res, signedIn }) => {
     await changePassword(signedIn!, body, { req, res });

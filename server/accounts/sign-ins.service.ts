@@ -418,7 +418,13 @@ export async function describe(signInId: string): Promise<Me> {
   const locked = found.lockedAt !== null;
 
   return {
-    user: { id: user.id, name: user.name, email: user.email, locale: user.locale as Me['user']['locale'] },
+    user: {
+      id: user.id,
+      name: user.name,
+      email: user.email,
+      locale: user.locale as Me['user']['locale'],
+      digestAt: user.digestAt,
+    },
     roles: roles.filter((each) => user.roles.some((held) => held.role === each)),
     role,
     agency: { id: user.agencyId, name: user.agency.name },
@@ -452,6 +458,16 @@ export async function changeLocale(signedIn: SignedIn, locale: Me['user']['local
     await tx.user.update({ where: { id: signedIn.userId }, data: { locale, version: { increment: 1 } } });
     await record(tx, doerOf(signedIn), requestIdOf(req), [
       { action: 'update', subject: 'User', ids: [signedIn.userId], fields: ['locale'] },
+    ]);
+  });
+  return describe(signedIn.signInId);
+}
+
+export async function chooseDigest(signedIn: SignedIn, digestAt: string | null, { req }: Exchange): Promise<Me> {
+  await inTransaction(async (tx) => {
+    await tx.user.update({ where: { id: signedIn.userId }, data: { digestAt, version: { increment: 1 } } });
+    await record(tx, doerOf(signedIn), requestIdOf(req), [
+      { action: 'update', subject: 'User', ids: [signedIn.userId], fields: ['digestAt'] },
     ]);
   });
   return describe(signedIn.signInId);

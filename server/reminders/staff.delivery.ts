@@ -75,7 +75,12 @@ const isOn =
 
 /** When the quiet hours end that hold this reminder back; undefined where none do. */
 export function quietUntil(due: Pick<Due, 'kind'>, { quiet }: Pick<Facts, 'quiet'>, at: Date): Date | undefined {
-  if (!quiet || !patient.includes(due.kind)) return undefined;
+  return patient.includes(due.kind) ? quietTill(quiet, at) : undefined;
+}
+
+/** When the quiet hours end in which a moment lies; undefined where it lies in none. */
+export function quietTill(quiet: Facts['quiet'], at: Date): Date | undefined {
+  if (!quiet) return undefined;
   const [day, time] = wallTimeOf(at).split('T') as [string, string];
   const overnight = quiet.from > quiet.to;
   const inside = overnight ? time >= quiet.from || time < quiet.to : quiet.from <= time && time < quiet.to;

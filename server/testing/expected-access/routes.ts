@@ -88,6 +88,14 @@ export const routes: Record<string, Route> = {
   'PATCH /cases/:code/exploitation': { who: 'SW', refused: 'SUP PSY LAB LEG' },
   'GET /cases/:code/status-events': { who: 'SW SUP COO PSY LEG', shows: 'VictimStatusEvent' },
   'POST /cases/:code/status-events': { who: 'SW LEG', refused: 'SUP COO PSY' },
+  'GET /cases/:code/legal-clocks': {
+    who: 'SW SUP COO PSY LEG',
+    shows: 'LegalClock',
+    extra: { recordedByName: 'Name of a colleague.' },
+  },
+  'POST /cases/:code/legal-clocks': { who: 'LEG', refused: 'SW SUP COO PSY' },
+  'POST /legal-clocks/:id/extend': { who: 'LEG', refused: 'SW SUP COO PSY' },
+  'POST /legal-clocks/:id/end': { who: 'LEG', refused: 'SW SUP COO PSY' },
 
   // ------------------------------------------------------------------------------------------------ consent, team, deny list
   'GET /cases/:code/consents': { who: caseRoles, shows: 'Consent', extra: consentNames },
@@ -422,7 +430,7 @@ export const routes: Record<string, Route> = {
     who: 'SW SUP COO PSY TCH LAB LEG',
     shows: 'Reminder',
     extra: made,
-    asks: { state: 'state', due: 'dueAt', kind: 'kind', 'sort=dueAt': 'dueAt' },
+    asks: { state: 'state', due: 'dueAt', kind: 'kind', snoozed: 'why', 'sort=dueAt': 'dueAt' },
   },
   'GET /reminders/:id': { who: 'SW SUP COO', passes: 'PSY TCH LAB LEG', shows: 'Reminder', extra: made },
   'POST /cases/:code/reminders': { who: 'SW SUP COO PSY LAB LEG' },
@@ -643,6 +651,7 @@ export const ownRoutes = [
   'POST /me/unlock',
   'POST /me/role',
   'POST /me/locale',
+  'POST /me/digest',
   'POST /me/password',
   'GET /me/sign-ins',
   'DELETE /me/sign-ins/:id',

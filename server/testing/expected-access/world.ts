@@ -5,6 +5,7 @@ import { agreements } from '#server/agreements/agreements.contract.ts';
 import { availability } from '#server/availability/availability.contract.ts';
 import { capacities } from '#server/availability/capacities.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
+import { clocks } from '#server/clocks/clocks.contract.ts';
 import { consents } from '#server/consents/consents.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
@@ -494,6 +495,14 @@ export async function aWorld(): Promise<World> {
       referral: referral.id,
       addendum: addendum.id,
     };
+    if (with_.LEG) {
+      const clock = await say(with_.LEG, clocks.start, at, {
+        rule: 'GR_REFLECTION',
+        fact: 'STATUS_DECISION',
+        factId: event.id,
+      });
+      ids.clock = clock.id;
+    }
     if (course) ids.course = course.id;
     if (with_.PSY) {
       const note = await say(with_.PSY, notes.write, at, {

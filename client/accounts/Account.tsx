@@ -8,6 +8,7 @@ import { Link as RouterLink } from 'react-router';
 import { z } from 'zod';
 import { absences } from '#server/absences/absences.contract.ts';
 import { accounts, NewPassword, Password } from '#server/accounts/accounts.contract.ts';
+import { reminders } from '#server/reminders/reminders.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
@@ -16,7 +17,7 @@ import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { ErrorState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
-import { PasswordField } from '../app/form/fields.tsx';
+import { PasswordField, TextField } from '../app/form/fields.tsx';
 import { languages } from '../app/i18n/i18n.ts';
 import { prefer, usePreferences } from '../app/preferences.ts';
 import { queries } from '../app/queries.ts';
@@ -35,6 +36,7 @@ export function Account() {
   const me = useMe();
   const { actAs } = useAccountActs();
   const mayBeAway = useMay(absences.list);
+  const hasTasks = useMay(reminders.list);
 
   return (
     <Page narrow>
@@ -59,6 +61,7 @@ export function Account() {
           </Section>
         )}
         <Looks />
+        {hasTasks && <DailyMail />}
         <SignIns />
         <ChangePassword />
         <Passkeys />
@@ -104,6 +107,29 @@ function Looks() {
           onChoose={(one) => prefer({ singleKeys: one === 'on' })}
         />
       </Stack>
+    </Section>
+  );
+}
+
+/** A mail a day that says how many tasks wait: asked for by the time at which it comes, and ended by leaving that empty. */
+function DailyMail() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const form = useContractForm(accounts.chooseDigest.body!, { at: me.user.digestAt });
+  return (
+    <Section title={t('accounts:mail.title')}>
+      <Form
+        form={form}
+        id="account/mail"
+        draft={false}
+        onSubmit={async ({ at }) => {
+          enter(await call(accounts.chooseDigest, {}, { at }));
+          toast(at ? 'accounts:mail.on' : 'accounts:mail.off');
+        }}
+        foot={<SubmitButton>{t('accounts:mail.save')}</SubmitButton>}
+      >
+        <TextField name="at" label={t('accounts:mail.at')} help={t('accounts:mail.help')} optional empty={null} />
+      </Form>
     </Section>
   );
 }

@@ -32,7 +32,7 @@ const locales = ['en', 'el'] as const;
 const screens: Record<Role, Record<string, readonly string[]>> = {
   social_worker: {
     '/today': [],
-    '/reminders': ['today:handOver'],
+    '/reminders': [],
     '/intake': [],
     '/cases': ['cases:view.save', 'cases:moreFilters'],
     '/cases/:code': [

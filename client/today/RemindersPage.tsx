@@ -136,9 +136,9 @@ function Lines({ rows, open }: { rows: readonly Reminder[]; open: boolean }) {
                 variant="outlined"
                 disabled={isBusy}
                 onClick={() => act(row)}
-                aria-label={t(`today:${name}Of`, { what })}
+                aria-label={t(`today:actOf.${name}`, { what })}
               >
-                {t(`today:${name}`)}
+                {t(`today:act.${name}`)}
               </Button>
             );
             return (

@@ -123,7 +123,7 @@ function DailyMail() {
         id="account/mail"
         draft={false}
         onSubmit={async ({ at }) => {
-          enter(await call(accounts.chooseDigest, {}, { at }));
+          await enter(await call(accounts.chooseDigest, {}, { at }));
           toast(at ? 'accounts:mail.on' : 'accounts:mail.off');
         }}
         foot={<SubmitButton>{t('accounts:mail.save')}</SubmitButton>}

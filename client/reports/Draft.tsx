@@ -17,6 +17,7 @@ import { Refusal } from '../case/parts.tsx';
 import { DraftMark, useCatalogue } from './Catalogue.tsx';
 import { Chart } from './Chart.tsx';
 import { HowCounted } from './HowCounted.tsx';
+import { Repairs } from './Repairs.tsx';
 import { ReportTable } from './Table.tsx';
 import { WorkOut } from './WorkOut.tsx';
 import { useReportWords } from './words.ts';
@@ -46,7 +47,7 @@ function DraftPage({ draft }: { draft: ReportDraft }) {
   const words = useReportWords();
   const catalogue = useCatalogue();
   const report = catalogue.data?.items.find(({ id }) => id === draft.reportId);
-  const { result, blocked, state = 'WORKING', request, id = '' } = draft;
+  const { result, blocked, state = 'WORKING', request } = draft;
   const above = [
     request && words.periodName(request.period),
     request && words.readers({ profile: request.profile, recipient: request.recipient ?? null }),
@@ -72,13 +73,13 @@ function DraftPage({ draft }: { draft: ReportDraft }) {
       <Stack sx={{ gap: 5 }}>
         {(goesOn(state) || state === 'FAILED' || state === 'CANCELLED') && <Progress draft={draft} />}
         {blocked && <BlockedNote blocked={blocked} />}
-        {result && <Protected table={result} draftId={id} />}
+        {result && <Protected table={result} draft={draft} />}
       </Stack>
     </Page>
   );
 }
 
-function Protected({ table, draftId }: { table: ProtectedTable; draftId: string }) {
+function Protected({ table, draft: { id = '', reportId = '', state } }: { table: ProtectedTable; draft: ReportDraft }) {
   return (
     <Box
       sx={{
@@ -94,8 +95,9 @@ function Protected({ table, draftId }: { table: ProtectedTable; draftId: string 
       </Stack>
       <Stack sx={{ gap: 6, minWidth: 0 }}>
         <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
-          <WorkOut draftId={draftId} table={table} />
+          <WorkOut draftId={id} table={table} />
         </Sheet>
+        {!goesOn(state) && <Repairs draftId={id} reportId={reportId} table={table} />}
         <Safe table={table} />
       </Stack>
     </Box>

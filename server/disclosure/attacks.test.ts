@@ -7,7 +7,6 @@ import type { Attacker, CellId, Finding, Profile, System } from './model.ts';
 import { primaryCells } from './primary.ts';
 import { EXTERNAL, INTERNAL } from './profiles.ts';
 import { protect } from './protect.ts';
-import { repairs } from './repairs.ts';
 import { type Dimension, earlier, figureId, join, overlap, type TableSpec, tableOf } from './tables.ts';
 
 const reader: Attacker = { kind: 'public', knows: {} };
@@ -351,18 +350,4 @@ test('what is answered does not tell a small figure from its partner, nor what a
     status: told.status,
     hash: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
-});
-
-test('repairs say how much could be read after each change, and nothing of what is hidden', async () => {
-  const dimensions = [codes('a', 'x', 'y', 'z'), codes('b', 'p', 'q')];
-  const spec = specFrom(dimensions, { 'x|p': 2, 'x|q': 4, 'y|p': 3, 'y|q': 9, 'z|p': 8, 'z|q': 7 });
-  const all = await repairs(spec, INTERNAL, { deadlineMs: 60_000 }, optimiserHere);
-  expect(all).toContainEqual({ kind: 'collapse', dimension: 'a', categories: ['x', 'y'], cells: 9, shown: 9 });
-  expect(all.find(({ kind }) => kind === 'as-is')).toMatchObject({ cells: 12 });
-  for (const each of all) {
-    expect(each.shown).toBeLessThanOrEqual(each.cells);
-    expect(Object.keys(each).every((key) => ['kind', 'dimension', 'categories', 'cells', 'shown'].includes(key))).toBe(
-      true,
-    );
-  }
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { dominates, leaksIn, mean, median, percentage, revealed, round, toldBy } from './measures.ts';
+import { dominates, leaksIn, revealed, round, toldBy } from './measures.ts';
 import { primaryCells } from './primary.ts';
-import { EXTERNAL, INTERNAL } from './profiles.ts';
+import { INTERNAL } from './profiles.ts';
 
 test('KAT-14: each figure is rounded to 5 on its own, and so is each total', () => {
   expect([0, 2, 3, 7, 8, 12, 13].map((value) => round(value, 5))).toEqual([0, 0, 5, 5, 10, 10, 15]);
@@ -53,22 +53,4 @@ test('KAT-11: 7.5 % of 40 that are shown can only be 3, so no text with it goes 
   expect(leaksIn('Of them 92.5 % stayed.', [40], 5)).toEqual(['92.5']);
   expect(leaksIn('Of them 50 % found work.', [40], 5)).toEqual([]);
   expect(revealed('33', 1000)).toEqual([325, 326, 327, 328, 329, 330, 331, 332, 333, 334, 335]);
-});
-
-test('a percentage is printed only where both its figures are, and is the share of what is printed', () => {
-  const shown = (figure: number) => ({ figure, least: figure, most: figure });
-  const hidden = { figure: null, threshold: 5 };
-  expect(percentage(shown(10), shown(40))).toBe(25);
-  expect(percentage(shown(7), shown(40))).toBe(18);
-  expect(percentage(hidden, shown(40))).toBeUndefined();
-  expect(percentage(shown(10), hidden)).toBeUndefined();
-  expect(percentage(shown(0), shown(0))).toBeUndefined();
-});
-
-test('an average of fewer than eight persons, or one that a single person makes, is not printed', () => {
-  expect(mean([1, 2, 3, 4, 5, 6, 7], EXTERNAL)).toBeUndefined();
-  expect(mean([1, 2, 3, 4, 5, 6, 7, 8], EXTERNAL)).toBe(4.5);
-  expect(mean([1, 1, 1, 1, 1, 1, 1, 500], EXTERNAL)).toBeUndefined();
-  expect(median([1, 2, 3, 4, 5, 6, 7], EXTERNAL)).toBeUndefined();
-  expect(median([8, 1, 2, 7, 3, 6, 4, 5], EXTERNAL)).toBe(4.5);
 });

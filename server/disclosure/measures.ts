@@ -1,4 +1,4 @@
-import type { Interval, Profile, Shown } from './model.ts';
+import type { Interval, Profile } from './model.ts';
 
 /** To the nearest multiple of the base, halves up; each figure and each total on its own. */
 export function round(value: number, base: number): number {
@@ -11,26 +11,6 @@ export function toldBy(value: number, threshold: number, base: number): Interval
   const figure = round(value, base);
   const least = Math.max(figure - Math.floor(base / 2), 1);
   return { least: value >= threshold ? Math.max(least, threshold) : least, most: figure + Math.ceil(base / 2) - 1 };
-}
-
-/** A share in whole percent; undefined unless both figures are shown. What is printed is the share of what is printed. */
-export function percentage(part: Shown | undefined, whole: Shown | undefined): number | undefined {
-  if (part?.figure == null || !whole?.figure) return undefined;
-  return Math.round((part.figure / whole.figure) * 100);
-}
-
-/** The mean of so many persons, to one decimal; undefined below the least number of persons, or when one dominates. */
-export function mean(values: readonly number[], profile: Profile): number | undefined {
-  if (values.length < profile.leastForMean || dominates(values, profile)) return undefined;
-  return Math.round((values.reduce((sum, value) => sum + value, 0) / values.length) * 10) / 10;
-}
-
-/** The middle of so many values, to one decimal; undefined below the least number of persons. */
-export function median(values: readonly number[], profile: Profile): number | undefined {
-  if (values.length < profile.leastForMean) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return Math.round(((sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2) * 10) / 10;
 }
 
 /** Whether few contributions make up so much of a sum that it tells them: the (n,k) rule or the p% rule. */

@@ -8,8 +8,7 @@
  * - audit.ts    audit(system, suppressed, profile, { deadlineMs }): Promise<Audit>; nothing is released without it
  * - draft.ts    draftOf(system, suppressed, profile): Draft, all that may leave the server; certificateOf(…)
  * - attack.ts   attack(draft, attacker, { deadlineMs }): Promise<Finding[]>
- * - repairs.ts  repairs(…): Promise<Repair[]>
- * - measures.ts round(value, base), percentage(part, whole), mean(…), median(…), dominates(…), revealed(…)
+ * - measures.ts round(value, base), toldBy(value, threshold, base), dominates(values, profile), leaksIn(text, wholes, threshold)
  * - profiles.ts INTERNAL, EXTERNAL, FUNDER, thresholdOf(cell, profile)
  */
 
@@ -181,15 +180,4 @@ export interface Finding extends Interval {
   /** `fixed`: the count itself. `below`: that it is under the threshold. `open`: neither. */
   verdict: 'fixed' | 'below' | 'open';
   chain: readonly Step[];
-}
-
-/** What a change to the report would bring, in cells that can be read. */
-export interface Repair {
-  kind: 'as-is' | 'collapse' | 'round' | 'leave-out';
-  /** The categories that become one, or the one that goes. */
-  categories?: readonly string[];
-  dimension?: string;
-  /** Cells of the table after it, and how many of them are shown. */
-  cells: number;
-  shown: number;
 }

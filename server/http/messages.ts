@@ -199,6 +199,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'The period is not over. Make the report when it is.',
     'Η περίοδος δεν έχει λήξει. Φτιάξτε την αναφορά όταν λήξει.',
   ],
+  'share-told': [
+    'A percentage in the name of the recipient or of the grant tells a figure that is not shown. Take it out.',
+    'Ένα ποσοστό στο όνομα του παραλήπτη ή της επιχορήγησης δείχνει αριθμό που δεν εμφανίζεται. Αφαιρέστε το.',
+  ],
   'too-many-tables': [
     'Too much of these people was shown already to look through it in time.',
     'Έχουν ήδη εμφανιστεί πάρα πολλά για αυτά τα άτομα για να ελεγχθούν εγκαίρως.',

@@ -1,5 +1,6 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
+import { leaksIn } from '#server/disclosure/measures.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
 import { auditAgain, populationOfReport } from '#server/reports/release.service.ts';
@@ -58,6 +59,7 @@ export async function requestRelease(work: Work, draftId: string, replacesId: st
   if (!draft) throw invalidField('draftId', 'invalid-choice');
   const result = draft.result as ProtectedTable | null;
   if (!result) throw new Conflict('wrong-state');
+  requireNoShareTold(result);
   if (result.profile === 'external' && !hasLagged(result.periodTo)) throw new Conflict('period-too-fresh');
 
   const [{ heldId }] = (await db.inner('ReportDraft', { id: draftId }, ['heldId'])) as [{ heldId: string }];
@@ -76,6 +78,13 @@ export async function requestRelease(work: Work, draftId: string, replacesId: st
     requestedBy: actor.id,
     requestedAt: now().toISOString(),
   });
+}
+
+/** A percentage in a text that goes with the table may tell a figure that is not shown. */
+function requireNoShareTold({ recipient, grant, cells, certificate }: ProtectedTable): void {
+  const wholes = cells.flatMap(({ value }) => value || []);
+  const text = [recipient, grant?.name].filter(Boolean).join('\n');
+  if (leaksIn(text, wholes, certificate.threshold).length) throw new Conflict('share-told');
 }
 
 function hasLagged(month: string): boolean {

@@ -195,6 +195,24 @@ export const Deduction = z
   })
   .meta({ id: 'Deduction' });
 
+/** A change to a draft, with what is known of its effect from what the draft shows, and from nothing else. */
+export const Repair = z
+  .object({
+    /** A coarser scheme of a breakdown; a breakdown less; in steps of five, for everybody. */
+    kind: z.enum(['collapse', 'leave-out', 'round']),
+    dimension: z.object({ id: z.string(), title: Bilingual }).nullable(),
+    scheme: z.object({ id: z.string(), title: Bilingual }).nullable(),
+    /** Figures of the table after it: which follow from those that are shown, which from none, which would tell one. */
+    cells: z.number(),
+    shown: z.number(),
+    perhaps: z.number(),
+    withheld: z.number(),
+    /** What to ask for, to make it. */
+    request: DraftRequest,
+  })
+  .meta({ id: 'DraftRepair' });
+export type Repair = z.output<typeof Repair>;
+
 export const Workload = z
   .object({ userId: Id, name: z.string(), openCases: z.number(), overdueTasks: z.number() })
   .meta({ id: 'Workload' });
@@ -241,6 +259,11 @@ export const reports = {
     summary: 'What a reader, and a person who is counted, could deduce from the protected table',
     may: 'read ReportDraft',
     returns: z.object({ items: z.array(Deduction) }),
+  }),
+  repairs: endpoint('GET /report-drafts/:id/repairs', {
+    summary: 'What could be changed about the table, and what is known of the effect by whoever sees it',
+    may: 'read ReportDraft',
+    returns: z.object({ items: z.array(Repair) }),
   }),
   workload: endpoint('GET /workload', {
     summary: 'Open cases and overdue tasks of each colleague, now; not exported',

@@ -6,6 +6,7 @@ import {
   listDrafts,
   listReports,
   makeDraft,
+  repairDraft,
   showDraft,
   showReport,
   showWorkload,
@@ -19,5 +20,6 @@ export const reportsRoutes = serve(reports, {
   getDraft: (work, { params }) => showDraft(work, params.id),
   cancel: creation((work, { params }) => cancelDraft(work, params.id), showDraft),
   attack: (work, { params }) => attackDraft(work, params.id),
+  repairs: (work, { params }) => repairDraft(work, params.id),
   workload: (work) => showWorkload(work),
 });

@@ -10,6 +10,7 @@ import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
 import { knownTables, readersOf, tableOfResult } from './joint.ts';
 import { monthsOf } from './periods.ts';
+import { repairsOf } from './repairs.ts';
 import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
 import { readHeld, statementOf } from './store.ts';
 import { TooManyTables } from './systems.ts';
@@ -205,6 +206,13 @@ function linesOf(step: Step, equations: Draft['equations'], places: ReadonlyMap<
       return place ? [place] : [];
     }),
   );
+}
+
+/** What could be changed about a draft. It looks at the table that is shown, like any reader of it. */
+export async function repairDraft({ db }: Work, id: string) {
+  const { result, request } = await db.get('ReportDraft', { id });
+  if (!result) throw new Conflict('wrong-state');
+  return { items: repairsOf(result as ProtectedTable, request as DraftRequest) };
 }
 
 // --- staff -----------------------------------------------------------------------------------------------------------

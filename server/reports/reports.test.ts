@@ -516,6 +516,63 @@ describe('attacks on what was shown as a draft: one house is one reader', () => 
   });
 });
 
+describe('repairs of a draft', () => {
+  test('tell nothing but what follows from the table: two houses with other people and the same table get the same', async () => {
+    const answers = [];
+    for (const [men, unknown] of [
+      [3, 12],
+      [2, 13],
+    ] as const) {
+      const { office, manager } = await house();
+      await counted(office, 20);
+      await counted(office, men, { gender: 'MAN' });
+      await counted(office, unknown, { gender: 'UNKNOWN' });
+      const made = await draft(manager, 'caseload', by('gender', 'age'));
+      const { items } = await manager.call(reports.repairs, { id: made.id! });
+      answers.push({ cells: made.result!.cells, items });
+    }
+    const [one, other] = answers;
+    expect(one!.cells).toEqual(other!.cells);
+    expect(one!.items).toEqual(other!.items);
+    expect(one!.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['leave-out', 'round']));
+  });
+
+  test('each can be made, and shows no less than was said and no more than could be', async () => {
+    const { office, manager } = await house();
+    await counted(office, 30, { citizenship: 'AFRICA' });
+    await counted(office, 3, { citizenship: 'GREECE' });
+    await counted(office, 14, { citizenship: 'EU_OTHER', gender: 'MAN' });
+    const request = { breakdowns: [{ dimension: 'citizenship', scheme: 'eurostat' }, { dimension: 'gender' }] };
+    const made = await draft(manager, 'caseload', request);
+    const { items } = await manager.call(reports.repairs, { id: made.id! });
+    expect(items.map(({ kind, scheme }) => scheme?.id ?? kind)).toEqual(
+      expect.arrayContaining(['third-country', 'leave-out', 'round']),
+    );
+    for (const { kind, request: wanted, cells, shown, perhaps, withheld } of items) {
+      expect(shown + perhaps + withheld).toBe(cells);
+      const after = await draft(manager, 'caseload', wanted);
+      if (kind === 'round') continue;
+      const read = after.result!.cells.filter(({ value }) => value !== null).length;
+      expect(after.result!.cells, kind).toHaveLength(cells);
+      expect(read, kind).toBeGreaterThanOrEqual(shown);
+      expect(read, kind).toBeLessThanOrEqual(shown + perhaps);
+    }
+  });
+
+  test('a share in a text that goes with a release tells no hidden figure', async () => {
+    const { office, manager } = await house();
+    await counted(office, 37);
+    await counted(office, 3, { gender: 'MAN' });
+    const made = await draft(manager, 'caseload', {
+      profile: 'funder',
+      recipient: 'A fund, 7.5 % men',
+      ...by('gender'),
+    });
+    const asked = await manager.try(releases.request, {}, { draftId: made.id! });
+    expect([asked.status, asked.body.type]).toEqual([409, '/problems/share-told']);
+  });
+});
+
 describe('no route tells what is hidden', () => {
   test('nor does any file', async () => {
     const { office, manager, second } = await house();
@@ -561,6 +618,7 @@ describe('no route tells what is hidden', () => {
         '/reports/caseload',
         `/report-drafts/${id}`,
         `/report-drafts/${id}/attack`,
+        `/report-drafts/${id}/repairs`,
         '/releases',
         '/workload',
         '/trainings',

@@ -598,6 +598,7 @@ export const routes: Record<string, Route> = {
   'GET /report-drafts/:id': { who: 'MGR', shows: 'ReportDraft', extra: { progress: 'Follows from the time.' } },
   'POST /report-drafts/:id/cancel': { who: 'MGR' },
   'GET /report-drafts/:id/attack': { who: 'MGR', shows: 'figures' },
+  'GET /report-drafts/:id/repairs': { who: 'MGR', shows: 'figures' },
   'GET /workload': { who: 'MGR', shows: 'figures' },
   'GET /releases': {
     who: 'SUP MGR DPO',

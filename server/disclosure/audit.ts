@@ -209,7 +209,8 @@ class View {
 
   /** "All of them are X" of a small group, or where X is nobody's business. */
   #demandGroups(): void {
-    for (const { terms, sensitive } of this.#system.equations) {
+    for (const { terms, sensitive, tie } of this.#system.equations) {
+      if (tie) continue;
       const plus = Object.keys(terms).filter((id) => terms[id] === 1);
       const minus = Object.keys(terms).filter((id) => terms[id] === -1);
       if (minus.length !== 1 || plus.length < 2 || plus.length + 1 !== Object.keys(terms).length) continue;

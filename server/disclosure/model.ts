@@ -41,6 +41,8 @@ export interface Equation {
   terms: Readonly<Record<CellId, number>>;
   /** Its parts tell something about a person (an outcome, a form of exploitation): "all of them are X" discloses. */
   sensitive?: boolean;
+  /** Ties a figure to atoms that stand in no table: whether all of a group are X is asked of lines that somebody prints. */
+  tie?: true;
 }
 
 /** All tables of one release and all earlier releases over overlapping populations, as one. */

@@ -45,7 +45,7 @@ export function primaryCells(system: System, profile: Profile): Primaries {
 
   for (const equation of profile.protectGroups ? system.equations : []) {
     const line = totalOf(equation);
-    if (!line || cells[line.total]!.magnitude) continue;
+    if (!line || equation.tie || cells[line.total]!.magnitude) continue;
     const { value: total } = cells[line.total]!;
     const full = line.parts.find((part) => cells[part]!.value === total);
     if (total === 0 || full === undefined || line.parts.length < 2) continue;

@@ -101,7 +101,7 @@ export function overlap(
   for (const [atom, value] of Object.entries(atoms)) cells[atomId(atom)] = { value, state: 'withheld' };
   const equations = Object.entries(figures).map(([id, { atoms: ofIt, ...cell }]) => {
     cells[id] = cell;
-    return sumOf(id, ofIt.map(atomId));
+    return { ...sumOf(id, ofIt.map(atomId)), tie: true as const };
   });
   return checked({ cells, equations });
 }

@@ -119,33 +119,76 @@ function refinementOf(scope: string, plain: readonly Table[]): System[] {
   const cuts = new Set(plain.flatMap(cutsOf));
   if (plain.some((table) => cutsOf(table).length === cuts.size)) return [];
 
-  const used = [...new Set(plain.flatMap(({ axes }) => additive(axes).map(({ dimension }) => dimension.id)))].sort();
   const { by, lines } = plain[0]!.classes;
-  const columns = used.map((id) => by.indexOf(id));
+  const ofDimension = groupedBy(
+    plain.flatMap(({ axes }) => additive(axes)),
+    ({ dimension }) => dimension.id,
+  );
+  const used = [...ofDimension.keys()].sort();
+  const groups = used.map((id) =>
+    groupsOf(
+      ofDimension.get(id)!,
+      lines.map(({ codes }) => codes[by.indexOf(id)] as string),
+    ),
+  );
+  if (groups.reduce((many, { names }) => many * names.length, 1) > mostAtoms) throw new TooManyTables();
+
+  // Also those in which nobody is: a reader does not know that.
   const atoms = new Map<string, Sum>();
-  const members = new Map<CellId, Set<string>>();
-  for (const line of lines) {
-    const atom = `${scope}/${used.join('+')}/${columns.map((column) => line.codes[column]).join('/')}`;
-    add(atoms, atom, line);
-    for (const table of plain) {
-      const axes = additive(table.axes);
-      for (const at of standsIn({ ...table, axes }, line)) {
-        if (at.includes(null)) continue;
-        const id = figureId(scope, placeOf({ axes }, at));
-        const own = members.get(id);
-        if (own) own.add(atom);
-        else members.set(id, new Set([atom]));
-      }
+  const members = new Map<CellId, string[]>();
+  const named = (names: readonly string[]) => `${scope}/${used.join('+')}/${names.join('/')}`;
+  for (const names of product(groups.map((group) => group.names))) {
+    const atom = named(names);
+    atoms.set(atom, { value: 0, parts: new Map() });
+    for (const { axes } of plain) {
+      const own = additive(axes);
+      const at = own.map(({ dimension, categories }) => {
+        const { example } = groups[used.indexOf(dimension.id)]!;
+        const code = example.get(names[used.indexOf(dimension.id)]!)!;
+        return categories.find(({ of }) => of.includes(code)) ?? null;
+      });
+      if (at.includes(null)) continue;
+      const id = figureId(scope, placeOf({ axes: own }, at));
+      const inside = members.get(id);
+      if (!inside) members.set(id, [atom]);
+      else if (!inside.includes(atom)) inside.push(atom);
     }
   }
-  if (atoms.size > mostAtoms) throw new TooManyTables();
+  for (const line of lines) {
+    const names = used.map((id, i) => groups[i]!.of.get(line.codes[by.indexOf(id)] as string)!);
+    add(atoms, named(names), line);
+  }
 
   const cells = Object.assign({}, ...plain.map((table) => tableSystem(table).cells)) as Record<CellId, Cell>;
   const figures = Object.fromEntries(
-    [...members].filter(([id]) => cells[id]).map(([id, of]) => [id, { ...cells[id]!, atoms: [...of] }]),
+    [...members].filter(([id]) => cells[id]).map(([id, of]) => [id, { ...cells[id]!, atoms: of }]),
   );
   const tied = overlap(figures, Object.fromEntries([...atoms].map(([atom, { value }]) => [atom, value])));
   return plain[0]!.report.unit === 'persons' ? [tied] : [{ ...tied, cells: { ...tied.cells, ...magnitudes(atoms) } }];
+}
+
+interface Groups {
+  names: string[];
+  /** The group of each code, and a code of each group. */
+  of: Map<string, string>;
+  example: Map<string, string>;
+}
+
+/** Codes of a dimension that no scheme of the tables tells apart. */
+function groupsOf(axes: readonly Axis[], occurring: readonly string[]): Groups {
+  const codes = new Set([...occurring, ...axes.flatMap(({ categories }) => categories.flatMap(({ of }) => of))]);
+  const of = new Map<string, string>();
+  const example = new Map<string, string>();
+  for (const code of codes) {
+    const name = axes.map(({ categories }) => categories.find((one) => one.of.includes(code))?.code ?? '').join(' ');
+    of.set(code, name);
+    if (!example.has(name)) example.set(name, code);
+  }
+  return { names: [...example.keys()], of, example };
+}
+
+function product<T>(lists: readonly (readonly T[])[]): T[][] {
+  return lists.reduce<T[][]>((all, list) => all.flatMap((row) => list.map((one) => [...row, one])), [[]]);
 }
 
 /** Atoms of acts and time, which may be many and yet those of one person. */

@@ -300,6 +300,8 @@ async function meet(office: Office, person: Person, roll: Dice, worker: Actor, o
           ? 'GREEK_CITIZEN'
           : roll.one(['APPLICANT_INTL_PROTECTION', 'PERMIT_THB_A7', 'UNDOCUMENTED', 'REFUGEE']),
       workRight: roll.one(['FULL', 'LIMITED', 'NONE', 'UNKNOWN']),
+      // By number, so that no dice move.
+      ...(person.number % 6 && person.citizenship !== 'GRC' && { eligibilityEvidence: papers[person.number % 4]! }),
       grantId: roll.one(office.grant),
     });
     for (const flag of flags) await setFlag(w, code, { flag, reason: flagReasons[flag] });
@@ -364,6 +366,11 @@ async function laterTold(person: Person, roll: Dice, worker: Actor, code: string
     );
     if (person.number === 19)
       await act(worker, addDays(later, 30), '10:00', (w) => withdrawConsent(w, consentId, Number.NaN, 'SPOKEN'));
+  }
+  // By number, so that no dice move.
+  if (person.openedDaysAgo > 100 && person.number % 5 === 0 && person.citizenship !== 'GRC') {
+    const longTermResidenceAppliedOn = addDays(opened, 90);
+    await act(worker, longTermResidenceAppliedOn, '12:40', (w) => change(w, code, { longTermResidenceAppliedOn }));
   }
   if (person.openedDaysAgo > 200 && roll.chance(0.5)) {
     const day = addDays(opened, 120);
@@ -569,6 +576,10 @@ async function support(
     }),
   );
   await measure(id, service, roll, lead, starts, 'entry');
+  if (service.serviceType === 'LAB_COUNS' && person.number % 3) {
+    const recognitionAppliedOn = addDays(starts, 3);
+    await act(lead, recognitionAppliedOn, '09:20', (w) => change(w, code, { recognitionAppliedOn }));
+  }
 
   let last = starts;
   for (let i = 0; i < service.times; i++) {
@@ -593,9 +604,16 @@ async function support(
       actOnEpisode(w, id, Number.NaN, 'end', {
         status: roll.chance(0.8) ? 'COMPLETED' : 'ENDED_EARLY',
         endReason: 'GOAL_REACHED',
+        ...(person.number % 7 && { helpful: person.number % 9 ? ('YES' as const) : ('NO' as const) }),
       }),
     );
   }
+}
+
+/** Changes a case as it stands. */
+async function change(w: Work, code: string, changes: Parameters<typeof changeCase>[3]): Promise<void> {
+  const { version } = await w.db.get('Case', { code }, []);
+  await changeCase(w, code, version, changes);
 }
 
 /** Written up an hour after it began. */
@@ -642,6 +660,7 @@ function held(service: Service, roll: Dice, day: string) {
 }
 
 const levels = ['A0', 'A1', 'A2', 'B1'];
+const papers = ['ASYLUM_CARD', 'RESIDENCE_PERMIT', 'PASSPORT', 'PROTECTION_PERMIT'];
 
 async function measure(
   id: string,

@@ -3,12 +3,16 @@ import { format } from 'node:util';
 import { type Role, roles } from '#server/access/roles.ts';
 import { grantsOf } from '#server/access/rules.ts';
 import { describeApi } from '#server/openapi/openapi.ts';
+import { catalogue } from '#server/reports/catalogue.ts';
+import { dimensionOf } from '#server/reports/dimensions.ts';
+import { statementOf } from '#server/reports/store.ts';
 import { features } from '#server/routes.ts';
 import pkg from '../package.json' with { type: 'json' };
 
 /** Writes the parts of docs/ that follow from code, so that they cannot drift from it. */
 
 const file = new URL('../docs/access-matrix.md', import.meta.url);
+const reportsFile = new URL('../docs/reports.md', import.meta.url);
 const apiFile = new URL('../docs/openapi.json', import.meta.url);
 
 const short: Record<Role, string> = {
@@ -113,8 +117,62 @@ export const apiDocument = (): string => `${JSON.stringify(describeApi(features,
 
 export const keptApiDocument = (): string => readFileSync(apiFile, 'utf8');
 
+const families: Record<string, string> = {
+  caseload: 'People and cases',
+  services: 'Services',
+  referrals: 'Referrals',
+  outcomes: 'Outcomes',
+  recognition: 'Recognition',
+  quality: 'Completeness of records',
+  amif: 'AMIF 2021–2027 (Regulation (EU) 2021/1147, Annex VIII)',
+  esf: 'ESF+',
+  project: 'Targets of a project',
+  publications: 'For publications of others',
+};
+const units = { persons: 'persons, each once', events: 'acts', minutes: 'minutes' };
+
+const reportsHead = `# Reports and indicators
+
+Written by \`npm run docs:generate\` from \`server/reports/catalogue.ts\`; a test fails when this file is old. Another test
+lives random histories through the services that staff use and compares every report below with a slow recount of the case
+records (\`server/testing/recount.ts\`), which shares nothing with these statements.
+
+Every figure is counted from the statistics store: coarse codes and months under random numbers, written in the same
+transaction as the record. Nobody reads what a statement answers: it goes through disclosure control
+([disclosure.md](disclosure.md)), and what comes out is a draft. A report may be broken down by two of what is named.
+
+- A case that is opened again counts as if it had never been closed. Two cases of one person that were joined count once.
+- A first attendance fixes the period of an AMIF output indicator. The parent O.2.3 is a union: its parts need not add up.
+- AMIF counts nationals of third countries (whoever is stateless too; not those of whom it is not known), and of them whom
+  the grant takes: adults only, or only those whose eligibility somebody has seen.
+- Age is the band in the record when it is counted. A birth date that is known decides the band where it leaves no doubt;
+  a year that allows two bands decides nothing. “50 and over” of older records is not told apart, and shown as such.
+- What somebody was asked and did not answer is “not known”; it is never guessed.
+`;
+
+/** Every report of the catalogue, its indicator, its source and how it is counted. */
+export function reportsDocument(): string {
+  const parts = Object.entries(families).map(([family, title]) => {
+    const own = catalogue.filter((report) => report.family === family);
+    const each = own.map((report) => {
+      const by = report.breakdowns.map((id) => dimensionOf(id).title.en.toLowerCase()).join(', ');
+      return [
+        `### ${report.indicator ? `${report.indicator} · ` : ''}${report.title.en}\n`,
+        `${report.note.en}\n`,
+        `\`${report.id}\` · counts ${units[report.unit]}${report.needsGrant ? ' · of one grant' : ''} · by ${by}\n`,
+        `<details><summary>How is this counted?</summary>\n\n\`\`\`sql\n${statementOf(report)}\n\`\`\`\n\n</details>\n`,
+      ].join('\n');
+    });
+    return `## ${title}\n\n${each.join('\n')}`;
+  });
+  return `${reportsHead}\n${parts.join('\n')}`;
+}
+
+export const keptReportsDocument = (): string => readFileSync(reportsFile, 'utf8');
+
 /** `npm run docs:generate` */
 export async function main(): Promise<void> {
   writeFileSync(file, accessMatrix());
   writeFileSync(apiFile, apiDocument());
+  writeFileSync(reportsFile, reportsDocument());
 }

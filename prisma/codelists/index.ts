@@ -19,11 +19,13 @@ import deciding_body from './deciding_body.json' with { type: 'json' };
 import deny_kind from './deny_kind.json' with { type: 'json' };
 import document_kind from './document_kind.json' with { type: 'json' };
 import education from './education.json' with { type: 'json' };
+import eligibility_evidence from './eligibility_evidence.json' with { type: 'json' };
 import emergency_basis from './emergency_basis.json' with { type: 'json' };
 import episode_end_reason from './episode_end_reason.json' with { type: 'json' };
 import episode_outcome from './episode_outcome.json' with { type: 'json' };
 import episode_status from './episode_status.json' with { type: 'json' };
 import exit_mode from './exit_mode.json' with { type: 'json' };
+import exit_survey from './exit_survey.json' with { type: 'json' };
 import exploitation_form from './exploitation_form.json' with { type: 'json' };
 import form_of_address from './form_of_address.json' with { type: 'json' };
 import gender from './gender.json' with { type: 'json' };
@@ -118,11 +120,13 @@ const shipped = {
   deciding_body,
   deny_kind,
   education,
+  eligibility_evidence,
   emergency_basis,
   episode_end_reason,
   episode_outcome,
   episode_status,
   exit_mode,
+  exit_survey,
   exploitation_form,
   form_of_address,
   gender,

@@ -142,13 +142,13 @@ export function persons(roll: Dice, year: number): Person[] {
       GRC: 3,
     });
     const gender = roll.weighted({ WOMAN: 85, MAN: 10, TRANS_WOMAN: 3, NON_BINARY: 2 });
-    const ageBand = roll.weighted({ UNDER_18: 10, '18_24': 30, '25_34': 35, '35_49': 20, '50_PLUS': 5 });
+    const ageBand = roll.weighted({ UNDER_18: 10, '18_24': 30, '25_34': 35, '35_49': 20, '50_60': 5 });
     const ages: Record<string, [number, number]> = {
       UNDER_18: [15, 17],
       '18_24': [18, 24],
       '25_34': [25, 34],
       '35_49': [35, 49],
-      '50_PLUS': [50, 61],
+      '50_60': [50, 59],
     };
     const openedDaysAgo = i >= 58 ? 62 - i : Math.max(20, 545 - Math.floor(i * 9.1) - roll.whole(0, 6));
     return {

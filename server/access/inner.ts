@@ -22,6 +22,10 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'gender',
     'ageBand',
     'citizenships',
+    // For the indicators of grants, by month.
+    'eligibilitySeenOn',
+    'recognitionAppliedOn',
+    'longTermResidenceAppliedOn',
     'closureReason',
     'alias',
     // From here on in each model: what a referral discloses is read for the recipient, not for whoever sends it.
@@ -68,6 +72,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'exitWho5',
     'placementResult',
     'outcomeCode',
+    'helpful',
     'statisticsNumber',
   ],
   Session: [

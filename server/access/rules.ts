@@ -26,6 +26,9 @@ const polite = ['alias', 'aliasKey', 'formOfAddress'];
 const matching = list('gender ageBand languages literacy interpreter');
 const family = ['dependants', 'familyNote', 'childcareNeeded'];
 const residence = ['residenceStatus', 'workRight'];
+/** What the indicators of a grant need of a person; residence and the papers it shows are one kind of knowledge. */
+const eligibility = ['eligibilityEvidence', 'longTermResidenceAppliedOn'];
+const eligibilitySeen = ['eligibilitySeenOn', 'eligibilitySeenBy'];
 const care = list('needs vulnerabilities healthNeeds immediateSafety');
 const reasons = ['closureNote', 'reopeningReason', 'emergencyBasis'];
 
@@ -71,10 +74,10 @@ const episode = [
   ...episodeStub,
   ...list(`
   providerAgencyId leadUserId courseId grantId requestedOn plannedUnits deliveredUnits endReason
-  outcomeCode`),
+  outcomeCode helpful`),
 ];
 const planEpisode = list('serviceType providerAgencyId leadUserId courseId grantId requestedOn startedOn plannedUnits');
-const endEpisode = list('status startedOn endedOn endReason outcomeCode');
+const endEpisode = list('status startedOn endedOn endReason outcomeCode helpful');
 const levels = ['entryLevel', 'exitLevel'];
 const readiness = ['entryReadiness', 'exitReadiness'];
 const who5 = ['entryWho5', 'exitWho5'];
@@ -307,6 +310,7 @@ const rules: Record<Role, Grant[]> = {
     ...onTheTeam,
     can('create', 'Case', ['alias', 'formOfAddress', ...matching, 'teamId']),
     can('read', 'Case', ['citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons], on('team')),
+    can('read', 'Case', [...eligibility, ...eligibilitySeen, 'recognitionAppliedOn'], on('team')),
     can(
       'update',
       'Case',
@@ -314,6 +318,7 @@ const rules: Record<Role, Grant[]> = {
         ...matching,
         ...family,
         ...residence,
+        ...eligibility,
         ...care,
         ...list(
           'alias formOfAddress citizenships safetyFlags emergencyBasis grantId intakeStep noticeVersion noticeGivenOn',
@@ -391,6 +396,7 @@ const rules: Record<Role, Grant[]> = {
       [...header, ...polite, ...matching, 'citizenships', ...family, ...residence, ...care, 'safetyFlags', ...reasons],
       on('supervised'),
     ),
+    can('read', 'Case', [...eligibility, ...eligibilitySeen, 'recognitionAppliedOn'], on('supervised')),
     can('update', 'Case', ['teamId', 'grantId'], on('supervised')),
     can('activate', 'Case', ['id'], on('supervised')),
     can('close reopen', 'Case', ['closureReason', 'closureNote', 'reopeningReason'], on('supervised')),
@@ -474,6 +480,8 @@ const rules: Record<Role, Grant[]> = {
       ...polite,
       ...matching,
       ...residence,
+      ...eligibility,
+      ...eligibilitySeen,
       ...list('citizenships dependants needs safetyFlags'),
     ]),
     can('update', 'Case', ['teamId']),
@@ -594,7 +602,8 @@ const rules: Record<Role, Grant[]> = {
   labour_counsellor: [
     ...onTheTeam,
     can('call-off', 'Message', ['id'], on('own')),
-    can('read', 'Case', ['workRight', 'childcareNeeded', 'safetyFlags'], on('team')),
+    can('read', 'Case', ['workRight', 'childcareNeeded', 'safetyFlags', 'recognitionAppliedOn'], on('team')),
+    can('update', 'Case', ['recognitionAppliedOn'], on('team')),
     can('read', 'CaseFlag', caseFlag, on('team')),
     can('reveal', 'Identity', names, on('team')),
     can('read', 'ExploitationHistory', ['noGoSectors'], on('team')),
@@ -625,7 +634,8 @@ const rules: Record<Role, Grant[]> = {
     ...onTheTeam,
     can('call-off', 'Message', ['id'], on('own')),
     can('read', 'Case', ['citizenships', ...family, ...residence, 'needs', 'safetyFlags'], on('team')),
-    can('update', 'Case', residence, on('team')),
+    can('read', 'Case', [...eligibility, ...eligibilitySeen], on('team')),
+    can('update', 'Case', [...residence, ...eligibility], on('team')),
     ...raiseDanger,
     ...readFlags,
     can('reveal', 'Identity', [...names, 'phones', 'address'], on('team')),

@@ -63,7 +63,7 @@ const AgencyBody = z.strictObject({
 export type AgencyBody = z.infer<typeof AgencyBody>;
 
 /** Whom a grant may count: all of its rules must hold. */
-export const EligibilityRule = z.enum(['THIRD_COUNTRY', 'ADULT']);
+export const EligibilityRule = z.enum(['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']);
 
 /** Money with a purpose: a project or a programme that pays for activities. */
 export const FundingGrant = z
@@ -86,7 +86,7 @@ const FundingGrantBody = z.strictObject({
   name: words(160),
   startsOn: LocalDate,
   endsOn: LocalDate.nullable(),
-  eligibility: z.array(EligibilityRule).max(2),
+  eligibility: z.array(EligibilityRule).max(3),
   active: z.boolean(),
 });
 export type FundingGrantBody = z.infer<typeof FundingGrantBody>;

@@ -59,6 +59,12 @@ export const CaseProfile = z.strictObject({
   healthNeeds: text(2000).nullable(),
   residenceStatus: CodeWord.nullable(),
   workRight: CodeWord.nullable(),
+  /** Code list `eligibility_evidence`: the kind of paper that was seen, never what stood in it. */
+  eligibilityEvidence: CodeWord.nullable(),
+  /** The day on which she applied for the status of a long-term resident (AMIF R.2.11). */
+  longTermResidenceAppliedOn: LocalDate.nullable(),
+  /** The day on which she applied for recognition of a qualification or skills (AMIF R.2.10). */
+  recognitionAppliedOn: LocalDate.nullable(),
   safetyFlags: Codes.nullable(),
   immediateSafety: ImmediateSafety.nullable(),
   /** The words of the notice about confidentiality that was given, and when. */
@@ -82,6 +88,8 @@ export const sensitiveFields = [
   'healthNeeds',
   'residenceStatus',
   'workRight',
+  'eligibilityEvidence',
+  'longTermResidenceAppliedOn',
 ] as const;
 
 /** A row of the caseload: nothing of class S3 or S4. */
@@ -112,6 +120,9 @@ export const Case = z
   .object({
     ...CaseRow.shape,
     ...CaseProfile.partial().shape,
+    /** When and by whom the paper was seen. */
+    eligibilitySeenOn: LocalDate.nullable(),
+    eligibilitySeenBy: Id.nullable(),
     createdBy: Id,
     createdAt: Instant,
     closureReason: z.string().nullable(),

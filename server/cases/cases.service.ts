@@ -156,18 +156,27 @@ export async function changeCase(
     await requireAgreement(work, found.id, changes);
   await requireKnown(work, changes);
   if (teamId !== undefined) await requireTeam(work, teamId);
-  if (changes.noticeGivenOn && changes.noticeGivenOn > today()) throw invalidField('noticeGivenOn', 'in-future');
+  for (const field of ['noticeGivenOn', 'recognitionAppliedOn', 'longTermResidenceAppliedOn'] as const)
+    if (changes[field] && changes[field] > today()) throw invalidField(field, 'in-future');
 
   await db.update(
     'Case',
     found.id,
     version,
     { ...changes, ...(teamId !== undefined && { teamId }) },
-    changes.alias ? { aliasKey: aliasKey(changes.alias) } : {},
+    { ...(changes.alias && { aliasKey: aliasKey(changes.alias) }), ...seenBy(work, changes) },
   );
   if (changes.safetyFlags !== undefined)
     await keepFlags(work, found as Row & { survivorId: string }, changes.safetyFlags);
   await countPerson(work, found.id);
+}
+
+/** Who saw the paper, and when: whoever says so, today. */
+function seenBy({ actor }: Work, { eligibilityEvidence }: Partial<CaseProfile>) {
+  if (eligibilityEvidence === undefined) return {};
+  return eligibilityEvidence === null
+    ? { eligibilitySeenOn: null, eligibilitySeenBy: null }
+    : { eligibilitySeenOn: today(), eligibilitySeenBy: actor.id };
 }
 
 /** Every code of a profile stands in its list and may be chosen today. */
@@ -185,6 +194,7 @@ function requireKnown(work: Work, profile: Partial<CaseProfile>): Promise<void> 
     { list: 'vulnerability', field: 'vulnerabilities', values: profile.vulnerabilities },
     { list: 'residence_status', field: 'residenceStatus', values: profile.residenceStatus },
     { list: 'work_right', field: 'workRight', values: profile.workRight },
+    { list: 'eligibility_evidence', field: 'eligibilityEvidence', values: profile.eligibilityEvidence },
     { list: 'safety_flag', field: 'safetyFlags', values: profile.safetyFlags },
     { list: 'emergency_basis', field: 'emergencyBasis', values: profile.emergencyBasis },
   ]);

@@ -49,6 +49,9 @@ const measures = {
 };
 export const measureFields = Object.keys(measures) as (keyof typeof measures)[];
 
+/** Code list `exit_survey`: whether it helped her, in her own judgement (AMIF R.2.9). */
+export const Helpful = z.enum(['YES', 'NO', 'DECLINED']);
+
 const EpisodePlan = z.strictObject({
   /** A colleague of the own agency in a role that leads this service (`disciplines` of the service type). */
   leadUserId: Id.nullable(),
@@ -76,6 +79,7 @@ export const EpisodeChanges = EpisodePlan.partial().extend({
   endReason: CodeWord.optional(),
   /** Code list `episode_outcome`. */
   outcomeCode: CodeWord.nullable().optional(),
+  helpful: Helpful.nullable().optional(),
 });
 export type EpisodeChanges = z.infer<typeof EpisodeChanges>;
 
@@ -98,6 +102,7 @@ export const EpisodeRow = z
     deliveredUnits: z.int(),
     endReason: z.string().nullable(),
     outcomeCode: z.string().nullable(),
+    helpful: Helpful.nullable(),
     entryLevel: CefrLevel.nullable(),
     exitLevel: CefrLevel.nullable(),
     entryReadiness: Readiness.nullable(),
@@ -170,6 +175,7 @@ export const episodes = {
       endReason: CodeWord,
       endedOn: LocalDate.optional(),
       outcomeCode: CodeWord.optional(),
+      helpful: Helpful.optional(),
       ...z.strictObject(measures).partial().shape,
     }),
     returns: Episode,

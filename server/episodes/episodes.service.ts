@@ -46,6 +46,7 @@ const listed = [
   'deliveredUnits',
   'endReason',
   'outcomeCode',
+  'helpful',
   'entryLevel',
   'exitLevel',
   'entryReadiness',
@@ -205,8 +206,8 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
 }
 
 /** What may still be said about a service that has ended: exit tests come up to a month later. */
-const afterTheEnd: readonly string[] = ['endReason', 'endedOn', 'outcomeCode', ...measureFields];
-const onlyAfterTheEnd = ['endReason', 'endedOn', 'outcomeCode'] as const;
+const afterTheEnd: readonly string[] = ['endReason', 'endedOn', 'outcomeCode', 'helpful', ...measureFields];
+const onlyAfterTheEnd = ['endReason', 'endedOn', 'outcomeCode', 'helpful'] as const;
 
 export async function changeEpisode(work: Work, id: string, version: number, body: EpisodeChanges): Promise<void> {
   const { db } = work;
@@ -251,7 +252,7 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
 /** What the buttons send along. */
 export type Closing = { status?: 'COMPLETED' | 'ENDED_EARLY'; startedOn?: string | undefined } & Pick<
   EpisodeChanges,
-  'endReason' | 'endedOn' | 'outcomeCode'
+  'endReason' | 'endedOn' | 'outcomeCode' | 'helpful'
 > &
   Partial<Pick<EpisodeChanges, (typeof measureFields)[number]>>;
 

@@ -5,6 +5,8 @@ import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { compareNames } from '#server/duplicates/duplicates.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { countPerson } from '#server/statistics/statistics.service.ts';
+import { ageBandOn } from './ages.ts';
 import { type IdentityField, type IdentityProfile, identityFields } from './people.contract.ts';
 import { nothingYet, writeSingleton } from './singleton.ts';
 
@@ -46,7 +48,18 @@ export async function changeIdentity(
 
   const find = () => work.db.masked('Identity', { caseId: found.id });
   await writeSingleton(work, 'Identity', found, version, find, body);
+  if (body.dateOfBirth) await keepAgeBand(work, found.id, body.dateOfBirth);
   return telling.some((field) => body[field] !== undefined) ? compareNames(work, found.id) : undefined;
+}
+
+/** What is known of the birth decides the band, wherever it leaves no doubt; what was told before gives way. */
+async function keepAgeBand(work: Work, caseId: string, dateOfBirth: string): Promise<void> {
+  const ageBand = ageBandOn(today(), dateOfBirth);
+  const [known] = await work.db.inner('Case', { id: caseId }, ['ageBand']);
+  if (!ageBand || known?.ageBand === ageBand) return;
+
+  await work.db.follow('Case', { id: caseId }, { ageBand });
+  await countPerson(work, caseId);
 }
 
 /**

@@ -29,7 +29,8 @@ const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
 
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
 const eligible = `p."citizenshipGroup" IN ('NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN')
-  AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')`;
+  AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')
+  AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
 
 /** Persons whose first attended session of these services, within the grant, lies in the period: that date fixes the period. */
 const firstAttended = (services: string) => `
@@ -39,6 +40,17 @@ SELECT p.number AS person, 1 AS value, ${who}
       WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid${services}
       GROUP BY s.person) a ON a.person = p.number
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
+
+/**
+ * Participants of the grant who applied for something in the period: R.2.10 (recognition of a qualification), R.2.11 (status
+ * of a long-term resident). Whoever applied before she first came is no participant's result.
+ */
+const applied = (month: string) => `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND EXISTS (
+    SELECT 1 FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+        AND s.month <= p."${month}")`;
 
 /** Ended episodes with something measured at both ends. */
 const change = (column: string) => `
@@ -226,6 +238,36 @@ SELECT e.person, 1 AS value, ${who}, e."grantId"::text AS grant, e."placementRes
   WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}`,
   },
   {
+    id: 'goals',
+    family: 'outcomes',
+    title: t('Goals reached', 'Στόχοι που επιτεύχθηκαν'),
+    note: t(
+      'Services that ended in the period and of which was said what came of their goal.',
+      'Υπηρεσίες που έληξαν στην περίοδο και για τις οποίες αναφέρθηκε τι έγινε με τον στόχο τους.',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'service', 'grant', 'outcome'],
+    sql: `
+SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, e.outcome AS outcome
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status <> 'CANCELLED' AND e.outcome IS NOT NULL AND ${ofGrant}`,
+  },
+  {
+    id: 'exit-survey',
+    family: 'outcomes',
+    title: t('Did it help? The answers', 'Βοήθησε; Οι απαντήσεις'),
+    note: t(
+      'Services that ended in the period, by what the person answered at the end; also how many were asked at all (R.2.9).',
+      'Υπηρεσίες που έληξαν στην περίοδο, κατά την απάντηση του ατόμου στη λήξη· και σε πόσες τέθηκε η ερώτηση (R.2.9).',
+    ),
+    unit: 'events',
+    breakdowns: [...person, 'service', 'grant', 'helpful'],
+    sql: `
+SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, coalesce(e.helpful, 'NOT_ASKED') AS helpful
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND ${ofGrant}`,
+  },
+  {
     id: 'recognition',
     family: 'recognition',
     title: t('Decisions on recognition', 'Αποφάσεις αναγνώρισης'),
@@ -256,7 +298,9 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
     ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
     ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
-    ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL)) AS m (missing, lacks)
+    ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL),
+    ('EXIT_SURVEY', e."grantId" IS NOT NULL AND e.helpful IS NULL),
+    ('EVIDENCE', e."grantId" IS NOT NULL AND p."evidenceSeenIn" IS NULL)) AS m (missing, lacks)
   WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks AND ${ofGrant}`,
   },
   {
@@ -343,6 +387,55 @@ SELECT p.number AS person, 1 AS value, ${who}
       AND e."serviceType" = 'LANG' AND e."endedIn" BETWEEN :from AND :to AND e."levelGain" >= 1)`,
   },
   {
+    id: 'amif-r-2-9',
+    family: 'amif',
+    indicator: 'R.2.9',
+    title: t('Said that it helped', 'Δήλωσαν ότι βοήθησε'),
+    note: t(
+      'Persons who said, when a service of the grant ended in the period, that it helped them. Who was asked: “Did it help?”.',
+      'Άτομα που δήλωσαν, όταν έληξε υπηρεσία της επιχορήγησης στην περίοδο, ότι τα βοήθησε. Ποια ρωτήθηκαν: «Βοήθησε;».',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
+    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
+      AND e."endedIn" BETWEEN :from AND :to AND e.helpful = 'YES')`,
+  },
+  {
+    id: 'amif-r-2-10',
+    family: 'amif',
+    indicator: 'R.2.10',
+    title: t('Applied for recognition of a qualification', 'Αίτηση αναγνώρισης τίτλου ή δεξιοτήτων'),
+    note: t(
+      'Participants of the grant who applied in the period for recognition of a qualification or skills from a third country.',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση αναγνώρισης τίτλου ή δεξιοτήτων από τρίτη χώρα.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: applied('recognitionAppliedIn'),
+  },
+  {
+    id: 'amif-r-2-11',
+    family: 'amif',
+    indicator: 'R.2.11',
+    title: t('Applied for long-term residence', 'Αίτηση επί μακρόν διαμένοντος'),
+    note: t(
+      'Participants of the grant who applied in the period for the status of a long-term resident.',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση για το καθεστώς του επί μακρόν διαμένοντος.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    needsGrant: true,
+    breakdowns: person,
+    sql: applied('residenceAppliedIn'),
+  },
+  {
     id: 'six-sessions',
     family: 'project',
     title: t('Six sessions or more', 'Έξι συνεδρίες ή περισσότερες'),
@@ -383,6 +476,40 @@ SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
     SELECT DISTINCT ON (e.person) e.person, e."placementResult" AS result FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
       ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e.number) a ON a.person = p.number`,
+  },
+  {
+    id: 'eurostat-registered',
+    family: 'publications',
+    title: t('Registered, as Eurostat asks', 'Καταγεγραμμένα άτομα, όπως ζητά η Eurostat'),
+    note: t(
+      'Persons presumed or identified for the first time in the period, each once (crim_thb: sex, age, citizenship, form).',
+      'Άτομα που τεκμαίρονται ή αναγνωρίστηκαν για πρώτη φορά στην περίοδο, μία φορά το καθένα (crim_thb).',
+    ),
+    unit: 'persons',
+    breakdowns: [...person, 'registered'],
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}, a.registered AS registered
+  FROM "PersonFact" p JOIN (
+    SELECT f.person, min(f.month) AS first, CASE WHEN bool_or(f.status = 'FORMAL_RECOGNISED' AND f.month <= :to) THEN 'IDENTIFIED' ELSE 'PRESUMED' END AS registered
+      FROM "StatusFact" f
+      WHERE f."agencyId" = :agency AND f.status IN ('PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED')
+      GROUP BY f.person) a ON a.person = p.number
+  WHERE a.first BETWEEN :from AND :to`,
+  },
+  {
+    id: 'ctdc-registered',
+    family: 'publications',
+    title: t('Registered, as CTDC publishes', 'Καταγεγραμμένα άτομα, όπως δημοσιεύει η CTDC'),
+    note: t(
+      'Persons by the period in which their case was opened, in the categories of the Counter-Trafficking Data Collaborative.',
+      'Άτομα κατά την περίοδο έναρξης της υπόθεσής τους, στις κατηγορίες της Counter-Trafficking Data Collaborative.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    breakdowns: person,
+    sql: `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p WHERE p."agencyId" = :agency AND p."openedIn" BETWEEN :from AND :to`,
   },
 ];
 

@@ -2,6 +2,7 @@ import age_band from '../../prisma/codelists/age_band.json' with { type: 'json' 
 import citizenship_group from '../../prisma/codelists/citizenship_group.json' with { type: 'json' };
 import closure_reason from '../../prisma/codelists/closure_reason.json' with { type: 'json' };
 import episode_outcome from '../../prisma/codelists/episode_outcome.json' with { type: 'json' };
+import exit_survey from '../../prisma/codelists/exit_survey.json' with { type: 'json' };
 import exploitation_form from '../../prisma/codelists/exploitation_form.json' with { type: 'json' };
 import gender from '../../prisma/codelists/gender.json' with { type: 'json' };
 import placement_result from '../../prisma/codelists/placement_result.json' with { type: 'json' };
@@ -78,6 +79,34 @@ const hours = [
   group('H73_336', t('Up to 14 days', 'Έως 14 ημέρες'), ['H73_336']),
   group('H337_UP', t('Later', 'Αργότερα'), ['H337_UP']),
   group('NOT_YET', t('Not yet', 'Όχι ακόμη'), ['NOT_YET']),
+];
+
+/** Forms under the names of CTDC, by the crosswalk of each code; what it has no name for is another form. */
+const ctdcNames: readonly [string, Bilingual][] = [
+  ['isSexualExploit', t('Sexual exploitation', 'Σεξουαλική εκμετάλλευση')],
+  ['isForcedLabour', t('Forced labour', 'Καταναγκαστική εργασία')],
+  ['isForcedMarriage', t('Forced marriage', 'Αναγκαστικός γάμος')],
+  ['isSlaveryAndPractices', t('Slavery and similar practices', 'Δουλεία και παρόμοιες πρακτικές')],
+  ['isOrganRemoval', t('Removal of organs', 'Αφαίρεση οργάνων')],
+  ['isForcedMilitary', t('Forced military service', 'Αναγκαστική στρατολόγηση')],
+];
+const ctdcNameOf = ({ xwalk }: (typeof exploitation_form.codes)[number]) =>
+  [(xwalk as { ctdc?: string | string[] } | undefined)?.ctdc ?? []].flat()[0];
+const ctdcForms: readonly Category[] = [
+  ...ctdcNames.map(([name, label]) =>
+    group(
+      name,
+      label,
+      exploitation_form.codes.filter((one) => ctdcNameOf(one) === name).map(({ code }) => code),
+    ),
+  ),
+  group(
+    'isOtherExploit',
+    t('Other', 'Άλλη'),
+    exploitation_form.codes
+      .filter((one) => !notTold.includes(one.code) && !ctdcNames.some(([name]) => ctdcNameOf(one) === name))
+      .map(({ code }) => code),
+  ),
 ];
 
 const all: readonly Dimension[] = [
@@ -179,6 +208,7 @@ const all: readonly Dimension[] = [
           ),
         ],
       },
+      { id: 'ctdc', title: t('As CTDC publishes it', 'Όπως στη CTDC'), categories: ctdcForms },
       {
         id: 'forms',
         title: t('Forms', 'Μορφές'),
@@ -226,6 +256,20 @@ const all: readonly Dimension[] = [
     ]),
     sensitive: true,
   },
+  {
+    ...simple('helpful', t('Did it help?', 'Βοήθησε;'), [
+      ...each(exit_survey),
+      group('NOT_ASKED', t('Not asked', 'Δεν ρωτήθηκε'), ['NOT_ASKED']),
+    ]),
+    sensitive: true,
+  },
+  {
+    ...simple('registered', t('Presumed or identified', 'Τεκμαίρεται ή αναγνωρίστηκε'), [
+      group('PRESUMED', t('Presumed', 'Τεκμαίρεται'), ['PRESUMED']),
+      group('IDENTIFIED', t('Identified', 'Αναγνωρίστηκε'), ['IDENTIFIED']),
+    ]),
+    sensitive: true,
+  },
   { ...simple('placement', t('After the placement', 'Μετά την πρακτική'), each(placement_result)), sensitive: true },
   simple('urgency', t('Urgency', 'Επείγον'), [...each(referral_urgency), unknown]),
   simple('decision', t('Decision', 'Απόφαση'), [
@@ -249,6 +293,8 @@ const all: readonly Dimension[] = [
     group('READINESS', t('Readiness at both ends', 'Ετοιμότητα στην αρχή και στη λήξη'), ['READINESS']),
     group('PLACEMENT', t('What came of the placement', 'Αποτέλεσμα πρακτικής'), ['PLACEMENT']),
     group('OUTCOME', t('Outcome', 'Αποτέλεσμα'), ['OUTCOME']),
+    group('EXIT_SURVEY', t('“Did it help?”', '«Βοήθησε;»'), ['EXIT_SURVEY']),
+    group('EVIDENCE', t('Eligibility seen', 'Έλεγχος επιλεξιμότητας'), ['EVIDENCE']),
   ]),
 ];
 

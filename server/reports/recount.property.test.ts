@@ -52,16 +52,21 @@ const service = fc.record({
   exitReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   placementResult: maybe(fc.constantFrom('HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN')),
   outcomeCode: maybe(fc.constantFrom('REACHED', 'NOT_REACHED', 'UNKNOWN')),
+  helpful: maybe(fc.constantFrom('YES', 'NO', 'DECLINED')),
   ends: fc.constantFrom('COMPLETED', 'COMPLETED', 'ENDED_EARLY', undefined),
   endsAt: share,
 });
 const life = fc.record({
   openedAgo: fc.integer({ min: 1, max: 330 }),
   gender: fc.constantFrom('WOMAN', 'MAN', 'NON_BINARY', 'UNKNOWN'),
-  ageBand: fc.constantFrom('UNDER_18', '18_24', '35_49'),
+  ageBand: fc.constantFrom('UNDER_18', '18_24', '50_60', 'OVER_60'),
+  evidence: maybe(fc.constantFrom('PASSPORT', 'ASYLUM_CARD')),
+  /** Shares of the life of the case at which she applied. */
+  recognitionAt: maybe(share),
+  residenceAt: maybe(share),
   citizenships: fc.constantFrom(['NGA'], ['NGA'], ['SYR', 'GRC'], ['ALB'], ['XXA'], ['ROU'], ['GRC', 'NGA'], null),
   forms: fc.subarray(['SEXUAL', 'LABOUR', 'FORCED_MARRIAGE']),
-  statuses: fc.subarray(['POTENTIAL', 'PRESUMED', 'NOT_VICTIM'] as const),
+  statuses: fc.subarray(['POTENTIAL', 'PRESUMED', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'] as const),
   services: fc.array(service, { minLength: 1, maxLength: 3 }),
   /** A service that was planned and never began: it ends with the case, if that ends. */
   planned: fc.boolean(),
@@ -81,7 +86,7 @@ interface House {
 
 async function aHouse(): Promise<House> {
   const office = await anOffice();
-  const grants = [[], ['THIRD_COUNTRY', 'ADULT']].map((eligibility) => ({ id: randomUUID(), eligibility }));
+  const grants = [[], ['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']].map((eligibility) => ({ id: randomUUID(), eligibility }));
   for (const { id, eligibility } of grants)
     await owner.query(
       `INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", eligibility) VALUES ($1, $2, $3, 'Harbour', '2020-01-01', $4)`,
@@ -129,8 +134,9 @@ async function live(house: House, one: Life): Promise<void> {
   if (forms.length) await worker.call(people.changeExploitation, { code }, { forms }, { version: 0 });
   for (const [nth, status] of statuses.entries()) {
     back(Math.max(closedAgo, openedAgo - nth * 40));
-    const effectiveOn = today('Europe/Athens', new Date(now().getTime() - (2 - nth) * 30 * day));
-    const decided = { status, effectiveOn, decidedBy: 'NGO', basis: 'INDICATORS' };
+    const effectiveOn = today('Europe/Athens', new Date(now().getTime() - Math.max(0, 2 - nth) * 30 * day));
+    const act = status === 'FORMAL_RECOGNISED' && { actNumber: '1/2026' };
+    const decided = { status, effectiveOn, decidedBy: 'NGO', basis: 'INDICATORS', ...act };
     await worker.call(people.addStatusEvent, { code }, decided);
   }
 
@@ -138,13 +144,26 @@ async function live(house: House, one: Life): Promise<void> {
   back(openedAgo);
   if (one.planned) await worker.call(episodes.plan, { code }, { serviceType: 'MED', status: 'PLANNED' });
 
-  if (one.closes === 'STAYS_OPEN') return;
   back(closedAgo);
+  const dayAt = (at: number) => today('Europe/Athens', new Date(now().getTime() - Math.floor((openedAgo - closedAgo) * at) * day));
+  const facts = {
+    ...(one.evidence && { eligibilityEvidence: one.evidence }),
+    ...(one.residenceAt !== undefined && { longTermResidenceAppliedOn: dayAt(one.residenceAt) }),
+  };
+  const seen = await worker.call(cases.open, { code });
+  const told = await worker.call(cases.change, { code }, facts, { version: seen.version! });
+  if (one.recognitionAt !== undefined && counsellors(one))
+    await house.leads.INTERN!.call(cases.change, { code }, { recognitionAppliedOn: dayAt(one.recognitionAt) }, { version: told.version! });
+
+  if (one.closes === 'STAYS_OPEN') return;
   const why = { closureReason: 'SURVIVOR_REQUEST', closureNote: 'She wishes it.' };
   await worker.call(cases.close, { code }, why);
   turnClock(0);
   if (one.closes === 'REOPENS') await worker.call(cases.reopen, { code }, { reopeningReason: 'She came back.' });
 }
+
+/** Whether a labour counsellor is on her team, who writes down what she applies for. */
+const counsellors = ({ services }: Life) => services.some(({ type }) => ['LAB_COUNS', 'INTERN'].includes(type));
 
 /** One service of a life, from request to end. */
 async function serve(
@@ -200,6 +219,7 @@ async function serve(
         status: one.ends,
         endReason: one.ends === 'COMPLETED' ? 'AS_PLANNED' : 'SURVIVOR_CHOICE',
         ...(one.outcomeCode && { outcomeCode: one.outcomeCode }),
+        ...(one.helpful && { helpful: one.helpful }),
       },
     );
 }

@@ -17,6 +17,9 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     'openedOn',
     'closedOn',
     'closureReason',
+    'eligibilitySeenOn',
+    'recognitionAppliedOn',
+    'longTermResidenceAppliedOn',
     'teamId',
   ]);
   if (!found?.statisticsNumber) return;
@@ -35,6 +38,9 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     openedIn: monthOf(found.openedOn),
     closedIn: monthOf(found.closedOn),
     closureReason: found.closureReason,
+    evidenceSeenIn: monthOf(found.eligibilitySeenOn as string | null),
+    recognitionAppliedIn: monthOf(found.recognitionAppliedOn as string | null),
+    residenceAppliedIn: monthOf(found.longTermResidenceAppliedOn as string | null),
     teamId: found.teamId,
   });
   for (const event of events)

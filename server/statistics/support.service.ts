@@ -21,6 +21,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     'providerAgencyId',
     'statisticsNumber',
     'outcomeCode',
+    'helpful',
     'entryLevel',
     'exitLevel',
     'entryReadiness',
@@ -52,6 +53,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     who5Change: who5Change(episode.entryWho5 as number | null, episode.exitWho5 as number | null),
     placementResult: episode.placementResult,
     outcome: episode.outcomeCode,
+    helpful: episode.helpful,
   });
 }
 

@@ -16,6 +16,9 @@ export interface Records {
     gender: string;
     ageBand: string;
     citizenships: string[] | null;
+    eligibilitySeenOn: string | null;
+    recognitionAppliedOn: string | null;
+    longTermResidenceAppliedOn: string | null;
   }[];
   forms: { caseId: string; forms: string[] | null }[];
   statuses: { id: string; caseId: string; status: string; effectiveOn: string; recordedAt: string }[];
@@ -31,6 +34,7 @@ export interface Records {
     startedOn: string | null;
     endedOn: string | null;
     outcomeCode: string | null;
+    helpful: string | null;
     entryLevel: string | null;
     exitLevel: string | null;
     entryReadiness: number | null;
@@ -150,7 +154,8 @@ function reading(records: Records, { from, to, grant }: Asked) {
   /** AMIF counts nationals of third countries, and of them whom the grant takes (domain reference, section 3.1). */
   const eligible = (one: Case) =>
     ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
-    !(grant!.eligibility.includes('ADULT') && one.ageBand === 'UNDER_18');
+    !(grant!.eligibility.includes('ADULT') && one.ageBand === 'UNDER_18') &&
+    !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null);
   const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
   const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
     person: one.id,
@@ -202,10 +207,20 @@ const changes = ({ ended, act }: Reading, both: (one: Episode) => readonly [unkn
     return [act(one, { change: ways(entry as number, exit as number, least) })];
   });
 const rank = (level: string | null) => (level === null ? null : levels.indexOf(level));
+/** Participants who applied for something in the period, and not before they first came. */
+const applied = ({ cases, eligible, within, monthsOf, line }: Reading, on: (one: Case) => string | null) =>
+  cases
+    .filter((one) => {
+      const at = on(one);
+      const first = monthsOf(one)[0];
+      return eligible(one) && within(at) && first !== undefined && first <= at!.slice(0, 7);
+    })
+    .map((one) => line(one));
+const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
 /** What an ended service should say and does not. */
-function lacking(one: Episode): string[] {
+function lacking(one: Episode, of: Case): string[] {
   const lesson = one.serviceType === 'LANG';
   const psychological = ['PSY_IND', 'PSY_GRP', 'PSY_CRISIS'].includes(one.serviceType);
   const labour = ['LAB_COUNS', 'JOB'].includes(one.serviceType);
@@ -216,6 +231,8 @@ function lacking(one: Episode): string[] {
     ...(labour && (one.entryReadiness === null || one.exitReadiness === null) ? ['READINESS'] : []),
     ...(one.serviceType === 'INTERN' && one.placementResult === null ? ['PLACEMENT'] : []),
     ...(one.outcomeCode === null ? ['OUTCOME'] : []),
+    ...(one.grantId !== null && one.helpful === null ? ['EXIT_SURVEY'] : []),
+    ...(one.grantId !== null && of.eligibilitySeenOn === null ? ['EVIDENCE'] : []),
   ];
 }
 
@@ -275,6 +292,14 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   'wellbeing-change': (read) => changes(read, (one) => [one.entryWho5, one.exitWho5], 10),
   placements: ({ ended, act }) =>
     ended.filter((one) => one.placementResult !== null).map((one) => act(one, { placement: one.placementResult })),
+  goals: ({ ended, act }) =>
+    ended
+      .filter(({ status, outcomeCode }) => status !== 'CANCELLED' && outcomeCode !== null)
+      .map((one) => act(one, { outcome: one.outcomeCode })),
+  'exit-survey': ({ ended, act }) =>
+    ended
+      .filter(({ status }) => status !== 'CANCELLED')
+      .map((one) => act(one, { helpful: one.helpful ?? 'NOT_ASKED' })),
   recognition: ({ statuses, within, line, caseOf }) =>
     statuses
       .filter(({ effectiveOn }) => within(effectiveOn))
@@ -282,7 +307,7 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   missing: ({ ended, act, caseOf }) =>
     ended
       .filter(({ status }) => ['COMPLETED', 'ENDED_EARLY'].includes(status))
-      .flatMap((one) => lacking(one).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId }))),
+      .flatMap((one) => lacking(one, caseOf(one.caseId)).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId }))),
   'amif-o-2-3': ({ firstIn }) => firstIn(),
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),
@@ -301,8 +326,24 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
         ),
       )
       .map((one) => line(one)),
+  'amif-r-2-9': ({ cases, ended, eligible, line }) =>
+    cases
+      .filter((one) => eligible(one) && ended.some(({ caseId, helpful }) => caseId === one.id && helpful === 'YES'))
+      .map((one) => line(one)),
+  'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
+  'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),
   'six-sessions': ({ cases, monthsOf, within, line }) =>
     cases.filter((one) => within(monthsOf(one)[5] ?? null)).map((one) => line(one)),
+  'eurostat-registered': ({ cases, statuses, within, line }, { to }) =>
+    cases.flatMap((one) => {
+      const own = statuses.filter(({ caseId, status }) => caseId === one.id && registering.includes(status));
+      const first = own.map(({ effectiveOn }) => effectiveOn).sort()[0];
+      if (!within(first ?? null)) return [];
+      const known = own.some((each) => each.status === 'FORMAL_RECOGNISED' && each.effectiveOn.slice(0, 7) <= to);
+      return [line(one, { registered: known ? 'IDENTIFIED' : 'PRESUMED' })];
+    }),
+  'ctdc-registered': ({ cases, within, line }) =>
+    cases.filter(({ openedOn }) => within(openedOn)).map((one) => line(one)),
   'esf-exit': ({ cases, ended, line }) =>
     cases.flatMap((one) => {
       const own = ended.filter(({ caseId, placementResult }) => caseId === one.id && placementResult !== null);

@@ -155,7 +155,34 @@ function ResidenceFields() {
         optional
         empty={null}
       />
+      <SelectField
+        name="eligibilityEvidence"
+        label={t('case:field.eligibilityEvidence')}
+        help={t('case:form.eligibilityHelp')}
+        options={codes.options('eligibility_evidence')}
+        optional
+        empty={null}
+      />
+      <DateField
+        name="longTermResidenceAppliedOn"
+        label={t('case:field.longTermResidenceAppliedOn')}
+        optional
+        empty={null}
+      />
     </>
+  );
+}
+
+function WorkFields() {
+  const { t } = useTranslation();
+  return (
+    <DateField
+      name="recognitionAppliedOn"
+      label={t('case:field.recognitionAppliedOn')}
+      help={t('case:form.recognitionHelp')}
+      optional
+      empty={null}
+    />
   );
 }
 
@@ -231,7 +258,14 @@ export const groups: readonly Group[] = [
   ),
   group('needs', 'about', ['needs', 'vulnerabilities', 'healthNeeds'], ['healthNeeds'], NeedsFields),
   group('family', 'about', ['dependants', 'childcareNeeded', 'familyNote'], ['familyNote'], FamilyFields),
-  group('residence', 'about', ['citizenships', 'residenceStatus', 'workRight'], [], ResidenceFields),
+  group(
+    'residence',
+    'about',
+    ['citizenships', 'residenceStatus', 'workRight', 'eligibilityEvidence', 'longTermResidenceAppliedOn'],
+    [],
+    ResidenceFields,
+  ),
+  group('work', 'about', ['recognitionAppliedOn'], [], WorkFields),
   group('safety', 'safety', ['immediateSafety'], [], SafetyFields),
   group('notice', 'sharing', ['noticeVersion', 'noticeGivenOn', 'emergencyBasis'], [], NoticeFields),
 ];
@@ -247,6 +281,7 @@ const lists: Partial<Record<keyof CaseProfile, string>> = {
   vulnerabilities: 'vulnerability',
   residenceStatus: 'residence_status',
   workRight: 'work_right',
+  eligibilityEvidence: 'eligibility_evidence',
   safetyFlags: 'safety_flag',
   emergencyBasis: 'emergency_basis',
 };
@@ -289,6 +324,8 @@ export function useSayProfile() {
           case 'childcareNeeded':
             return t(`case:answer.${value as string}`);
           case 'noticeGivenOn':
+          case 'recognitionAppliedOn':
+          case 'longTermResidenceAppliedOn':
             return fullDay(String(value));
           default:
             return String(value);

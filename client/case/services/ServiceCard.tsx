@@ -180,6 +180,9 @@ function Details({ id }: { id: string }) {
               {episode.outcomeCode && (
                 <Fact label={t('case:episode.outcomeCode')}>{codes.label('episode_outcome', episode.outcomeCode)}</Fact>
               )}
+              {episode.helpful && (
+                <Fact label={t('case:episode.helpful')}>{codes.label('exit_survey', episode.helpful)}</Fact>
+              )}
             </Facts>
             {measures.some((name) => name.endsWith('Who5')) && <Note>{t('case:episode.who5Meaning')}</Note>}
           </Stack>

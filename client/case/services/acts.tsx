@@ -124,6 +124,12 @@ export function EndService({ code, row, onClose }: Props) {
         {outcomes.length > 0 && (
           <SelectField name="outcomeCode" label={t('case:episode.outcomeCode')} options={outcomes} optional />
         )}
+        <ChoiceField
+          name="helpful"
+          label={t('case:episode.helpful')}
+          options={codes.options('exit_survey')}
+          optional
+        />
         <MeasureFields names={measuresFor(row.sessionKind, 'exit')} />
       </Form>
     </Dialog>
@@ -149,7 +155,7 @@ export function ChangeService({ code, row, onClose }: Props) {
 }
 
 const whileOpen = ['leadUserId', 'plannedUnits', 'requestedOn', 'startedOn'] as const;
-const atTheEnd = ['endedOn', 'endReason', 'outcomeCode'] as const;
+const atTheEnd = ['endedOn', 'endReason', 'outcomeCode', 'helpful'] as const;
 
 function Change({ code, row, onClose }: Props) {
   const { t } = useTranslation();
@@ -182,6 +188,7 @@ function Change({ code, row, onClose }: Props) {
         endedOn: day,
         endReason: (value) => codes.label('episode_end_reason', value as string),
         outcomeCode: (value) => codes.label('episode_outcome', value as string),
+        helpful: (value) => codes.label('exit_survey', value as string),
         ...Object.fromEntries(
           measures.map((name) => [name, (value: unknown) => sayMeasure(name, value, codes) || '–']),
         ),
@@ -210,6 +217,15 @@ function Change({ code, row, onClose }: Props) {
               name="outcomeCode"
               label={t('case:episode.outcomeCode')}
               options={outcomes}
+              optional
+              empty={null}
+            />
+          )}
+          {'helpful' in row && (
+            <SelectField
+              name="helpful"
+              label={t('case:episode.helpful')}
+              options={codes.options('exit_survey')}
               optional
               empty={null}
             />

@@ -68,7 +68,7 @@ export const routes: Record<string, Route> = {
   },
   'POST /cases': { who: 'SW' },
   'GET /cases/:code': { who: caseRoles, shows: 'Case' },
-  'PATCH /cases/:code': { who: 'SW SUP COO PSY LEG', refused: 'LAB', shows: 'Case' },
+  'PATCH /cases/:code': { who: 'SW SUP COO PSY LAB LEG', shows: 'Case' },
   'POST /cases/:code/activate': { who: 'SW SUP', refused: 'COO PSY LAB LEG' },
   'POST /cases/:code/close': { who: 'SW SUP', refused: 'COO PSY LAB LEG' },
   'POST /cases/:code/reopen': { who: 'SW SUP', refused: 'COO PSY LAB LEG' },

@@ -502,6 +502,32 @@ export const rows: Row[] = [
     cells: '  ru  r   r   -   -   -   r   ru  -   -   -',
   },
   {
+    matrix: '13',
+    what: 'Paper that showed her eligible; long-term residence applied for',
+    model: 'Case',
+    fields: 'eligibilityEvidence longTermResidenceAppliedOn',
+    domain: ' W   R   R   A   -   -   -   W   C   -   -',
+    cells: '  ru  r   r   -   -   -   -   ru  -   -   -',
+  },
+  {
+    matrix: '13',
+    what: 'Who saw that paper, and when',
+    model: 'Case',
+    fields: 'eligibilitySeenOn eligibilitySeenBy',
+    domain: ' W   R   R   A   -   -   -   W   C   -   -',
+    cells: '  r   r   r   -   -   -   -   r   -   -   -',
+    because: { 'SW LEG': stamped },
+  },
+  {
+    matrix: '26',
+    what: 'Recognition of a qualification applied for',
+    model: 'Case',
+    fields: 'recognitionAppliedOn',
+    domain: ' R   R   S   A   -   -   W   -   C   -   -',
+    cells: '  r   r   -   -   -   -   ru  -   -   -   -',
+    because: { COO: 'A stub of labour counselling is that it takes place and when; this says what she can.' },
+  },
+  {
     matrix: '15',
     what: 'Health needs',
     model: 'Case',
@@ -2053,7 +2079,7 @@ function episodes(
     ),
     row('Service: delivered', 'deliveredUnits', cells.domain, cells.detail),
     row('Service: why it ended', 'endReason', cells.domain, byTeacher(changed(cells.detail))),
-    row('Service: what came of it', 'outcomeCode', cells.domain, changed(cells.detail)),
+    row('Service: what came of it', 'outcomeCode helpful', cells.domain, changed(cells.detail)),
   ];
 }
 

@@ -618,6 +618,7 @@ function examplesOf(line: string): Record<string, unknown> {
       teamId: world.office.teamId,
       grantId: null,
       intakeStep: 'safety',
+      recognitionAppliedOn: '2026-01-15',
     },
     'PATCH /episodes/:id': {
       entryLevel: 'A1',
@@ -627,6 +628,7 @@ function examplesOf(line: string): Record<string, unknown> {
       entryWho5: 40,
       exitWho5: 40,
       placementResult: 'X',
+      helpful: 'YES',
     },
     'POST /episodes/:id/sessions': {
       clinicalSummary: 'x',

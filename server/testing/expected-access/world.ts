@@ -175,6 +175,8 @@ export async function aWorld(): Promise<World> {
         healthNeeds: m('Case', 'healthNeeds'),
         residenceStatus: 'REFUGEE',
         workRight: 'LIMITED',
+        eligibilityEvidence: 'ASYLUM_CARD',
+        longTermResidenceAppliedOn: daysAgo(8),
         safetyFlags: ['DANGER'],
         immediateSafety: { safeNow: 'NO', action: m('Case', 'immediateSafety') },
         emergencyBasis: 'IMMEDIATE_DANGER_TO_LIFE',

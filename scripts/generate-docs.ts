@@ -5,7 +5,7 @@ import { grantsOf } from '#server/access/rules.ts';
 import { describeApi } from '#server/openapi/openapi.ts';
 import { catalogue } from '#server/reports/catalogue.ts';
 import { dimensionOf } from '#server/reports/dimensions.ts';
-import { statementOf } from '#server/reports/store.ts';
+import { statementOf } from '#server/reports/statement.ts';
 import { features } from '#server/routes.ts';
 import pkg from '../package.json' with { type: 'json' };
 

@@ -8,7 +8,8 @@ import { now } from '#server/platform/clock.ts';
 import type { CatalogueReport } from './catalogue.ts';
 import { type Known, keptFromHouse, profiles, type Reading, readersOf } from './joint.ts';
 import type { Bilingual, Blocked, ProfileName, ProtectedTable } from './reports.contract.ts';
-import { statementOf } from './store.ts';
+import { statementOf } from './statement.ts';
+
 import { systemOf, systemOnceShown, systemToDecide, TooManyTables } from './systems.ts';
 import { type Axis, cellIdOf, cellIdsOf, covering, placeOf, placesOf, type Table } from './tables.ts';
 

@@ -86,7 +86,10 @@ interface House {
 
 async function aHouse(): Promise<House> {
   const office = await anOffice();
-  const grants = [[], ['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']].map((eligibility) => ({ id: randomUUID(), eligibility }));
+  const grants = [[], ['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']].map((eligibility) => ({
+    id: randomUUID(),
+    eligibility,
+  }));
   for (const { id, eligibility } of grants)
     await owner.query(
       `INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", eligibility) VALUES ($1, $2, $3, 'Harbour', '2020-01-01', $4)`,
@@ -145,7 +148,8 @@ async function live(house: House, one: Life): Promise<void> {
   if (one.planned) await worker.call(episodes.plan, { code }, { serviceType: 'MED', status: 'PLANNED' });
 
   back(closedAgo);
-  const dayAt = (at: number) => today('Europe/Athens', new Date(now().getTime() - Math.floor((openedAgo - closedAgo) * at) * day));
+  const dayAt = (at: number) =>
+    today('Europe/Athens', new Date(now().getTime() - Math.floor((openedAgo - closedAgo) * at) * day));
   const facts = {
     ...(one.evidence && { eligibilityEvidence: one.evidence }),
     ...(one.residenceAt !== undefined && { longTermResidenceAppliedOn: dayAt(one.residenceAt) }),
@@ -153,7 +157,12 @@ async function live(house: House, one: Life): Promise<void> {
   const seen = await worker.call(cases.open, { code });
   const told = await worker.call(cases.change, { code }, facts, { version: seen.version! });
   if (one.recognitionAt !== undefined && counsellors(one))
-    await house.leads.INTERN!.call(cases.change, { code }, { recognitionAppliedOn: dayAt(one.recognitionAt) }, { version: told.version! });
+    await house.leads.INTERN!.call(
+      cases.change,
+      { code },
+      { recognitionAppliedOn: dayAt(one.recognitionAt) },
+      { version: told.version! },
+    );
 
   if (one.closes === 'STAYS_OPEN') return;
   const why = { closureReason: 'SURVIVOR_REQUEST', closureNote: 'She wishes it.' };

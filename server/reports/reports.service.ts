@@ -12,7 +12,8 @@ import { knownTables, readersOf, tableOfResult } from './joint.ts';
 import { monthsOf } from './periods.ts';
 import { repairsOf } from './repairs.ts';
 import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
-import { readHeld, statementOf } from './store.ts';
+import { statementOf } from './statement.ts';
+import { readHeld } from './store.ts';
 import { TooManyTables } from './systems.ts';
 import { cellIdOf, placesOf, seenOf } from './tables.ts';
 

@@ -1,6 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { askStatistics } from '#server/access/statistics.ts';
 import type { CatalogueReport } from './catalogue.ts';
+import { statementOf } from './statement.ts';
 
 /** What a figure is counted over, whatever it is broken down by. Months as YYYY-MM. */
 export interface Scope {
@@ -26,16 +27,6 @@ export interface Line {
   value: number;
   person: string | null;
 }
-
-/** The statement of a report as it is sent, and as a reader is shown it. */
-export function statementOf({ sql, unit, breakdowns }: CatalogueReport): string {
-  const columns = breakdowns.map((one) => `u.${quoted(one)}`);
-  const counted = sql.trim().replace(/^/gm, '  ');
-  return unit === 'persons'
-    ? `SELECT ${columns.join(', ')}, count(DISTINCT u.person) AS value\nFROM (\n${counted}\n) u\nGROUP BY ${columns.join(', ')}`
-    : `SELECT ${columns.join(', ')}, u.person, sum(u.value) AS value\nFROM (\n${counted}\n) u\nGROUP BY ${columns.join(', ')}, u.person`;
-}
-const quoted = (name: string) => `"${name}"`;
 
 /** Counts a population as it stands now. */
 export async function count({ report, agencyId, from, to, grant }: Scope): Promise<Classes> {

@@ -307,7 +307,9 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   missing: ({ ended, act, caseOf }) =>
     ended
       .filter(({ status }) => ['COMPLETED', 'ENDED_EARLY'].includes(status))
-      .flatMap((one) => lacking(one, caseOf(one.caseId)).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId }))),
+      .flatMap((one) =>
+        lacking(one, caseOf(one.caseId)).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId })),
+      ),
   'amif-o-2-3': ({ firstIn }) => firstIn(),
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),

@@ -124,12 +124,7 @@ export function EndService({ code, row, onClose }: Props) {
         {outcomes.length > 0 && (
           <SelectField name="outcomeCode" label={t('case:episode.outcomeCode')} options={outcomes} optional />
         )}
-        <ChoiceField
-          name="helpful"
-          label={t('case:episode.helpful')}
-          options={codes.options('exit_survey')}
-          optional
-        />
+        <ChoiceField name="helpful" label={t('case:episode.helpful')} options={codes.options('exit_survey')} optional />
         <MeasureFields names={measuresFor(row.sessionKind, 'exit')} />
       </Form>
     </Dialog>

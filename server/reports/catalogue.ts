@@ -417,6 +417,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     unit: 'persons',
     within: ['caseload'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: applied('recognitionAppliedIn'),
   },
@@ -432,6 +433,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     unit: 'persons',
     within: ['caseload'],
     needsGrant: true,
+    once: true,
     breakdowns: person,
     sql: applied('residenceAppliedIn'),
   },
@@ -486,6 +488,7 @@ SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
       'Άτομα που τεκμαίρονται ή αναγνωρίστηκαν για πρώτη φορά στην περίοδο, μία φορά το καθένα (crim_thb).',
     ),
     unit: 'persons',
+    once: true,
     breakdowns: [...person, 'registered'],
     sql: `
 SELECT p.number AS person, 1 AS value, ${who}, a.registered AS registered
@@ -506,6 +509,7 @@ SELECT p.number AS person, 1 AS value, ${who}, a.registered AS registered
     ),
     unit: 'persons',
     within: ['caseload'],
+    once: true,
     breakdowns: person,
     sql: `
 SELECT p.number AS person, 1 AS value, ${who}

@@ -47,6 +47,7 @@ function path(line: string): string {
     courses: mine.ids.course,
     appointments: mine.ids.appointment,
     reminders: mine.ids.reminder,
+    'legal-clocks': mine.ids.clock,
     'reminder-rules': world.ids.rule,
     messages: mine.ids.message,
     outbox: `SM${'0'.repeat(32)}`,

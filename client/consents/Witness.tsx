@@ -9,10 +9,9 @@ export const hasWitness = ({ method, witness }: { method?: unknown; witness?: st
   !isSpoken(method) || Boolean(witness?.trim());
 export const witnessMissing = { path: ['witness'], error: 'required' };
 
-/** Who heard it; asked where it was said aloud. */
-export function WitnessField() {
+/** Who heard it; asked where it was said aloud. `method` names the field that says how it was given. */
+export function WitnessField({ method = 'method' }: { method?: string }) {
   const { t } = useTranslation();
-  const method = useWatch({ name: 'method' });
-  if (!isSpoken(method)) return null;
+  if (!isSpoken(useWatch({ name: method }))) return null;
   return <TextField name="witness" label={t('case:consent.witness')} help={t('case:consent.witnessHelp')} />;
 }

@@ -6,8 +6,8 @@ import { call } from '../app/call.ts';
 import { useMe } from '../app/session.ts';
 import { wholeList } from '../case/data.ts';
 
-/** Other agencies of the directory that are in use, as a choice. */
-export function useRecipients(): { value: string; label: string }[] {
+/** Other agencies of the directory that are in use, as a choice; where it is asked, those only somebody of whom signs in here. */
+export function useRecipients({ takingPart = false } = {}): { value: string; label: string }[] {
   const { i18n } = useTranslation();
   const { agency } = useMe();
   const may = useMay(agencies.listAgencies);
@@ -19,7 +19,7 @@ export function useRecipients(): { value: string; label: string }[] {
     staleTime: 10 * 60_000,
   });
   return data
-    .filter(({ id, active }) => active && id !== agency.id)
+    .filter(({ id, active, takesPart }) => active && id !== agency.id && (takesPart || !takingPart))
     .map(({ id, name, nameEl }) => ({
       value: id as string,
       label: (i18n.language === 'el' && nameEl) || (name ?? ''),

@@ -139,6 +139,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   partner: {
     '/referrals': [],
     '/referrals/:referral': [],
+    '/referrals/send-in': [],
     '/availability': ['availability:reply.WAIT', 'availability:reply.NO'],
     '/services': ['availability:addService'],
     '/capacity': [],

@@ -23,10 +23,6 @@ import { FieldFrame } from '../app/form/FieldFrame.tsx';
 import { useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { wholeList } from '../case/data.ts';
-import { useAgency } from './data.ts';
-
-/** The country of an agency, once the directory has told it. */
-export const useAgencyCountry = (id: string): string | undefined => useAgency(id || undefined).data?.country;
 
 function useAgreements() {
   const may = useMay(agreements.list);

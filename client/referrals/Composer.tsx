@@ -15,7 +15,6 @@ import {
   type NewReferral as NewReferralBody,
   type Referral,
   referrals,
-  transferBases,
   urgencies,
   verbs,
 } from '#server/referrals/referrals.contract.ts';
@@ -29,14 +28,14 @@ import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { TextField } from '../app/form/fields.tsx';
 import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
 import { useActKey } from '../app/press.ts';
-import { useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 import { useCaseRow } from '../case/data.ts';
 import { TickField } from '../case/fields.tsx';
 import { Note } from '../case/parts.tsx';
 import { addressOf } from '../case/tabs.ts';
-import { AgencyField, useAgencyCountry } from './AgencyField.tsx';
+import { Abroad } from './Abroad.tsx';
+import { AgencyField } from './AgencyField.tsx';
 import { type Agreed, useAgreed } from './Agreed.tsx';
 import { asking, formOf, refreshReferral, useAgency, usePayload } from './data.ts';
 import { Frame, steps } from './Frame.tsx';
@@ -198,23 +197,6 @@ function VerbHelp() {
   const { t } = useTranslation();
   const verb = useWatch({ name: 'verb' }) as string;
   return <>{t(`referrals:verbHelp.${verb}`)}</>;
-}
-
-/** For an agency in another country: on which ground data may go there. */
-function Abroad() {
-  const { t } = useTranslation();
-  const me = useMe();
-  const to = useAgencyCountry(useWatch({ name: 'toAgencyId' }) as string);
-  const own = useAgencyCountry(me.agency.id);
-  if (!to || !own || to === own) return null;
-  return (
-    <ChoiceField
-      name="transferBasis"
-      label={t('referrals:transferBasis')}
-      help={t('referrals:transferBasisHelp')}
-      options={transferBases.map((value) => ({ value, label: t(`referrals:basis.${value}`) }))}
-    />
-  );
 }
 
 /** What of the agreement is used: less if one likes, never more. */

@@ -39,7 +39,7 @@ type Filter = Pick<NonNullable<Query>, 'urgency' | 'service'>;
 function useSides(): readonly Side[] {
   const ability = useAbility();
   const answers = mayWith(ability, 'acknowledge Referral');
-  const asks = mayWith(ability, 'update Referral') || !answers;
+  const asks = mayWith(ability, 'update Referral') || mayWith(ability, 'send-in Referral') || !answers;
   return [...(answers ? (['in'] as const) : []), ...(asks ? (['out'] as const) : [])];
 }
 
@@ -47,19 +47,33 @@ function useSides(): readonly Side[] {
 export function Inbox() {
   const { t } = useTranslation();
   const may = useMay(referrals.list);
+  const maySendIn = useMay(referrals.sendIn);
+  const mayDraft = mayWith(useAbility(), 'update Referral');
   const sides = useSides();
   const [search, setSearch] = useSearchParams();
   const [filter, setFilter] = useState<Filter>({});
   if (!may) return <NotShown />;
 
-  const offered = views.filter((one) => sides.includes(only[one] ?? sides[0]!));
+  const offered = views.filter(
+    (one) => sides.includes(only[one] ?? sides[0]!) && (one !== 'drafts' || mayDraft || !maySendIn),
+  );
   const asked = search.get('view');
   const view = offered.find((one) => one === asked) ?? (offered[0] as View);
   const open = (next: View) => setSearch({ view: next }, { replace: true });
 
   return (
     <Page>
-      <PageTitle>{t(sides.includes('out') ? 'referrals:title' : 'referrals:inbox')}</PageTitle>
+      <PageTitle
+        aside={
+          maySendIn && (
+            <Button variant="contained" component={RouterLink} to="/referrals/send-in">
+              {t('referrals:sendIn.title')}
+            </Button>
+          )
+        }
+      >
+        {t(sides.includes('out') ? 'referrals:title' : 'referrals:inbox')}
+      </PageTitle>
       <Stack direction="row" sx={{ gap: 3, flexWrap: 'wrap', justifyContent: 'space-between', mb: 5 }}>
         <ToggleButtonGroup
           exclusive

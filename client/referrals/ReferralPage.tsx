@@ -198,6 +198,21 @@ function Shown({ id, row }: { id: string; row: Referral }) {
                   />
                 )}
               </Loaded>
+              {row.agreedHow && (
+                <Box sx={{ mt: 5 }}>
+                  <Said label={t('referrals:agreedWith')}>
+                    {[codes.label('consent_method', row.agreedHow), codes.label('language', row.agreedIn), row.witness]
+                      .filter(Boolean)
+                      .join(', ')}
+                    {row.agreedOn && (
+                      <>
+                        {' · '}
+                        <When at={row.agreedOn} />
+                      </>
+                    )}
+                  </Said>
+                </Box>
+              )}
               {sends && row.reason && (
                 <Box sx={{ mt: 5 }}>
                   <Said label={t('referrals:reasonForUs')}>{row.reason}</Said>

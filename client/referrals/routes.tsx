@@ -8,6 +8,7 @@ const page = (path: string, load: () => Promise<ComponentType>): RouteObject => 
 export const routes: RouteObject[] = [
   page('/referrals', async () => (await import('./Inbox.tsx')).Inbox),
   page('/referrals/new', async () => (await import('./Composer.tsx')).NewReferral),
+  page('/referrals/send-in', async () => (await import('./SendIn.tsx')).SendIn),
   page('/referrals/:id', async () => (await import('./ReferralPage.tsx')).ReferralPage),
 ];
 

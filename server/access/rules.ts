@@ -127,7 +127,12 @@ const steps = list(`
   state acceptedServices sentAt receivedAt acknowledgedAt decidedAt startedAt feedbackAt closedAt dueAt pausedAt
   contestedAt declineReason outcome`);
 const referral = [...newReferral, ...steps, ...list('splitFrom createdBy createdAt sentBy expiresAt withdrawnWhy')];
-const incoming = [...list('toAgencyId verb urgency services interpreterNeed delivery message'), ...steps];
+const agreedWith = list('agreedHow agreedIn agreedOn');
+const incoming = [
+  ...list('toAgencyId verb urgency services interpreterNeed delivery message'),
+  ...agreedWith,
+  ...steps,
+];
 const disclosed = list('key category tier disclosedAt');
 const event = list('step side fromState toState code words byName at');
 const sealedLink = list('createdAt expiresAt openedAt endedAt');
@@ -286,6 +291,27 @@ const answerReferrals = [
   can('accept', 'Referral', ['acceptedServices'], on('recipient')),
   can('decline', 'Referral', ['declineReason'], on('recipient')),
   can('read', 'ReferralItem', [...disclosed, 'value'], on('recipient')),
+];
+
+/**
+ * A partner sends somebody in, of no case of hers (her agency keeps none here), and follows what she sent: what she told
+ * she knows anyway.
+ */
+const sentBack = list('categories transferBasis createdBy createdAt sentBy expiresAt withdrawnWhy witness');
+const sendsIn = [
+  can('read', 'Referral', [...incoming, ...sentBack], on('sender')),
+  can(
+    'create',
+    'Referral',
+    list(
+      'toAgencyId urgency services categories interpreterNeed transferBasis message agreedHow agreedIn agreedOn witness',
+    ),
+    on('sender'),
+  ),
+  can('send-in answer contest', 'Referral', ['id'], on('sender')),
+  can('withdraw', 'Referral', ['withdrawnWhy'], on('sender')),
+  can('close', 'Referral', ['outcome'], on('sender')),
+  can('read', 'ReferralItem', [...disclosed, 'value'], on('sender')),
 ];
 
 /** The sessions of one kind: read, and the reader's own written. */
@@ -657,8 +683,8 @@ const rules: Record<Role, Grant[]> = {
     ...draftReferrals('team', list('DEMOGRAPHIC FAMILY EXPLOITATION LEGAL RESIDENCE')),
   ],
 
-  // Referrals of her own agency, from issue C on.
-  partner: [readAgencies, ...keepCapacity, ...answerForPlaces, ...answerReferrals, ...referralEvents],
+  // Referrals of her own agency, and nothing else: those that came to it, and those of no case that it sent.
+  partner: [readAgencies, ...keepCapacity, ...answerForPlaces, ...answerReferrals, ...sendsIn, ...referralEvents],
 
   dpo: [
     can('read', 'Consent', [...consent, ...overridden]),

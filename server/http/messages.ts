@@ -342,6 +342,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Only whole PDF, JPEG, PNG and WebP files can be kept.',
     'Φυλάσσονται μόνο ακέραια αρχεία PDF, JPEG, PNG και WebP.',
   ],
+  'not-agreed': [
+    'She did not agree to share this. Leave it out, or ask her first.',
+    'Δεν συμφώνησε να κοινοποιηθεί αυτό. Παραλείψτε το ή ρωτήστε την πρώτα.',
+  ],
   'not-for-service': [
     'The agreement to be supported shares nothing. Record the sharing by itself.',
     'Η συμφωνία υποστήριξης δεν κοινοποιεί τίποτα. Καταγράψτε χωριστά την κοινοποίηση.',

@@ -19,7 +19,8 @@ export async function openReceived(work: Work, id: string, to: { teamId: string;
   await requirePlace(work, to);
 
   const told = await contentsOf(work, id);
-  const alias = (told.alias as string | undefined) ?? `R-${String(told.caseCode ?? '').slice(0, 2)}`;
+  const alias =
+    (told.alias as string | undefined) ?? `R-${String(told.caseCode ?? id.slice(-2).toUpperCase()).slice(0, 2)}`;
   const stamps = await beginRecord(work, alias, to.teamId);
   const of = { survivorId: stamps.survivorId };
 

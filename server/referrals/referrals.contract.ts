@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { CaseCode } from '../cases/cases.contract.ts';
 import { DataCategory, dataCategories } from '../consents/consents.contract.ts';
-import { Done, endpoint, Id, Instant, Marks, Paging, page, text, Version, words } from '../platform/contract.ts';
+import { SafeContactProfile } from '../people/people.contract.ts';
+import {
+  Done,
+  endpoint,
+  Id,
+  Instant,
+  LocalDate,
+  Marks,
+  Paging,
+  page,
+  text,
+  Version,
+  words,
+} from '../platform/contract.ts';
 import { fates, keys, neverShared } from './payload.contract.ts';
 import { states } from './transitions.ts';
 
@@ -73,6 +86,51 @@ export type NewReferral = z.infer<typeof NewReferral>;
 export const ReferralChanges = Draft.partial();
 export type ReferralChanges = z.infer<typeof ReferralChanges>;
 
+/** What a partner may tell of somebody, by the lines of the payload. Each belongs to a kind of data, or it is not asked. */
+export const SentPerson = z
+  .strictObject({
+    gender: CodeWord,
+    ageBand: CodeWord,
+    languages: z.array(CodeWord).min(1).max(10),
+    immediateSafety: words(2000),
+    healthNeeds: words(2000),
+    alias: words(80),
+    legalName: words(200),
+    safeContact: SafeContactProfile.pick({ channel: true, value: true, instructions: true }).partial(),
+  })
+  .partial();
+export type SentPerson = z.infer<typeof SentPerson>;
+/** The kinds of data a partner can send: those of the lines above. */
+export const sentCategories = [
+  'DEMOGRAPHIC',
+  'RISK',
+  'HEALTH',
+  'IDENTITY',
+  'CONTACT',
+] as const satisfies DataCategory[];
+
+/** Somebody whom a partner sends in, of no case of hers: what she agreed to, and no more of her than that. */
+export const NewSentIn = z.strictObject({
+  toAgencyId: Id,
+  urgency: Urgency,
+  services: z.array(CodeWord).min(1, { error: 'required' }).max(20),
+  interpreterNeed: z.enum(interpreterNeeds),
+  transferBasis: z.enum(transferBases).nullish(),
+  /** What the other agency reads first. It says no more than has to be known to answer. */
+  message: text(2000).optional(),
+  /** A child is not sent in this way: guardian, assent and best interests have no place here (BR18). */
+  isChild: z.boolean(),
+  categories: z.array(z.enum(sentCategories)).min(1, { error: 'required' }).max(sentCategories.length),
+  agreedHow: CodeWord,
+  agreedIn: CodeWord,
+  agreedOn: LocalDate.optional(),
+  /** Must be named where she said it aloud. */
+  witness: text(200).optional(),
+  understood: z.boolean(),
+  person: SentPerson,
+});
+export type NewSentIn = z.infer<typeof NewSentIn>;
+
 export const Referral = z
   .object({
     id: Id,
@@ -89,6 +147,11 @@ export const Referral = z
     acceptedServices: z.array(z.string()),
     consentId: Id.nullable(),
     categories: z.array(z.string()),
+    /** How, in which language and when she agreed to it, where no case of the sender says so. */
+    agreedHow: z.string().nullable(),
+    agreedIn: z.string().nullable(),
+    agreedOn: LocalDate.nullable(),
+    witness: z.string().nullable(),
     interpreterNeed: z.string().nullable(),
     transferBasis: z.string().nullable(),
     delivery: z.string(),
@@ -126,7 +189,7 @@ export const Referral = z
   .meta({ id: 'Referral' });
 export type Referral = z.infer<typeof Referral>;
 /** A line of a list: nothing that anybody typed. */
-export const ReferralRow = Referral.omit({ reason: true, message: true }).meta({ id: 'ReferralRow' });
+export const ReferralRow = Referral.omit({ reason: true, message: true, witness: true }).meta({ id: 'ReferralRow' });
 export type ReferralRow = z.infer<typeof ReferralRow>;
 
 export const PayloadLine = z
@@ -225,6 +288,12 @@ export const referrals = {
       service: CodeWord.optional(),
     }),
     returns: page(ReferralRow),
+  }),
+  sendIn: endpoint('POST /referrals', {
+    summary: 'Send somebody in, of no case of ours: every condition is asked, and what she agreed to goes out at once',
+    may: 'send-in Referral',
+    body: NewSentIn,
+    returns: Referral,
   }),
   show: endpoint('GET /referrals/:id', { summary: 'One referral', may: 'read Referral', returns: Referral }),
   change: endpoint('PATCH /referrals/:id', {

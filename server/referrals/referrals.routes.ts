@@ -2,6 +2,7 @@ import { creation, serve } from '#server/http/serve.ts';
 import { openReceived, showOrigin, showReceived } from './receive.service.ts';
 import { referrals } from './referrals.contract.ts';
 import * as service from './referrals.service.ts';
+import { sendIn } from './sent-in.service.ts';
 
 const { showReferral: show } = service;
 
@@ -9,6 +10,7 @@ export const referralsRoutes = serve(referrals, {
   listOfCase: (work, { params, query }) => service.listOfCase(work, params.code, query),
   draft: creation((work, { params, body }) => service.draftReferral(work, params.code, body), show),
   list: (work, { query }) => service.listReferrals(work, query),
+  sendIn: creation((work, { body }) => sendIn(work, body), show),
   show: (work, { params }) => show(work, params.id),
   change: (work, { params, body, version }) => service.changeReferral(work, params.id, version, body),
   payload: (work, { params }) => service.showPayload(work, params.id),

@@ -125,7 +125,7 @@ async function named(work: Work, rows: Row[]): Promise<Row[]> {
   return rows.map((row) => {
     const side = sideOf(work, row);
     const acts = actsFrom(row.state, side)
-      .filter((act) => work.db.may(rightOf(act), 'Referral', row))
+      .filter((act) => work.db.may(rightOf(act, row), 'Referral', row))
       .filter((act) => act !== 'receive' && !(act === 'contest' && row.contestedAt));
     return {
       ...row,
@@ -142,7 +142,9 @@ async function named(work: Work, rows: Row[]): Promise<Row[]> {
 
 /** Codes of our own cases; the recipient reads the sender's code among the contents, if at all. */
 async function codesOf(work: Work, rows: Row[]): Promise<Map<string, string>> {
-  const ids = [...new Set(rows.filter((row) => sideOf(work, row) === 'SENDER').map((row) => row.caseId as string))];
+  const ids = [
+    ...new Set(rows.filter((row) => row.caseId && sideOf(work, row) === 'SENDER').map((row) => row.caseId as string)),
+  ];
   if (!ids.length) return new Map();
   const cases = await work.db.find('Case', { where: { id: { in: ids } }, columns: ['code'], limit: ids.length });
   return new Map(cases.map((found) => [found.id, found.code as string]));
@@ -291,7 +293,12 @@ export async function changeReferral(work: Work, id: string, version: number, bo
   return showReferral(work, id);
 }
 
-async function requireKnown(work: Work, caseId: string, body: ReferralChanges): Promise<void> {
+/** What a referral names is there: of a case, or of no case of ours (null). */
+export async function requireKnown(
+  work: Work,
+  caseId: string | null,
+  body: Pick<ReferralChanges, 'services' | 'toAgencyId' | 'consentId' | 'availabilityId'>,
+): Promise<void> {
   await requireCodes(work, [{ list: 'service_type', field: 'services', values: body.services }]);
   if (body.toAgencyId === work.actor.agencyId) throw invalidField('toAgencyId', 'invalid-choice');
   if (body.toAgencyId && !(await work.facts.isActive('Agency', body.toAgencyId)))
@@ -318,9 +325,11 @@ interface Step {
 
 const stampedNow = (column: string) => ({ stamps: { [column]: now().toISOString() } });
 
-/** Acts with a right of their own; the others are part of it. */
-const rightOf = (act: Act): string =>
-  ({ redraft: 'ready', 'no-show': 'start', reappoint: 'start' })[act as 'redraft'] ?? act;
+/** Acts with a right of their own; the others are part of it. What is of no case is made ready and sent in one. */
+const rightOf = (act: Act, { caseId }: Row): string => {
+  if (!caseId && (act === 'ready' || act === 'send')) return 'send-in';
+  return { redraft: 'ready', 'no-show': 'start', reappoint: 'start' }[act as 'redraft'] ?? act;
+};
 
 /** One step: the state, its clock, and the line both sides see. */
 async function take(
@@ -330,13 +339,17 @@ async function take(
   { version = Number.NaN, body = {}, stamps = {}, code, words, byName }: Step = {},
 ) {
   const move = moves[act];
-  work.db.demand(rightOf(act), 'Referral', referral);
+  work.db.demand(rightOf(act, referral), 'Referral', referral);
   if (!(move.from as readonly State[]).includes(referral.state)) throw new Conflict('wrong-state');
 
   const at = now();
   const after = { ...referral, ...stamps };
   const clock = act === 'receive' ? {} : await clockOf(work, after, act, at);
-  await work.db.act(rightOf(act), 'Referral', referral, version, body, { state: move.to, ...clock, ...stamps });
+  await work.db.act(rightOf(act, referral), 'Referral', referral, version, body, {
+    state: move.to,
+    ...clock,
+    ...stamps,
+  });
   await work.db.create('ReferralEvent', words ? { words } : {}, {
     referralId: referral.id,
     byName,
@@ -360,9 +373,14 @@ async function clockOf(work: Work, referral: Row, act: Act, at: Date): Promise<R
 }
 
 /** Reads it, takes the steps an answer implies (received, acknowledged), and then the step itself. */
-async function step(work: Work, id: string, act: Act, { version = Number.NaN, ...given }: Step = {}): Promise<string> {
+export async function step(
+  work: Work,
+  id: string,
+  act: Act,
+  { version = Number.NaN, ...given }: Step = {},
+): Promise<string> {
   let referral = await getReferral(work, id);
-  work.db.demand(rightOf(act), 'Referral', referral);
+  work.db.demand(rightOf(act, referral), 'Referral', referral);
   let named = version;
   const before = async (implied: Act, column: string) => {
     await take(work, referral, implied, { version: named, ...stampedNow(column) });
@@ -420,33 +438,46 @@ export async function sendReferral(work: Work, id: string, version: number, look
     stamps: { sentBy: actor.id, sentAt: at.toISOString(), expiresAt: await lapses(work, referral.urgency, at) },
   });
   const agreed = await work.facts.agreedWith(referral.caseId, referral.toAgencyId, referral.services);
+  const basis = agreed.emergency ? 'EMERGENCY' : categories.length ? 'CONSENT' : 'ROUTING';
+  await disclose(work, referral, lines, { basis, consentId: agreed.consentId }, at);
+  return id;
+}
+
+/** Freezes what goes out, each line with its tier, and writes down who was told which fields on what basis. */
+export async function disclose(
+  { db, actor }: Work,
+  referral: Row,
+  lines: readonly Line[],
+  { basis, consentId }: { basis: string; consentId: string | null },
+  at: Date,
+): Promise<void> {
+  const disclosedAt = at.toISOString();
   const scope = {
-    referralId: id,
+    referralId: referral.id,
     caseId: referral.caseId,
     survivorId: referral.survivorId,
     toAgencyId: referral.toAgencyId,
   };
   const going = disclosed(lines);
   for (const { key, category, tier, value } of going)
-    await db.followWith('ReferralItem', { ...scope, key, category, tier, value, disclosedAt: at.toISOString() });
+    await db.followWith('ReferralItem', { ...scope, key, category, tier, value, disclosedAt });
   for (const tier of ['T1', 'T2'] as const) {
     const ofTier = going.filter((line) => line.tier === tier);
-    if (ofTier.length)
-      await db.followWith('Disclosure', {
-        ...scope,
-        tier,
-        keys: ofTier.map(({ key }) => key),
-        categories: [...new Set(ofTier.map(({ category }) => category))],
-        basis: agreed.emergency ? 'EMERGENCY' : categories.length ? 'CONSENT' : 'ROUTING',
-        consentId: agreed.consentId,
-        disclosedBy: actor.id,
-        disclosedAt: at.toISOString(),
-      });
+    if (!ofTier.length) continue;
+    await db.followWith('Disclosure', {
+      ...scope,
+      tier,
+      keys: ofTier.map(({ key }) => key),
+      categories: [...new Set(ofTier.map(({ category }) => category))],
+      basis,
+      consentId,
+      disclosedBy: actor.id,
+      disclosedAt,
+    });
   }
-  return id;
 }
 
-function requireGuards(guards: ReturnType<typeof check>): void {
+export function requireGuards(guards: ReturnType<typeof check>): void {
   const failed = guards.filter(({ met }) => !met);
   if (failed.length) {
     const errors = failed.map(({ guard }) => ({ path: `/guards/${guard}`, code: `guard-${guard}` }));

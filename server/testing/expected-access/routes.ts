@@ -116,7 +116,7 @@ export const routes: Record<string, Route> = {
 
   // ------------------------------------------------------------------------------------------------ referrals
   'GET /cases/:code/referrals': { who: caseRoles, shows: 'Referral', extra: ofReferral },
-  'POST /cases/:code/referrals': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /cases/:code/referrals': { who: 'SW COO PSY LAB LEG', passes: 'PAR', refused: 'SUP' },
   'GET /referrals': {
     who: `${caseRoles} PAR`,
     shows: 'Referral',
@@ -129,22 +129,23 @@ export const routes: Record<string, Route> = {
       service: 'services',
     },
   },
+  'POST /referrals': { who: 'PAR' },
   'GET /referrals/:id': { who: caseRoles, shows: 'Referral', extra: ofReferral },
   'PATCH /referrals/:id': { who: 'SW COO PSY LAB LEG', refused: 'SUP', shows: 'Referral' },
   'GET /referrals/:id/payload': { who: caseRoles, shows: 'payload' },
   'GET /referrals/:id/events': { who: caseRoles, shows: 'ReferralEvent' },
   'POST /referrals/:id/ready': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
   'POST /referrals/:id/redraft': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
-  'POST /referrals/:id/answer': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
-  'POST /referrals/:id/withdraw': { who: 'SW COO PSY LAB LEG', refused: 'SUP' },
+  'POST /referrals/:id/answer': { who: 'SW COO PSY LAB LEG', passes: 'PAR', refused: 'SUP' },
+  'POST /referrals/:id/withdraw': { who: 'SW COO PSY LAB LEG', passes: 'PAR', refused: 'SUP' },
   'POST /referrals/:id/send': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   // Nothing of a draft is printed.
   'GET /referrals/:id/form': { who: '', unready: caseRoles, asks: { language: 'Of the form, not of the referral.' } },
   'POST /referrals/:id/link': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
   // Nothing that a row could be named by; links.test.ts holds it against the row.
   'GET /referrals/:id/link': { who: 'COO', shows: 'link' },
-  'POST /referrals/:id/contest': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
-  'POST /referrals/:id/close': { who: 'COO', refused: 'SW SUP PSY LAB LEG' },
+  'POST /referrals/:id/contest': { who: 'COO', passes: 'PAR', refused: 'SW SUP PSY LAB LEG' },
+  'POST /referrals/:id/close': { who: 'COO', passes: 'PAR', refused: 'SW SUP PSY LAB LEG' },
   ...Object.fromEntries(
     ['acknowledge', 'ask', 'accept', 'waitlist', 'decline', 'start', 'no-show', 'reappoint', 'feedback'].map((act) => [
       `POST /referrals/:id/${act}`,

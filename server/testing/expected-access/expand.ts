@@ -112,8 +112,10 @@ function scopeOf(model: string, short: Short, narrowed: string | undefined, verb
 }
 
 /** What could locate her asks for more while a danger flag stands. */
-function placed(model: string, kind: string, field: string, scope: string): string {
+function placed(model: string, kind: string, field: string, scope: string, short: Short): string {
   if (!words(locating[model] ?? '').includes(field) || !(locatingKinds[model]?.includes(kind) ?? true)) return scope;
+  // What a partner sends in is of no case, so that no flag can stand on it.
+  if (short === 'PAR') return scope;
   if (/supervised|learner|recipient/.test(scope) || (model === 'Appointment' && scope === 'own')) return scope;
   return scope === 'agency' ? 'may-locate' : `${scope}+may-locate`;
 }
@@ -137,7 +139,7 @@ function permitsOf(row: Row): Permit[] {
                   model: row.model,
                   kind,
                   field,
-                  scope: placed(row.model, kind, field, scopeOf(row.model, short, narrowed, verb)),
+                  scope: placed(row.model, kind, field, scopeOf(row.model, short, narrowed, verb), short),
                 })),
               ),
             );

@@ -683,6 +683,7 @@ export async function aWorld(): Promise<World> {
 
   await say(people_.ADM, rules.keepPolicy, {}, { quietFrom: '20:00', quietTo: '07:00' });
   await referAway();
+  await sendSomebodyIn();
   const reporting = await report();
 
   const capacity = await say(people_.PAR, capacities.offer, {}, { serviceType: 'ACC_SHELTER', places: 8, free: 2 });
@@ -757,6 +758,36 @@ export async function aWorld(): Promise<World> {
     await say(partner, referrals.feedback, at, said);
     await say(people_.COO, referrals.close, at, { outcome: 'SERVICE_PROVIDED_FULL' });
     await byLink();
+  }
+
+  /** The partners of this agency send somebody in to the other one, of no case here. */
+  async function sendSomebodyIn(): Promise<void> {
+    const told = (category: string) => mark('mine', 'ReferralItem', 'value', category);
+    await say(
+      people_.PAR,
+      referrals.sendIn,
+      {},
+      {
+        toAgencyId: foreign.agencyId,
+        urgency: 'URGENT',
+        services: ['ACC_SHELTER'],
+        interpreterNeed: 'NEEDED',
+        message: mark('mine', 'Referral', 'message'),
+        isChild: false,
+        categories: ['RISK', 'HEALTH', 'IDENTITY', 'CONTACT'],
+        agreedHow: 'VERBAL_WITNESSED',
+        agreedIn: 'fra',
+        witness: mark('mine', 'Referral', 'witness'),
+        understood: true,
+        person: {
+          immediateSafety: told('RISK'),
+          healthNeeds: told('HEALTH'),
+          alias: told('IDENTITY'),
+          legalName: told('IDENTITY'),
+          safeContact: { channel: 'CALL', value: told('CONTACT'), instructions: told('CONTACT') },
+        },
+      },
+    );
   }
 
   /** Another goes to an agency without accounts, and is answered by name. */

@@ -1,5 +1,5 @@
 -- A partner whose agency keeps no cases here sends somebody in. It is a referral like any other, of no case: what she agreed
--- to stands with it, and nothing else of her is kept on the sender's side (docs/decisions/0021).
+-- to stands with it, and nothing else of her is kept on the sender's side (docs/decisions/0022).
 ALTER TABLE "Referral" ALTER COLUMN "caseId" DROP NOT NULL,
   ADD COLUMN "agreedHow" TEXT,
   ADD COLUMN "agreedIn" TEXT,
@@ -47,7 +47,8 @@ BEGIN
   THEN RETURN false; END IF;
   IF of_category = 'ROUTING' THEN RETURN true; END IF;
   IF of_category = ANY (coalesce(sent.withheld, '{}')) THEN RETURN false; END IF;
-  IF of_key IN ('safeContact', 'address', 'immediateSafety') AND EXISTS (SELECT 1 FROM "DangerFlag" d WHERE d."caseId" = sent."caseId" AND d."removedAt" IS NULL)
+  IF of_key IN ('safeContact', 'address', 'immediateSafety') AND EXISTS (
+    SELECT 1 FROM "DangerFlag" d WHERE d."caseId" IN (SELECT merged_with(sent."caseId")) AND d."removedAt" IS NULL)
   THEN RETURN false; END IF;
   IF sent."caseId" IS NULL
   THEN RETURN of_category = ANY (sent.categories) AND sent."agreedOn" + 90 >= (now() AT TIME ZONE 'Europe/Athens')::date; END IF;

@@ -91,14 +91,23 @@ export async function startEmbeddedDatabase({
   refuseOtherVersion(folder);
 
   const cluster = new Cluster(folder, password, [...quiet, ...durable], resolve(dataDir, 'postgres.log'), findPort);
-  await cluster.start();
-
-  const held = await cluster.hold();
-  if (!held && !share) {
+  let held = false;
+  let url: string | undefined;
+  for (let left = portTries; url === undefined; left -= 1) {
+    await cluster.start();
+    try {
+      held = await cluster.hold();
+      if (held || share) url = await cluster.prepare('ariadne');
+      else break;
+    } catch (error) {
+      // The one that was taken over was on its way out with whoever had started it.
+      if (!isGone(error) || left === 0) throw error;
+    }
+  }
+  if (url === undefined) {
     cluster.leave();
     throw new ConfigError(`ARIADNE_DATA_DIR: another Ariadne already runs on ${dataDir}.`);
   }
-  const url = await cluster.prepare('ariadne');
 
   return {
     url,
@@ -129,6 +138,11 @@ export async function startThrowawayDatabase(): Promise<EmbeddedDatabase & { adm
     },
   };
 }
+
+/** Whether nobody listened, or whoever did was ending: by PostgreSQL's own words, or by those of the network. */
+const isGone = (error: unknown): boolean =>
+  /^(57P0\d|08\w{3}|ECONNREFUSED|ECONNRESET|EPIPE)$/.test((error as { code?: string }).code ?? '') ||
+  /Connection terminated/.test((error as Error).message);
 
 /** The same address with another database. */
 export function withDatabase(url: string, name: string): string {

@@ -111,6 +111,7 @@ test('a list carries no S3 and no S4 field', () => {
   // Registers and histories of one record, each row of which is the record itself.
   const whole = [
     'GET /cases/:code/status-events',
+    'GET /cases/:code/legal-clocks',
     'GET /cases/:code/guardianships',
     'GET /cases/:code/deny-entries',
     'GET /cases/:code/flags',

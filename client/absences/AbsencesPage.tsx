@@ -14,6 +14,7 @@ import { call } from '../app/call.ts';
 import { type ColleagueRow, useColleagues } from '../app/colleagues.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
@@ -27,7 +28,7 @@ import { useMe } from '../app/session.ts';
 import { today } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
 import { usePages } from '../case/data.ts';
-import { Note, Refusal, rowLine } from '../case/parts.tsx';
+import { Note, rowLine } from '../case/parts.tsx';
 
 type Row = z.infer<typeof Absence>;
 

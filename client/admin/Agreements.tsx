@@ -12,6 +12,7 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
@@ -23,7 +24,7 @@ import { useMe } from '../app/session.ts';
 import type { Tone } from '../app/theme/theme.ts';
 import { today } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 const tones: Record<AgreementState, Tone> = { IN_FORCE: 'ok', NOT_YET: 'info', EXPIRED: 'neutral', ENDED: 'neutral' };

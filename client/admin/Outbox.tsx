@@ -7,13 +7,14 @@ import { type OutboxItem, outbox } from '#server/reminders/messages/outbox.contr
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePress } from '../app/press.ts';
 import { queries } from '../app/queries.ts';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 
 const key = ['outbox'];
 

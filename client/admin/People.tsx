@@ -11,6 +11,7 @@ import { useColleagues } from '../app/colleagues.ts';
 import { CopyField } from '../app/components/CopyField.tsx';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
@@ -23,7 +24,7 @@ import { languageNames } from '../app/shell/LanguageSwitch.tsx';
 import { useTeams } from '../app/teams.ts';
 import { usePages } from '../case/data.ts';
 import { TickField } from '../case/fields.tsx';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
 type Act = 'change' | 'roles' | 'deactivate';

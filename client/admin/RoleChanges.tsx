@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { accounts } from '#server/accounts/accounts.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
@@ -14,7 +15,7 @@ import { When } from '../app/components/When.tsx';
 import { tellWaiting } from '../app/navigation.ts';
 import { refreshing, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 
 /** Changes of roles that wait for a second person. */
 export function RoleChanges() {

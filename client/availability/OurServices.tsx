@@ -10,6 +10,7 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
@@ -20,7 +21,7 @@ import { useActKey, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { fullDay } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
-import { Note, Refusal, useStaffName } from '../case/parts.tsx';
+import { Note, useStaffName } from '../case/parts.tsx';
 import { refreshCapacity, useCapacities } from './data.ts';
 import { Age, Figures } from './Figures.tsx';
 

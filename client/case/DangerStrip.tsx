@@ -11,6 +11,7 @@ import { type DangerRow, danger } from '#server/danger/danger.contract.ts';
 import { useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { TextField } from '../app/form/fields.tsx';
@@ -19,7 +20,7 @@ import { useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { toast } from '../app/toast.tsx';
 import { keyOf, refreshCase } from './data.ts';
-import { Note, Refusal, useAct, useStaffName } from './parts.tsx';
+import { Note, useAct, useStaffName } from './parts.tsx';
 
 /** Says that a danger flag stands and what follows, or offers to raise one. */
 export function DangerStrip({ code, row }: { code: string; row: Case }) {

@@ -13,11 +13,12 @@ import { type SavedView, type ViewFilters, views } from '#server/views/views.con
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { queries } from '../app/queries.ts';
 import { toast } from '../app/toast.tsx';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 import { isSame } from './view.ts';
 
 const key = ['saved-views'];

@@ -14,6 +14,7 @@ import { useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
@@ -22,7 +23,7 @@ import { SelectField, TextField } from '../app/form/fields.tsx';
 import { toast } from '../app/toast.tsx';
 import { useCaseContext } from '../case/context.ts';
 import { keyOf, refreshCase, wholeList } from '../case/data.ts';
-import { Fact, Facts, Refusal, useAct } from '../case/parts.tsx';
+import { Fact, Facts, useAct } from '../case/parts.tsx';
 
 /** Who speaks for a child; shown where the person is under 18, or where somebody was recorded. */
 export function Guardian() {

@@ -14,6 +14,7 @@ import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
@@ -23,7 +24,7 @@ import { TextField } from '../app/form/fields.tsx';
 import { queries } from '../app/queries.ts';
 import { today } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
-import { Note, Refusal, rowLine } from '../case/parts.tsx';
+import { Note, rowLine } from '../case/parts.tsx';
 import { directionOf, languageTag, textLanguages, useConsentTexts } from './texts.ts';
 
 const refresh = () => queries.invalidateQueries({ queryKey: ['consent-texts'] });

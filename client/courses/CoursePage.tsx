@@ -18,11 +18,11 @@ import { useAbility } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { type Codes, useCodes } from '../app/codes.ts';
 import { Personal } from '../app/components/Personal.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { refreshing, usePress } from '../app/press.ts';
-import { Refusal } from '../case/parts.tsx';
 import { CourseLine } from './CoursesPage.tsx';
 import { kindOfCourse, useCourse, useLearners } from './data.ts';
 

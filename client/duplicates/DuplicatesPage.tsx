@@ -15,6 +15,7 @@ import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { CaseTag } from '../app/components/Personal.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
@@ -27,7 +28,7 @@ import { queries } from '../app/queries.ts';
 import { toast } from '../app/toast.tsx';
 import { IdentityValue } from '../case/about/IdentityValue.tsx';
 import { usePages } from '../case/data.ts';
-import { Fact, Facts, Note, Refusal } from '../case/parts.tsx';
+import { Fact, Facts, Note } from '../case/parts.tsx';
 
 type Pair = z.infer<typeof DuplicatePair>;
 type Side = z.infer<typeof PairSide>;

@@ -8,6 +8,7 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { NotShown } from '../app/components/States.tsx';
@@ -15,7 +16,7 @@ import { When } from '../app/components/When.tsx';
 import { refreshing, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { usePages } from '../case/data.ts';
-import { Note, Refusal, useStaffName } from '../case/parts.tsx';
+import { Note, useStaffName } from '../case/parts.tsx';
 
 const tones = { WAITING: 'warn', CONFIRMED: 'neutral', REFUSED: 'neutral' } as const;
 

@@ -13,6 +13,7 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Said } from '../app/components/Said.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
@@ -24,7 +25,7 @@ import { refreshing, useActKey, usePress } from '../app/press.ts';
 import { useMe } from '../app/session.ts';
 import { toast } from '../app/toast.tsx';
 import { usePages, useTeam } from '../case/data.ts';
-import { Note, Refusal, useStaffName } from '../case/parts.tsx';
+import { Note, useStaffName } from '../case/parts.tsx';
 
 const refresh = refreshing('note-recoveries');
 

@@ -10,10 +10,11 @@ import { useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { CopyField } from '../app/components/CopyField.tsx';
 import { Dialog } from '../app/components/Dialog.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePress } from '../app/press.ts';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 import { asking, keyOf, refreshReferral, useAgency } from './data.ts';
 import { EmergencyPhone } from './Inbox.tsx';
 

@@ -13,6 +13,7 @@ import type { Payload, Referral } from '#server/referrals/referrals.contract.ts'
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { PasskeyButton } from '../app/components/PasskeyButton.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { PasswordField } from '../app/form/fields.tsx';
 import { usePress } from '../app/press.ts';
@@ -20,7 +21,6 @@ import { queries } from '../app/queries.ts';
 import { handOver, unlock, unlocked, useMe } from '../app/session.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { useCaseRow } from '../case/data.ts';
-import { Refusal } from '../case/parts.tsx';
 import { directionOf } from '../consents/texts.ts';
 import { type Moment, moments, WhatTheySee } from './WhatTheySee.tsx';
 

@@ -6,13 +6,14 @@ import { type DeadLetter, type QueueHealth, queue } from '#server/reminders/queu
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section } from '../app/components/Section.tsx';
 import { Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { refreshing, usePress } from '../app/press.ts';
 import { usePages } from '../case/data.ts';
-import { Fact, Facts, Note, Refusal } from '../case/parts.tsx';
+import { Fact, Facts, Note } from '../case/parts.tsx';
 
 const often = 15_000;
 /** A worker looks through the table every thirty seconds; three looks missed is one too many. */

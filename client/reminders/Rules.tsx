@@ -21,13 +21,14 @@ import { AddButton, EditDialog } from '../admin/parts.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section } from '../app/components/Section.tsx';
 import { Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { CheckField, NumberField, SelectField, TextField } from '../app/form/fields.tsx';
 import { usePress } from '../app/press.ts';
-import { Note, Refusal } from '../case/parts.tsx';
+import { Note } from '../case/parts.tsx';
 
 /** What each kind of rule asks for, and what it may remind of. */
 const shapes: Record<RuleTrigger, { fields: readonly string[]; kinds: readonly (typeof ruleKinds)[number][] }> = {

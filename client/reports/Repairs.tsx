@@ -7,10 +7,10 @@ import { useNavigate } from 'react-router';
 import { type ProtectedTable, type Repair, reports } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Section } from '../app/components/Section.tsx';
 import { Loaded } from '../app/components/States.tsx';
 import { refreshing, useActKey, usePress } from '../app/press.ts';
-import { Refusal } from '../case/parts.tsx';
 import { useReportWords } from './words.ts';
 
 /**

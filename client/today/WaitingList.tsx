@@ -9,11 +9,11 @@ import { Link as RouterLink } from 'react-router';
 import type { Today, WaitingRow } from '#server/reminders/today.contract.ts';
 import { Mark } from '../app/components/Mark.tsx';
 import { CaseTag } from '../app/components/Personal.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Sheet } from '../app/components/Section.tsx';
 import { EmptyState } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import type { Tone } from '../app/theme/theme.ts';
-import { Refusal } from '../case/parts.tsx';
 import { useReminderActs } from './acts.ts';
 
 const groups: readonly { id: 'overdue' | 'today' | 'soon'; tone: Tone; icon?: LucideIcon }[] = [

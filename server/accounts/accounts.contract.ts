@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { roles } from '../access/roles.ts';
-import { Done, endpoint, Id, Instant, Paging, page, Version, words } from '../platform/contract.ts';
-import { WallClock } from '../reminders/rules.contract.ts';
+import { Done, endpoint, Id, Instant, Paging, page, Version, WallClock, words } from '../platform/contract.ts';
 
 export const RoleCode = z.enum(roles).meta({ id: 'RoleCode' });
 export const Locale = z.enum(['en', 'el']);

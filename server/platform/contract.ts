@@ -5,6 +5,8 @@ export const Id = z.uuid().meta({ id: 'Id', description: 'Random identifier of a
 export const LocalDate = z.iso.date();
 /** A moment, in UTC or with its offset. */
 export const Instant = z.iso.datetime({ offset: true });
+/** A time of day as the clock on the wall shows it, HH:mm. */
+export const WallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'wall-clock' });
 export const Version = z.int().min(1).meta({ description: 'Grows with every change; sent back as If-Match.' });
 /** Marks say how the reader stands to a record (on its team, its author, …); the packed rules refer to them. */
 export const Marks = z.array(z.string()).optional();

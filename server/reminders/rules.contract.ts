@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endpoint, Id, Instant, page, Version } from '../platform/contract.ts';
+import { endpoint, Id, Instant, page, Version, WallClock } from '../platform/contract.ts';
 import { ReminderKind } from './reminders.contract.ts';
 
 export const ruleTriggers = ['EVERY', 'BEFORE_CONSENT_ENDS', 'BEFORE_CLOCK_ENDS', 'REFERRAL_WAITS', 'OVERDUE'] as const;
@@ -31,9 +31,6 @@ export const LadderStep = z.strictObject({
   to: z.enum(['COORDINATOR', 'SUPERVISOR']),
 });
 export type LadderStep = z.infer<typeof LadderStep>;
-
-/** What the clock on the wall shows. */
-export const WallClock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'wall-clock' });
 
 export const RuleBody = z.strictObject({
   trigger: RuleTrigger,

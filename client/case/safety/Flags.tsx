@@ -10,6 +10,7 @@ import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { MoreButton, Row, Rows } from '../../app/components/Rows.tsx';
 import { Said } from '../../app/components/Said.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
@@ -22,7 +23,7 @@ import { useActKey } from '../../app/press.ts';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, usePages } from '../data.ts';
-import { Refusal, useAct, useStaffName } from '../parts.tsx';
+import { useAct, useStaffName } from '../parts.tsx';
 
 /** What everybody near the person must heed: since when, why, looked at again when; and what was taken off. */
 export function Flags() {

@@ -6,13 +6,14 @@ import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../../app/components/Rows.tsx';
 import { Section } from '../../app/components/Section.tsx';
 import { When } from '../../app/components/When.tsx';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
 import { keyOf, usePages } from '../data.ts';
-import { Note, Refusal, useAct } from '../parts.tsx';
+import { Note, useAct } from '../parts.tsx';
 
 /** The messages to the person: which, when, and what became of them. What was said is one of a closed set, and not kept. */
 export function Messages() {

@@ -8,6 +8,7 @@ import { useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -19,7 +20,7 @@ import { useYesNo } from '../about/profile.tsx';
 import { useCaseContext } from '../context.ts';
 import { type Contact, useSafeContact } from '../data.ts';
 import { WindowsField } from '../fields.tsx';
-import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
+import { Fact, Facts, Note, useAct, useStaffName } from '../parts.tsx';
 import { RecordForm } from '../RecordForm.tsx';
 import { contactState, sayWindow } from '../words.ts';
 

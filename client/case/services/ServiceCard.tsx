@@ -9,6 +9,7 @@ import { useAbility, useFields } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Sheet } from '../../app/components/Section.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -17,7 +18,7 @@ import { useOverlay } from '../../app/overlay.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
 import { type Episode, useEpisode } from '../data.ts';
-import { Fact, Facts, Note, Refusal, useAct, useStaffName } from '../parts.tsx';
+import { Fact, Facts, Note, useAct, useStaffName } from '../parts.tsx';
 import { CancelService, ChangeService, EndService, StartService } from './acts.tsx';
 import { measuresFor, sayMeasure } from './measures.tsx';
 

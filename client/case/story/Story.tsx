@@ -12,6 +12,7 @@ import { useAbility, useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, ErrorState, Loading } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -34,7 +35,7 @@ import {
   useSessionsSince,
   useTeam,
 } from '../data.ts';
-import { Refusal, useAct, useStaffName } from '../parts.tsx';
+import { useAct, useStaffName } from '../parts.tsx';
 import { attendanceMark } from '../sessions/attendance.ts';
 import { addressOf } from '../tabs.ts';
 import { Lanes } from './Lanes.tsx';

@@ -16,6 +16,7 @@ import { useCodes } from '../../app/codes.ts';
 import { useColleagues } from '../../app/colleagues.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
@@ -25,7 +26,7 @@ import { SelectField, TextField } from '../../app/form/fields.tsx';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, useTeam, wholeList } from '../data.ts';
-import { Note, Refusal, rowLine, useAct, useStaffName } from '../parts.tsx';
+import { Note, rowLine, useAct, useStaffName } from '../parts.tsx';
 
 type Entry = z.infer<typeof DenyEntry>;
 

@@ -10,13 +10,14 @@ import { members } from '#server/members/members.contract.ts';
 import { useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { Mark } from '../../app/components/Mark.tsx';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
 import { today } from '../../app/time.ts';
 import { useCaseContext } from '../context.ts';
 import { type TeamMember, useTeam } from '../data.ts';
-import { Refusal, rowLine, useAct } from '../parts.tsx';
+import { rowLine, useAct } from '../parts.tsx';
 import { DenyList } from './DenyList.tsx';
 import { AddMember, HandOver, MoveToTeam } from './members.tsx';
 

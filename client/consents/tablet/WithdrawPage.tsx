@@ -4,8 +4,8 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { consents, isSharing } from '#server/consents/consents.contract.ts';
 import { call } from '../../app/call.ts';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { keyOf, refreshCase, wholeList } from '../../case/data.ts';
-import { Refusal } from '../../case/parts.tsx';
 import type { Words } from '../texts.ts';
 import { Big, Card } from './parts.tsx';
 

@@ -6,13 +6,14 @@ import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import { type CaseProfile, cases } from '#server/cases/cases.contract.ts';
 import { call } from '../../app/call.ts';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Sheet } from '../../app/components/Section.tsx';
 import { usePress } from '../../app/press.ts';
 import { Problem } from '../../app/problem.ts';
 import { toast } from '../../app/toast.tsx';
 import { useSayProfile } from '../../case/about/profile.tsx';
 import { refreshCase, useSafeContact } from '../../case/data.ts';
-import { Fact, Facts, Note, Refusal } from '../../case/parts.tsx';
+import { Fact, Facts, Note } from '../../case/parts.tsx';
 import { type StepProps, takeOver } from '../StepForm.tsx';
 
 const summary = [

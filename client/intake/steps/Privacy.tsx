@@ -20,10 +20,11 @@ import { z } from 'zod';
 import { cases } from '#server/cases/cases.contract.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
+import { Refusal } from '../../app/components/Refusal.tsx';
 import { Sheet } from '../../app/components/Section.tsx';
 import { CheckField } from '../../app/form/fields.tsx';
 import { today } from '../../app/time.ts';
-import { Refusal, useAct } from '../../case/parts.tsx';
+import { useAct } from '../../case/parts.tsx';
 import { type Schema, StepForm, type StepProps, takeOver } from '../StepForm.tsx';
 import { furthest } from '../steps.ts';
 

@@ -444,6 +444,7 @@ for (const locale of locales) {
     for (const one of [worker, desk, admin]) await one.context().close();
 
     await page.goto(link.path);
+    await expect(page.locator('main h1').first()).toBeVisible();
     if (locale === 'el') await page.getByRole('button', { name: 'Ελληνικά' }).click();
     await expect(page.locator('html')).toHaveAttribute('lang', locale);
     await look(page, 'link door');

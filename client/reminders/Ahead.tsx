@@ -1,11 +1,9 @@
 import Box from '@mui/material/Box';
 import FormControlLabel from '@mui/material/FormControlLabel';
-import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import Switch from '@mui/material/Switch';
-import Typography from '@mui/material/Typography';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ForeseenReminder, queue } from '#server/reminders/queue.contract.ts';
 import { useMay } from '../access/access.tsx';
@@ -15,6 +13,7 @@ import { Row, Rows } from '../app/components/Rows.tsx';
 import { Section } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
+import { DayChoice } from '../app/form/DateFields.tsx';
 import type { Tone } from '../app/theme/theme.ts';
 import { today } from '../app/time.ts';
 import { useCaseContext } from '../case/context.ts';
@@ -38,7 +37,7 @@ export function Ahead() {
   const may = useMay(queue.simulate);
   const [to, setTo] = useState(() => ahead(90));
   const [done, setDone] = useState(false);
-  const [withdrawnOn, setWithdrawnOn] = useState('');
+  const [withdrawnOn, setWithdrawnOn] = useState<string>();
   const query = useQuery({
     queryKey: keyOf(code, 'ahead', to, done, withdrawnOn),
     queryFn: ({ signal }) =>
@@ -56,19 +55,19 @@ export function Ahead() {
       <Stack sx={{ gap: 4 }}>
         <Note>{t('reminders:ahead.about')}</Note>
         <Stack direction="row" sx={{ gap: 5, flexWrap: 'wrap', alignItems: 'flex-end' }} data-no-print="">
-          <DayInput
+          <DayChoice
             label={t('reminders:ahead.to')}
             value={to}
             min={today()}
             max={ahead(400)}
-            onChange={(day) => setTo(day || ahead(90))}
+            onDay={(day) => setTo(day ?? ahead(90))}
           />
-          <DayInput
+          <DayChoice
             label={t('reminders:ahead.withdrawnOn')}
             value={withdrawnOn}
             min={today()}
             max={to}
-            onChange={setWithdrawnOn}
+            onDay={setWithdrawnOn}
           />
           <FormControlLabel
             control={<Switch checked={done} onChange={(_, on) => setDone(on)} />}
@@ -91,32 +90,6 @@ export function Ahead() {
         </Loaded>
       </Stack>
     </Section>
-  );
-}
-
-interface DayInputProps {
-  label: string;
-  value: string;
-  min: string;
-  max: string;
-  onChange: (day: string) => void;
-}
-
-function DayInput({ label, value, min, max, onChange }: DayInputProps) {
-  const id = useId();
-  return (
-    <Box>
-      <Typography component="label" htmlFor={id} variant="label" sx={{ display: 'block', mb: 1 }}>
-        {label}
-      </Typography>
-      <OutlinedInput
-        id={id}
-        type="date"
-        value={value}
-        onChange={({ target }) => onChange(target.value)}
-        slotProps={{ input: { min, max } }}
-      />
-    </Box>
   );
 }
 

@@ -24,6 +24,12 @@ const byTimeLeft = [
   ['dueAt', 'asc'],
   ['id', 'asc'],
 ] as const;
+/** Who has waited for a place longest comes first. */
+const byWaiting = [
+  ['decidedAt', 'asc'],
+  ['id', 'asc'],
+] as const;
+const orders: Record<string, typeof byTimeLeft | typeof byWaiting> = { waiting: byTimeLeft, waitlist: byWaiting };
 
 /** What a list shows: never what was typed. */
 const listed = [
@@ -81,7 +87,7 @@ interface Inbox extends Paging {
   service?: string | undefined;
 }
 
-/** The inbox by time left, or what we sent. What an inbox shows has been received. */
+/** The inbox by time left, the waiting list by how long somebody waits, or what we sent. What an inbox shows has been received. */
 export async function listReferrals(work: Work, { side, state, show, urgency, service, ...paging }: Inbox) {
   const { db, actor } = work;
   const where = {
@@ -92,7 +98,7 @@ export async function listReferrals(work: Work, { side, state, show, urgency, se
   };
   const page = await db.page('Referral', {
     where,
-    sort: show === 'waiting' ? byTimeLeft : newest,
+    sort: (show && orders[show]) ?? newest,
     columns: listed,
     ...paging,
   });

@@ -387,6 +387,25 @@ test('a missed standard is a task of whoever sent it, called off with the answer
   expect(await open()).toEqual([{ kind: 'REFERRAL_ANSWERED', state: 'RAISED', userId: desk.id }]);
 });
 
+test('on a waiting list whoever waits longest comes first, on both sides, whatever was sent first', async () => {
+  const world = await aSentReferral();
+  const { id: first, partner, desk } = world;
+  const later = await sent(world, world.at, { urgency: 'ROUTINE' });
+  await partner.call(referrals.waitlist, { id: later }, {});
+  turnClock(3_600_000);
+  await partner.call(referrals.waitlist, { id: first }, {});
+  for (const [who, side] of [
+    [partner, 'in'],
+    [desk, 'out'],
+  ] as const) {
+    const query = `side=${side}&show=waitlist&limit=1`;
+    const { items, nextCursor } = await who.call(referrals.list, {}, undefined, { query });
+    expect(items.map(({ id }) => id)).toEqual([later]);
+    const next = await who.call(referrals.list, {}, undefined, { query: `${query}&cursor=${nextCursor}` });
+    expect(next.items.map(({ id }) => id)).toEqual([first]);
+  }
+});
+
 test('silence of three times the standard ends it, and is a task of the sender', async () => {
   const { id, desk } = await aSentReferral();
   await owner.query('SELECT * FROM expire_referrals($1)', [new Date(Date.now() + 4 * 86_400_000).toISOString()]);

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import IconButton from '@mui/material/IconButton';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import { CalendarDays } from 'lucide-react';
-import { type InputHTMLAttributes, useEffect, useRef, useState } from 'react';
+import { type InputHTMLAttributes, useEffect, useId, useRef, useState } from 'react';
 import { useController } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { visuallyHidden } from '../components/hidden.ts';
@@ -135,6 +135,42 @@ function OfferedDate({ name, label, help, hint, optional, empty, disabled }: Fie
         described={describedBy(id, help, error)}
         required={!optional}
         disabled={disabled}
+      />
+    </FieldFrame>
+  );
+}
+
+/** A day that belongs to no form, such as one that narrows what is shown. What is typed counts once it is such a day. */
+export function DayChoice({
+  label,
+  value,
+  min,
+  max,
+  onDay,
+}: {
+  label: string;
+  value: Day | undefined;
+  min: Day;
+  max: Day;
+  onDay: (day: Day | undefined) => void;
+}) {
+  const id = useId();
+  const { t } = useTranslation();
+  const [typed, setTyped] = useState<string | undefined>(value);
+  const fits = (day: string | undefined) => day === undefined || (isDay(day) && day >= min && day <= max);
+  const error = fits(typed) ? undefined : t('app:form.dayRange', { from: fullDay(min), to: fullDay(max) });
+  return (
+    <FieldFrame id={id} label={label} error={error}>
+      <DayInput
+        id={id}
+        value={typed}
+        onValue={(day) => {
+          setTyped(day);
+          if (fits(day)) onDay(day);
+        }}
+        onBlur={() => {}}
+        invalid={Boolean(error)}
+        described={describedBy(id, undefined, error)}
       />
     </FieldFrame>
   );

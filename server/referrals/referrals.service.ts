@@ -98,7 +98,7 @@ export async function listReferrals(work: Work, { side, state, show, urgency, se
   };
   const page = await db.page('Referral', {
     where,
-    sort: (show && orders[show]) ?? newest,
+    sort: orders[show ?? ''] ?? newest,
     columns: listed,
     ...paging,
   });

@@ -122,6 +122,18 @@ test('a decline for safety carries no words, and its page is gone for whoever de
   for (const one of [desk, partner]) await one.context().close();
 });
 
+test('a referral that is not there is asked for once, not again and again', async ({ page }) => {
+  await open(page, people.partner);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const path = '/referrals/00000000-0000-4000-8000-000000000000';
+  await goTo(page, path);
+  await expect(page.getByText('taken back or is no longer open to you')).toBeVisible();
+  // Long enough for many rounds, were there any.
+  await page.waitForTimeout(2_000);
+  expect(asked.filter((one) => one === `/api${path}`).length).toBeLessThanOrEqual(2);
+});
+
 test('a referral that is taken back leaves the open page of the partner with the next request', async ({
   page,
   browser,

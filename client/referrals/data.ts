@@ -55,6 +55,9 @@ export function useLost(id: string): boolean {
   return useStore(lost).has(id);
 }
 
+/** What was lost is asked for no more: the page that stands there instead still listens. */
+const useIsThere = (id: string): boolean => !useStore(lost).has(id);
+
 /** How often an open page asks whether it is still hers to see. */
 const again = 20_000;
 
@@ -65,6 +68,7 @@ export function useReferral(id: string) {
     staleTime: 0,
     gcTime: 0,
     refetchInterval: again,
+    enabled: useIsThere(id),
   });
 }
 
@@ -75,6 +79,7 @@ export function usePayload(id: string, { live = false }: { live?: boolean } = {}
     queryFn: ({ signal }) => asking(id, call(referrals.payload, { id }, undefined, { signal })),
     staleTime: 0,
     gcTime: 0,
+    enabled: useIsThere(id),
     ...(live && { refetchInterval: 3 * again }),
   });
 }

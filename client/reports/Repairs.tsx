@@ -76,6 +76,7 @@ function Change({ repair, reportId }: { repair: Repair; reportId: string }) {
           disabled={make.isPending}
           onClick={() => make.mutate()}
           aria-label={`${t('reports:repair.make')}: ${name}`}
+          sx={{ flexShrink: 0, whiteSpace: 'nowrap' }}
         >
           {t('reports:repair.make')}
         </Button>

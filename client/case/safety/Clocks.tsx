@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { Plus } from 'lucide-react';
 import { useId, useRef, useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -38,7 +37,7 @@ import { SavePaper } from '../../consents/Papers.tsx';
 import { DaysLeft, isRunning, runningOf } from '../clocks.tsx';
 import { useCaseContext } from '../context.ts';
 import { refreshCase, useClocks, usePages } from '../data.ts';
-import { Note, rowLine, useStaffName } from '../parts.tsx';
+import { AddButton, Note, rowLine, useStaffName } from '../parts.tsx';
 
 type Act = 'extend' | 'end';
 
@@ -59,15 +58,7 @@ export function Clocks() {
         mayAdd &&
         fields.size > 0 &&
         isOpen &&
-        query.data && (
-          <Button
-            variant="outlined"
-            onClick={() => setAdding(true)}
-            startIcon={<Plus size={17} strokeWidth={1.8} aria-hidden />}
-          >
-            {t('case:clock.add')}
-          </Button>
-        )
+        query.data && <AddButton onClick={() => setAdding(true)}>{t('case:clock.add')}</AddButton>
       }
     >
       <Loaded query={query} lines={2}>

@@ -1,8 +1,6 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -22,7 +20,7 @@ import { today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, usePages } from '../data.ts';
-import { rowLine, useStaffName } from '../parts.tsx';
+import { AddButton, rowLine, useStaffName } from '../parts.tsx';
 
 /** What bodies decided about the status of the person, newest first; a decision is added, never overwritten. */
 export function StatusHistory() {
@@ -45,15 +43,7 @@ export function StatusHistory() {
         mayAdd &&
         fields.size > 0 &&
         isOpen &&
-        query.data && (
-          <Button
-            variant="outlined"
-            onClick={() => setAdding(true)}
-            startIcon={<Plus size={17} strokeWidth={1.8} aria-hidden />}
-          >
-            {t('case:status.add')}
-          </Button>
-        )
+        query.data && <AddButton onClick={() => setAdding(true)}>{t('case:status.add')}</AddButton>
       }
     >
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}

@@ -9,14 +9,16 @@ import { useTranslation } from 'react-i18next';
 import { z } from 'zod';
 import { DocumentKind, documentKinds, documents } from '#server/documents/documents.contract.ts';
 import { useAbility, useMay } from '../access/access.tsx';
-import { call } from '../app/call.ts';
+import { call, download } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
+import { Refusal } from '../app/components/Refusal.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField } from '../app/form/fields.tsx';
+import { usePress } from '../app/press.ts';
 import { toast } from '../app/toast.tsx';
 import { useCaseContext } from '../case/context.ts';
 import { keyOf, refreshCase, wholeList } from '../case/data.ts';
@@ -27,18 +29,21 @@ import { contentOf } from './files.ts';
 /** A file is saved, never shown in the page; opening it is in the trail of the case. */
 export function SavePaper({ id }: { id: string }) {
   const { t } = useTranslation('consents');
+  const save = usePress(() => download(documents.download, { id }), { refresh: async () => {} });
   return (
-    <Button
-      component="a"
-      href={`/api/documents/${id}/content`}
-      download
-      size="small"
-      variant="outlined"
-      startIcon={<FileDown size={16} strokeWidth={1.6} aria-hidden />}
-      data-no-print=""
-    >
-      {t('consents:papers.open')}
-    </Button>
+    <Box>
+      <Button
+        size="small"
+        variant="outlined"
+        startIcon={<FileDown size={16} strokeWidth={1.6} aria-hidden />}
+        disabled={save.isPending}
+        onClick={() => save.mutate()}
+        data-no-print=""
+      >
+        {t('consents:papers.open')}
+      </Button>
+      <Refusal error={save.error} />
+    </Box>
   );
 }
 

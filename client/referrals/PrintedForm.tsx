@@ -10,7 +10,7 @@ import type { Payload, Referral } from '#server/referrals/referrals.contract.ts'
 import { download } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { When } from '../app/components/When.tsx';
-
+import { Problem } from '../app/problem.ts';
 import type { Language } from '../app/time.ts';
 import { type Moment, seenAt, WhatTheySee } from './WhatTheySee.tsx';
 import { useServiceWords } from './words.tsx';
@@ -51,13 +51,13 @@ export function usePrinting(id: string) {
   };
   const print = async (language: Language) => {
     setBusy(true);
-    // Without a browser of the server's, or when it does not answer, the reader's own prints.
-    const made = await download(forms.printForm, { id }, { language }).then(
-      () => true,
-      () => false,
+    // Without a browser of the server's, or when it does not answer, the reader's own prints; without a proof nothing does.
+    const failed = await download(forms.printForm, { id }, { language }).then(
+      () => undefined,
+      (error: unknown) => error,
     );
     setBusy(false);
-    if (!made) await dialog(language);
+    if (failed && !(failed instanceof Problem && failed.kind === 'step-up-required')) await dialog(language);
   };
   return { onPaper, busy, print: (language: Language) => void print(language) };
 }

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
+import { consents } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { links } from '#server/referrals/links.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
+import { sendReferral } from '#server/referrals/referrals.service.ts';
 import { setGateways } from '#server/reminders/messages/gateways.ts';
 import { messages } from '#server/reminders/messages/messages.contract.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies, whole } from '#server/testing/agencies.ts';
@@ -164,6 +167,112 @@ test('a danger flag of either case of one person hides from the partner where sh
   } finally {
     setGateways({});
   }
+});
+
+/** Accepted, and opened as a case of the other agency by its desk. */
+async function receivedThere() {
+  const world = await aSentReferral();
+  const { theirs, id } = world;
+  const [theirDesk, theirWorker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
+  await theirDesk.call(referrals.accept, { id }, {});
+  const to = { teamId: theirs.teamId, workerId: theirWorker.id };
+  const { code } = await theirDesk.call(referrals.openCase, { id }, to);
+  return { ...world, theirDesk, theirWorker, there: { code: code! } };
+}
+
+test('whoever is kept away from a received case loses sight of the referral it came by, and of what was told in it', async () => {
+  const { id, desk, partner, theirs, theirDesk, theirWorker, there } = await receivedThere();
+  const sees = async (who: Person) => [
+    (await who.try(referrals.show, { id })).status,
+    (await who.try(referrals.payload, { id })).status,
+    (await who.try(referrals.events, { id })).status,
+    (await who.call(referrals.list, {}, undefined, { query: 'side=in' })).items.length,
+  ];
+  const colleagues = [partner, await staff('coordinator', theirs)];
+  for (const who of colleagues) {
+    expect(await sees(who)).toEqual([200, 200, 200, 1]);
+    await theirWorker.call(denials.add, there, { kind: 'USER', userId: who.id, reason: 'A relative' });
+    expect(await sees(who)).toEqual([404, 404, 404, 0]);
+    expect((await who.try(referrals.start, { id })).status).toBe(404);
+    const bare = await who.work(async ({ send }) => [
+      (await send('SELECT 1 FROM "ReferralItem" WHERE "referralId" = $1', [id])).rowCount,
+      (await send('SELECT 1 FROM keys."ReferralKey" WHERE "referralId" = $1', [id])).rowCount,
+      (await send('UPDATE "Referral" SET version = version + 1 WHERE id = $1', [id])).rowCount,
+    ]);
+    expect(bare).toEqual([0, 0, 0]);
+  }
+  // The others of the house, and whoever sent it, go on as before.
+  for (const who of [theirDesk, desk]) expect((await who.try(referrals.show, { id })).status).toBe(200);
+  // Lifted, it is as if it had never been.
+  for (const entry of (await theirWorker.call(denials.list, there)).items)
+    await theirWorker.call(denials.lift, { id: entry.id! });
+  for (const who of colleagues) expect(await sees(who)).toEqual([200, 200, 200, 1]);
+});
+
+test('a danger flag of a received case hides from its own desk where the referral said she is', async () => {
+  const { id, partner, theirs, theirDesk, theirWorker, there } = await receivedThere();
+  const places = async (who: Person) =>
+    keysOf(await who.call(referrals.payload, { id })).filter((key) => ['safeContact', 'immediateSafety'].includes(key));
+  for (const who of [theirDesk, partner]) expect((await places(who)).length).toBe(2);
+
+  // Of two cases of one person there, the flag of the other counts as well.
+  const { other, merge } = await mergedWith(theirWorker, theirs, there.code);
+  await theirWorker.call(danger.raise, { code: other.code }, { reason: 'Seen nearby' });
+  for (const who of [theirDesk, partner]) expect((await places(who)).length).toBe(2);
+  await merge();
+  for (const who of [theirDesk, partner]) expect(await places(who)).toEqual([]);
+  expect(keysOf(await theirDesk.call(referrals.payload, { id }))).toContain('gender');
+});
+
+test('what a referral told is gone for whoever received it once the case it became is erased', async () => {
+  const { id, theirs, theirDesk, partner, there } = await receivedThere();
+  const told = async (who: Person) =>
+    JSON.stringify(await who.call(referrals.payload, { id })).includes('+30 210 0000000');
+  expect(await told(theirDesk)).toBe(true);
+  const [supervisor, officer] = [await staff('supervisor', theirs), await staff('dpo', theirs)];
+  await owner.query(`UPDATE "Case" SET status = 'CLOSED', "closedOn" = current_date WHERE code = $1`, [there.code]);
+  const asked = await supervisor.call(erasures.ask, there, { reason: 'HER_REQUEST' });
+  await officer.call(erasures.confirm, { id: asked.id! });
+  for (const who of [theirDesk, partner]) {
+    expect(await told(who)).toBe(false);
+    expect(keysOf(await who.call(referrals.payload, { id }))).not.toContain('gender');
+  }
+});
+
+test('what she agreed to in one of two cases is taken back in it, also while that one stands still, and the partner reads no more', async () => {
+  const { id, caseId, partner, worker, at, ours } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  const { merge } = await mergedWith(worker, ours, at.code);
+  await merge();
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+
+  const { rows } = await owner.query(`SELECT id FROM "Consent" WHERE "caseId" = $1`, [caseId]);
+  expect((await worker.try(consents.withdraw, { id: rows[0].id }, { withdrawnHow: 'SPOKEN' })).status).toBe(200);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).not.toEqual(
+    expect.arrayContaining([expect.stringMatching(/safeContact|gender|legalName|immediateSafety/)]),
+  );
+});
+
+test('an agreement that is taken back while something is being sent by it takes that back, too', async () => {
+  const world = await twoAgencies();
+  const { worker, desk, partner, theirs } = world;
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  const consentId = await agreeTo(worker, caseId, theirs, everything);
+  const { id } = await worker.call(referrals.draft, at, whole(theirs));
+  await worker.call(referrals.ready, { id: id! });
+
+  let taken: Promise<{ status: number }> | undefined;
+  await desk.work(async (within) => {
+    await sendReferral(within, id!, Number.NaN);
+    taken = worker.try(consents.withdraw, { id: consentId }, { withdrawnHow: 'SPOKEN' }).then((answer) => answer);
+    await new Promise((later) => setTimeout(later, 500));
+    expect((await owner.query('SELECT "withdrawnAt" FROM "Consent" WHERE id = $1', [consentId])).rows[0]).toEqual({
+      withdrawnAt: null,
+    });
+  });
+  expect((await taken!).status).toBe(200);
+  expect((await desk.call(referrals.show, { id: id! })).state).toBe('WITHDRAWN');
+  expect((await partner.try(referrals.show, { id: id! })).status).toBe(404);
 });
 
 test('an agreement or a question of somebody else cannot be named in a referral, and is like none', async () => {

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { beforeAll, expect, test } from 'vitest';
+import { aliasKey } from '#server/cases/alias.ts';
 import { cases } from '#server/cases/cases.contract.ts';
+import { features } from '#server/routes.ts';
 import { anOffice, app, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { writeTrail } from './work.ts';
 
@@ -226,6 +228,60 @@ test('a forged cursor moves nowhere and tells nothing', async () => {
   ];
   for (const query of bad) expect((await maria.try(cases.list, {}, undefined, { query })).status, query).toBe(400);
   expect((await maria.call(cases.list, {}, undefined, { query: forge(['9999-01-01', id]) })).items).toEqual([]);
+});
+
+test('a cursor that is broken, or was made for another list, is refused by every list there is', async () => {
+  const forge = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  const id = randomUUID();
+  const bad = {
+    ...{ text: '%00%FF', number: '99999999999', empty: '', object: forge({ 0: 'x' }), scalar: forge('x') },
+    ...{ nothing: forge([]), nulls: forge([null, null, null]), long: forge(Array.from({ length: 9 }, () => id)) },
+    ...{ nested: forge([[id], [id]]), injected: forge([`${id}' OR true --`]), surrogate: forge(['\ud800']) },
+  };
+  const people = await Promise.all(
+    (['social_worker', 'supervisor', 'coordinator', 'manager', 'partner', 'dpo', 'admin'] as const).map((role) =>
+      staff(role, office),
+    ),
+  );
+  const paged = features
+    .flatMap(({ api }) => Object.values(api))
+    .filter(({ query }) => query && 'cursor' in (query as unknown as { shape: object }).shape);
+  expect(paged.length).toBeGreaterThan(30);
+
+  const heard: string[] = [];
+  for (const { line } of paged) {
+    const path = line.replace('GET ', '').replace(':code', code).replace(/:\w+/, id);
+    for (const who of [eleni, ...people]) {
+      if ((await who.ask('get', path)).status !== 200) continue;
+      heard.push(line);
+      for (const [name, cursor] of Object.entries(bad)) {
+        const { status, body } = await who.ask('get', `${path}?cursor=${cursor}`);
+        expect([status, body.items], `${line} ${who.role} ${name}`).toEqual([400, undefined]);
+      }
+      break;
+    }
+  }
+  expect(new Set(heard).size).toBeGreaterThan(20);
+});
+
+test('a cursor of somebody else, or with values nobody may know, moves within one’s own rows alone', async () => {
+  const forge = (value: unknown) => `cursor=${Buffer.from(JSON.stringify(value)).toString('base64url')}`;
+  const [rea, dora] = [await staff('social_worker', office), await staff('social_worker', office)];
+  for (const alias of ['Ada', 'Mila', 'Zoe']) await rea.call(cases.start, {}, { alias });
+  for (const alias of ['Bea', 'Nina', 'Yara']) await dora.call(cases.start, {}, { alias });
+  const from = async (query: string) =>
+    (await rea.call(cases.list, {}, undefined, { query: `limit=100&${query}` })).items.map(({ alias }) => alias);
+
+  // What another was given leads on in the same order, past rows that are one's own.
+  const { nextCursor } = await dora.call(cases.list, {}, undefined, { query: 'limit=1&sort=alias' });
+  expect(await from(`sort=alias&cursor=${nextCursor}`)).toEqual(['Mila', 'Zoe']);
+  // A name that somebody has and one that nobody has are one and the same to whoever asks past them.
+  const last = 'ffffffff-ffff-7fff-bfff-ffffffffffff';
+  for (const name of ['nina', 'nobody'])
+    expect(await from(`sort=alias&${forge([aliasKey(name), last])}`), name).toEqual(['Zoe']);
+  // Made for an order by name it is none for an order by day.
+  const byName = `limit=1&sort=openedOn&${forge([aliasKey('Ada'), last])}`;
+  expect((await rea.try(cases.list, {}, undefined, { query: byName })).status).toBe(400);
 });
 
 test('an idempotency key is its owner’s: in another’s hands it makes something new and shows nothing', async () => {

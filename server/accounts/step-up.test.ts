@@ -24,6 +24,9 @@ afterEach(() => turnClock(0));
 /** What reveals, exports or administers, and who does it: written by hand. */
 const guarded: Record<string, Role | 'anybody'> = {
   'POST /cases/:code/identity/reveal': 'social_worker',
+  'GET /documents/:id/content': 'social_worker',
+  'GET /referrals/:id/form': 'social_worker',
+  'POST /referrals/:id/link': 'coordinator',
   'GET /note-recoveries/:id/notes': 'supervisor',
   'POST /cases/:code/merge': 'supervisor',
   'POST /merges/:id/undo': 'supervisor',
@@ -68,7 +71,7 @@ describe('what asks for a fresh proof', () => {
   test('refuses whoever proved it longer ago than ten minutes, before anything else is looked at', async () => {
     const who = Object.fromEntries(
       await Promise.all(
-        (['social_worker', 'supervisor', 'admin', 'dpo'] as const).map(
+        (['social_worker', 'coordinator', 'supervisor', 'admin', 'dpo'] as const).map(
           async (role) => [role, await staff(role, office)] as const,
         ),
       ),

@@ -260,6 +260,8 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
   const present = await db.get('Consent', { id }, listed);
   db.demand('withdraw', 'Consent', present);
   if (othersOf(work.actor.role, present.kind, present.dataCategories).length) throw new Forbidden();
+  // What is being sent by it at this moment is sent first, and taken back with it.
+  await work.facts.holdCase(present.caseId);
   if (present.withdrawnAt) throw new Conflict('already-withdrawn');
   if (present.supersededAt) throw new Conflict('wrong-state');
 

@@ -72,6 +72,7 @@ export const documents = {
   download: endpoint('GET /documents/:id/content', {
     summary: 'The file itself, to be saved and not shown in the browser; in the trail as a reading of what is on it',
     may: 'read Document',
+    fresh: true,
     returns: z.string().meta({ format: 'binary' }),
     file: true,
   }),

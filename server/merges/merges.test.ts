@@ -156,7 +156,6 @@ describe('one person', () => {
         understood: true,
         noticeVersion: 'N1',
       } as never),
-      withdraw: eleni.try(consents.withdraw, { id: agreement.id! }, { withdrawnHow: 'SPOKEN' }),
       session: eleni.try(sessions.log, { id: second.episodeId }, log),
       correction: eleni.try(sessions.correct, { id: second.sessionId }, { operationalNote: 'x' }, { version: 1 }),
       note: psychologist.try(notes.write, second.at, { body: 'x' }),
@@ -178,6 +177,15 @@ describe('one person', () => {
 
     await eleni.call(reminders.done, { id: task.id! });
     await eleni.call(appointments.cancel, { id: meeting.id! });
+    // What she takes back she takes back wherever it was said, and once.
+    const taken = await eleni.call(consents.withdraw, { id: agreement.id! }, { withdrawnHow: 'SPOKEN' });
+    expect(taken.withdrawnAt).toBeTruthy();
+    const write = (text: string) => eleni.work(({ send }) => send(text, [agreement.id]));
+    for (const change of [
+      'UPDATE "Consent" SET version = version + 1 WHERE id = $1',
+      'UPDATE "Consent" SET "supersededAt" = now() WHERE id = $1',
+    ])
+      await expect(write(change)).rejects.toMatchObject({ type: 'case-merged' });
   }, 60_000);
 
   test('the database refuses it too, whoever forgets to ask', async () => {

@@ -21,6 +21,7 @@ export const forms = {
     summary:
       'The referral form as a PDF, with what the reader may see; 409 no-printer where this server has no browser',
     may: 'read Referral',
+    fresh: true,
     query: z.strictObject({ language: z.enum(formLanguages).default('en') }),
     returns: z.string().meta({ format: 'binary' }),
     file: true,

@@ -55,6 +55,7 @@ export const links = {
     summary:
       'Make a sealed link for an agency without accounts; it and its code are told this once, an earlier one ends',
     may: 'send Referral',
+    fresh: true,
     returns: SealedLink,
   }),
   linkState: endpoint('GET /referrals/:id/link', {

@@ -230,9 +230,12 @@ export async function handOverReminder(work: Work, id: string, version: number, 
   return id;
 }
 
-/** A reminder the actor may change; 403 where she may only read it. */
+/**
+ * A task the actor may change; 403 where she may only read it. What carries a message to the person is the engine's: done
+ * or moved by hand it would be sent twice, never, or be taken for sent.
+ */
 async function mine({ db }: Work, id: string): Promise<Row> {
-  const found = await db.get('Reminder', { id });
+  const found = await db.get('Reminder', { id, delivery: 'STAFF' });
   db.demand('update', 'Reminder', found);
   return found;
 }

@@ -190,15 +190,18 @@ export async function callOffMessage(work: Work, id: string, version: number): P
 /** Somebody has spoken with her since she answered STOP, and heard how she may be reached now. */
 export async function settleStop(work: Work, caseId: string): Promise<void> {
   const at = now().toISOString();
+  // Whatever case of hers she answered in before it was merged into this one.
+  const merged = await work.db.find('CaseMerge', { where: { intoId: caseId, undoneAt: null }, columns: [] });
+  const hers = { caseId: { in: [caseId, ...merged.map((one) => one.caseId as string)] } };
   const settled = await work.db.follow(
     'Message',
-    { caseId, reply: 'STOP', replySettledAt: null },
+    { ...hers, reply: 'STOP', replySettledAt: null },
     { replySettledAt: at },
   );
   if (!settled) return;
   await work.db.follow(
     'Reminder',
-    { caseId, kind: 'MESSAGE_STOP', state: { in: before('finish') } },
+    { ...hers, kind: 'MESSAGE_STOP', state: { in: before('finish') } },
     { state: after('finish'), doneAt: at, doneBy: work.actor.id },
   );
 }

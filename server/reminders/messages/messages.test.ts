@@ -3,6 +3,7 @@ import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { consents } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today, turnClock } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
@@ -105,6 +106,25 @@ describe('a message about a meeting', () => {
     );
     const kept = rows.map(({ line }) => line).join('\n');
     for (const word of ['Γεια', 'λέμε', '6900001001', '690 000', text!.id]) expect(kept, word).not.toContain(word);
+  });
+
+  test('is carried by nobody’s task: what waits to be sent is not done, put off or handed over by hand', async () => {
+    await reachable();
+    await plan();
+    const [carrier] = await carriers();
+    const other = await staff('social_worker', office);
+    await join(other, one);
+    const at = { id: carrier.id as string };
+    for (const who of [eleni, await staff('coordinator', office)]) {
+      const tried = [
+        await who.try(reminders.done, at),
+        await who.try(reminders.snooze, at, { until: inMinutes(80 * HOUR) }),
+        await who.try(reminders.handOver, at, { userId: other.id }),
+      ];
+      expect(tried.map(({ status }) => status)).toEqual([404, 404, 404]);
+    }
+    expect((await carriers())[0]).toMatchObject({ state: 'SCHEDULED', userId: eleni.id, dueAt: carrier.dueAt });
+    expect(await latest()).toMatchObject({ state: 'QUEUED' });
   });
 
   test('goes by e-mail where she said so', async () => {
@@ -491,6 +511,34 @@ describe('what she answers', () => {
     expect(await tasks()).toEqual([]);
     await plan(96);
     expect(await all()).toHaveLength(2);
+  });
+
+  test('STOP in one of two cases of one person holds for the other, and is settled by asking her there', async () => {
+    const supervisor = await staff('supervisor', office);
+    const why = async () =>
+      (await eleni.call(messages.preview, { code: one.code }, undefined, { query: `startsAt=${inMinutes(72 * HOUR)}` }))
+        .reason;
+    await sent('+30 690 000 4004');
+    await answer('+306900004004', 'Stop!').expect(200);
+    const stopped = one;
+
+    one = await aCase(eleni);
+    await reachable({ value: '+30 690 000 4004' });
+    expect(await why()).toBe(null);
+    await supervisor.call(merges.merge, { code: stopped.code }, { into: one.code, reason: 'One person' });
+    expect(await why()).toBe('asked-to-stop');
+    await plan(72);
+    expect(await all()).toEqual([]);
+
+    await eleni.call(people.confirmSafeContact, { code: one.code });
+    expect(await why()).toBe(null);
+    await plan(96);
+    expect(await all()).toHaveLength(1);
+    const { rowCount } = await owner.query(
+      `SELECT 1 FROM "Reminder" WHERE "caseId" = $1 AND kind = 'MESSAGE_STOP' AND state <> 'DONE'`,
+      [stopped.id],
+    );
+    expect(rowCount).toBe(0);
   });
 
   test('whoever is unknown is answered alike and nothing happens; without the signature there is nothing here', async () => {

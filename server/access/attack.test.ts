@@ -248,21 +248,25 @@ test('a cursor that is broken, or was made for another list, is refused by every
     .filter(({ query }) => query && 'cursor' in (query as unknown as { shape: object }).shape);
   expect(paged.length).toBeGreaterThan(30);
 
-  const heard: string[] = [];
+  let heard = 0;
   for (const { line } of paged) {
     const path = line.replace('GET ', '').replace(':code', code).replace(/:\w+/, id);
-    for (const who of [eleni, ...people]) {
-      if ((await who.ask('get', path)).status !== 200) continue;
-      heard.push(line);
-      for (const [name, cursor] of Object.entries(bad)) {
+    const answers = await Promise.all([eleni, ...people].map(async (who) => ({ who, it: await who.ask('get', path) })));
+    const who = answers.find(({ it }) => it.status === 200)?.who;
+    if (!who) continue;
+    heard += 1;
+    const refused = await Promise.all(
+      Object.entries(bad).map(async ([name, cursor]) => {
         const { status, body } = await who.ask('get', `${path}?cursor=${cursor}`);
-        expect([status, body.items], `${line} ${who.role} ${name}`).toEqual([400, undefined]);
-      }
-      break;
-    }
+        return [name, status, body.type, body.items];
+      }),
+    );
+    expect(refused, `${line} ${who.role}`).toEqual(
+      Object.keys(bad).map((name) => [name, 400, '/problems/bad-query', undefined]),
+    );
   }
-  expect(new Set(heard).size).toBeGreaterThan(20);
-});
+  expect(heard).toBeGreaterThan(20);
+}, 60_000);
 
 test('a cursor of somebody else, or with values nobody may know, moves within one’s own rows alone', async () => {
   const forge = (value: unknown) => `cursor=${Buffer.from(JSON.stringify(value)).toString('base64url')}`;

@@ -176,8 +176,9 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
 };
 
 /**
- * Axe with all of its rules, those of WCAG 2.2 and its own; what it finds is named by rule and place. Colours do not
- * depend on the language: that rule costs as much as all others together and is asked in one.
+ * Axe with its own rules and those of WCAG 2.2, of which it leaves the size of targets out unless asked; what it finds
+ * is named by rule and place. Colours do not depend on the language: that rule costs as much as all others together
+ * and is asked in one. Behind a dialog or a menu nothing can be reached, and the page was looked at before.
  */
 async function findings(page: Page, colours: boolean): Promise<string[]> {
   const there = await page.evaluate(() => 'axe' in window);
@@ -186,10 +187,15 @@ async function findings(page: Page, colours: boolean): Promise<string[]> {
   const landmarks = (await page.getByRole('menu').count()) === 0;
   return page.evaluate(
     async ([contrast = true, region = true]) => {
-      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, {
+      const over = [...document.querySelectorAll('.MuiModal-root')].filter((one) => one.ariaHidden !== 'true').at(-1);
+      const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(over ?? document, {
         resultTypes: ['violations'],
         preload: false,
-        rules: { 'color-contrast': { enabled: contrast }, region: { enabled: region } },
+        rules: {
+          'color-contrast': { enabled: contrast },
+          region: { enabled: region },
+          'target-size': { enabled: true },
+        },
       });
       return violations.flatMap(({ id, nodes }) =>
         nodes.map(({ target, html }) => `${id}: ${target} ${html.slice(0, 160)}`),

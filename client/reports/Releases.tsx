@@ -9,7 +9,6 @@ import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePages } from '../case/data.ts';
-import { useCatalogue } from './Catalogue.tsx';
 import { useReportWords } from './words.ts';
 
 /** The registry: everything that was ever let out, or waits to be. */
@@ -39,14 +38,12 @@ export function Releases() {
 export function ReleaseRow({ line }: { line: z.infer<typeof ReleaseLine> }) {
   const { t } = useTranslation();
   const words = useReportWords();
-  const catalogue = useCatalogue();
-  const report = catalogue.data?.items.find(({ id }) => id === line.reportId);
   const readers = words.readers({ profile: line.profile ?? 'internal', recipient: line.recipient ?? null });
   return (
     <Row
       name={
         <Link component={RouterLink} to={`/releases/${line.id}`}>
-          {report ? words.say(report.title) : (line.reportId ?? '')}
+          {line.title && words.say(line.title)}
         </Link>
       }
       about={

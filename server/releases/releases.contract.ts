@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, Id, Instant, Marks, Paging, page, Version } from '../platform/contract.ts';
-import { ProfileName, ProtectedTable } from '../reports/reports.contract.ts';
+import { Bilingual, ProfileName, ProtectedTable } from '../reports/reports.contract.ts';
 
 export const ReleaseState = z.enum(['REQUESTED', 'RELEASED', 'REFUSED', 'WITHDRAWN']);
 
@@ -9,6 +9,8 @@ export const ReleaseLine = z
   .object({
     id: Id,
     reportId: z.string(),
+    /** What the report is called: whoever decides about a release need not read the catalogue. */
+    title: Bilingual,
     profile: ProfileName,
     recipient: z.string().nullable(),
     periodFrom: z.string(),

@@ -3,7 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { leaksIn } from '#server/disclosure/measures.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
-import { auditAgain, populationOfReport } from '#server/reports/release.service.ts';
+import { auditAgain, populationOfReport, titleOf } from '#server/reports/release.service.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 
 const line = [
@@ -44,6 +44,7 @@ async function withNames({ facts }: Work, rows: readonly Row[]) {
   );
   return rows.map((row) => ({
     ...row,
+    title: titleOf(row.reportId),
     requestedByName: names.get(row.requestedBy) ?? '',
     decidedByName: row.decidedBy ? (names.get(row.decidedBy) ?? '') : null,
   }));

@@ -36,6 +36,9 @@ export async function auditAgain(
   }
 }
 
+/** A report's name; one that left the catalogue goes by its id. */
+export const titleOf = (reportId: string) => findReport(reportId)?.title ?? { en: reportId, el: reportId };
+
 /** A report that counts persons of a grant by their first attendance: what a target can be set for. */
 export function grantReport(reportId: string) {
   const report = findReport(reportId);

@@ -206,6 +206,8 @@ describe('a release', () => {
     expect([own.status, own.body.type]).toEqual([409, '/problems/own-request']);
     const supervisor = await staff('supervisor', office);
     expect((await supervisor.try(releases.withdraw, { id: asked.id! })).status).toBe(403);
+    // Who approves need not read the catalogue, and still sees what it is called.
+    expect((await supervisor.call(releases.list, {})).items[0]?.title?.en).toBe('Persons supported');
 
     const done = await second.call(releases.approve, { id: asked.id! });
     expect(done).toMatchObject({ state: 'RELEASED', decidedBy: second.id, result: made.result });

@@ -122,7 +122,8 @@ export function createAriadneTheme(scheme: Scheme = 'light', direction: 'ltr' | 
           '@media (prefers-reduced-motion: reduce)': {
             '*, *::before, *::after': {
               animationDuration: '0.01ms !important',
-              transitionDuration: '0.01ms !important',
+              // Not a short one: with any duration every property of every element would change over a frame.
+              transition: 'none !important',
               scrollBehavior: 'auto !important',
             },
           },

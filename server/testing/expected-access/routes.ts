@@ -43,7 +43,11 @@ const consentNames = {
   recipientAgencyNameEl: 'As above.',
   inForce: 'Follows from the dates.',
 };
-const releaseNames = { requestedByName: 'Name of a colleague.', decidedByName: 'Name of a colleague.' };
+const releaseNames = {
+  requestedByName: 'Name of a colleague.',
+  decidedByName: 'Name of a colleague.',
+  title: 'What the report is called.',
+};
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {

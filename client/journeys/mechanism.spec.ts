@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { Agency } from '#server/agencies/agencies.contract.ts';
-import type { SealedLink } from '#server/referrals/links.contract.ts';
+import type { SealedLink } from '#server/referrals/referrals.contract.ts';
 import { act, another, ask, casesOf, dialogOf, expect, goTo, open, people, type Row, test } from './people.ts';
 import { wordsIn } from './words.ts';
 
@@ -142,7 +142,10 @@ test('from a question for a place to the closed loop: sender, partner, and her c
   for (const language of ['en', 'el']) {
     const form = await desk.request.get(`/api/referrals/${id}/form?language=${language}`);
     expect([form.status(), form.headers()['content-type']]).toEqual([200, 'application/pdf']);
-    expect((await form.body()).subarray(0, 5).toString()).toBe('%PDF-');
+    const body = await form.body();
+    expect(body.subarray(0, 5).toString()).toBe('%PDF-');
+    // An empty sheet with its foot alone has six thousand bytes; the letters of a whole one have many more.
+    expect(body.length).toBeGreaterThan(50_000);
   }
   for (const one of [desk, partner, house, tablet]) await one.context().close();
 });
@@ -175,17 +178,21 @@ test('an agency without accounts opens a sealed link once, on a telephone, and a
     message: `A bed, ${canary}`,
   });
   await act(worker, `/referrals/${id}/ready`);
-  await act(desk, `/referrals/${id}/send`, {});
 
+  // The answer of sending tells link and code, once; no second press is needed.
   await goTo(desk, `/referrals/${id}`);
-  const made = desk.waitForResponse((answer) => answer.url().endsWith('/link') && answer.request().method() === 'POST');
-  await desk.getByRole('button', { name: say('referrals:link.make') }).click();
-  const link = (await (await made).json()) as SealedLink;
+  const sending = desk.waitForResponse((answer) => answer.url().endsWith('/send'));
+  await desk
+    .getByRole('button', { name: say('referrals:sendTo').replace('{{agency}}', clinic.name as string) })
+    .click();
+  const { link } = (await (await sending).json()) as { link: SealedLink };
   await expect(dialogOf(desk).getByLabel(say('referrals:link.address'))).toHaveValue(/\/answer#/);
   await expect(dialogOf(desk)).toContainText(`${link.code.slice(0, 4)} ${link.code.slice(4)}`);
   await dialogOf(desk)
     .getByRole('button', { name: say('referrals:link.passedOn') })
     .click();
+  await expect(desk.getByText(say('referrals:link.waits'), { exact: false })).toBeVisible();
+  await expect(desk.locator('body')).not.toContainText(`${link.code.slice(0, 4)} ${link.code.slice(4)}`);
 
   const telephone = await browser.newContext({ viewport: { width: 360, height: 740 }, hasTouch: true });
   const there = await telephone.newPage();

@@ -15,6 +15,7 @@ import {
   type NewReferral as NewReferralBody,
   type Referral,
   referrals,
+  type SealedLink,
   urgencies,
   verbs,
 } from '#server/referrals/referrals.contract.ts';
@@ -76,13 +77,13 @@ export function NewReferral() {
 }
 
 /** A draft: three steps, any of which can be opened again. What was made ready is only looked at and sent. */
-export function Composer({ id, row }: { id: string; row: Referral }) {
+export function Composer({ id, row, onLink }: { id: string; row: Referral; onLink: (link: SealedLink) => void }) {
   const [search] = useSearchParams();
   const asked = steps.find((one) => one === search.get('step'));
   const step = row.state === 'READY' ? 'preview' : (asked ?? 'preview');
   const code = row.caseCode ?? '';
 
-  if (step === 'preview') return <Preview id={id} row={row} />;
+  if (step === 'preview') return <Preview id={id} row={row} onLink={onLink} />;
   return (
     <Frame step={step} code={code} row={row}>
       {step === 'service' ? <ServiceStep code={code} row={row} /> : <ConsentStep id={id} row={row} />}

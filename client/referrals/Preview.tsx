@@ -9,7 +9,7 @@ import { Check, Send, TriangleAlert } from 'lucide-react';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
-import { type Payload, type Referral, referrals } from '#server/referrals/referrals.contract.ts';
+import { type Payload, type Referral, referrals, type SealedLink } from '#server/referrals/referrals.contract.ts';
 import { useFields } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Refusal } from '../app/components/Refusal.tsx';
@@ -30,17 +30,25 @@ import { type Moment, moments, seenAt, WhatTheySee } from './WhatTheySee.tsx';
 
 type Guard = NonNullable<Payload['guards']>[number];
 
+interface PreviewProps {
+  id: string;
+  row: Referral;
+  payload: Payload;
+  /** Told both halves of the sealed link, where it goes to an agency without accounts. */
+  onLink: (link: SealedLink) => void;
+}
+
 /** What will they see? The other agency's page beside what allows it, and the button that sends exactly that. */
-export function Preview({ id, row }: { id: string; row: Referral }) {
-  const payload = usePayload(id, { live: true });
+export function Preview(draft: Omit<PreviewProps, 'payload'>) {
+  const payload = usePayload(draft.id, { live: true });
   return (
     <Loaded query={payload} page>
-      {(found) => <Standing id={id} row={row} payload={found} />}
+      {(found) => <Standing {...draft} payload={found} />}
     </Loaded>
   );
 }
 
-function Standing({ id, row, payload }: { id: string; row: Referral; payload: Payload }) {
+function Standing({ id, row, payload, onLink }: PreviewProps) {
   const { t } = useTranslation();
   const code = row.caseCode ?? '';
   const found = useCaseRow(code).data;
@@ -69,7 +77,7 @@ function Standing({ id, row, payload }: { id: string; row: Referral; payload: Pa
           <Guards id={id} code={code} guards={payload.guards ?? []} editable={row.state === 'DRAFT'} />
         </Stack>
         <Stack sx={{ gap: 4, minWidth: 0 }}>
-          <Sending id={id} row={row} payload={payload} />
+          <Sending id={id} row={row} payload={payload} onLink={onLink} />
           <Typography role="status" variant="body2" sx={{ '&:empty': { display: 'none' } }}>
             {vanished.length > 0 &&
               t('referrals:vanished', {
@@ -189,7 +197,7 @@ function Guards({
 }
 
 /** The referral desk sends; whoever works on the case says that it can be sent. */
-function Sending({ id, row, payload }: { id: string; row: Referral; payload: Payload }) {
+function Sending({ id, row, payload, onLink }: PreviewProps) {
   const { t } = useTranslation();
   const waits = useId();
   const sends = useFields('send', 'Referral', row).size > 0;
@@ -205,7 +213,7 @@ function Sending({ id, row, payload }: { id: string; row: Referral; payload: Pay
       const digest = payload.digest ?? undefined;
       return asking(id, call(referrals.send, { id }, digest ? { digest } : {}, { ifMatch: version }));
     },
-    { refresh, done: 'referrals:done.send' },
+    { refresh, done: 'referrals:done.send', after: ({ link }) => link && onLink(link) },
   );
   const hand = usePress(() => ready(row.version), { refresh, done: 'referrals:done.ready' });
   const back = usePress(() => asking(id, call(referrals.redraft, { id }, undefined, { ifMatch: row.version })), {

@@ -9,7 +9,7 @@ import { Printer } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useParams } from 'react-router';
-import { accepted, drafts, type Referral, referrals } from '#server/referrals/referrals.contract.ts';
+import { accepted, drafts, type Referral, referrals, type SealedLink } from '#server/referrals/referrals.contract.ts';
 import { useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
@@ -27,7 +27,7 @@ import { Composer } from './Composer.tsx';
 import { asking, keyOf, useAgency, useLost, usePayload, useReferral } from './data.ts';
 import { EmergencyPhone } from './Inbox.tsx';
 import { PrintedForm, usePrinting } from './PrintedForm.tsx';
-import { LinkSection } from './SealedLink.tsx';
+import { LinkSection, ToldLink } from './SealedLink.tsx';
 import { ShowButton } from './Showing.tsx';
 import { type Moment, WhatTheySee } from './WhatTheySee.tsx';
 import { otherSide, StateMark, TakenBack, TimeLeftWords, UrgencyMark, useServiceWords } from './words.tsx';
@@ -43,12 +43,21 @@ export function ReferralPage() {
 function Kept({ id }: { id: string }) {
   const lost = useLost(id);
   const query = useReferral(id);
+  // Told with the sending, when the composer has gone already.
+  const [link, setLink] = useState<SealedLink>();
   if (lost) return <Gone />;
   return (
     <Loaded query={query} page>
-      {(row) =>
-        row.side === 'SENDER' && among(drafts, row.state) ? <Composer id={id} row={row} /> : <Shown id={id} row={row} />
-      }
+      {(row) => (
+        <>
+          {row.side === 'SENDER' && among(drafts, row.state) ? (
+            <Composer id={id} row={row} onLink={setLink} />
+          ) : (
+            <Shown id={id} row={row} />
+          )}
+          {link && <ToldLink link={link} row={row} onClose={() => setLink(undefined)} />}
+        </>
+      )}
     </Loaded>
   );
 }

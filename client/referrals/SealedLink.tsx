@@ -4,8 +4,8 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { links, type SealedLink } from '#server/referrals/links.contract.ts';
-import { drafts, ended, type Referral } from '#server/referrals/referrals.contract.ts';
+import { links } from '#server/referrals/links.contract.ts';
+import { drafts, ended, type Referral, type SealedLink } from '#server/referrals/referrals.contract.ts';
 import { useFields, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { CopyField } from '../app/components/CopyField.tsx';
@@ -65,13 +65,13 @@ export function LinkSection({ id, row }: { id: string; row: Referral }) {
           <Refusal error={make.error} />
         </Stack>
       </Sheet>
-      {link && <Told link={link} row={row} onClose={() => setLink(undefined)} />}
+      {link && <ToldLink link={link} row={row} onClose={() => setLink(undefined)} />}
     </Section>
   );
 }
 
-/** Both halves, told this once: each goes its own way. */
-function Told({ link, row, onClose }: { link: SealedLink; row: Referral; onClose: () => void }) {
+/** Both halves, told this once, when it is sent or made anew: each goes its own way. */
+export function ToldLink({ link, row, onClose }: { link: SealedLink; row: Referral; onClose: () => void }) {
   const { t } = useTranslation();
   return (
     <Dialog

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodeList } from '../codelists/codelists.contract.ts';
 import { endpoint, Instant, text, words } from '../platform/contract.ts';
-import { CodeWord, Payload, Referral } from './referrals.contract.ts';
+import { CodeWord, Payload, Referral, SealedLink } from './referrals.contract.ts';
 
 /** 32 random bytes, as the link or the answer to it carried them. */
 const Token = z.string().regex(/^[A-Za-z0-9_-]{43}$/, { error: 'invalid-format' });
@@ -16,12 +16,6 @@ const Visit = z.strictObject({ visit: Token });
 /** What may be answered without an account. Whatever needs more is told on the telephone. */
 export const linkActs = ['acknowledge', 'accept', 'decline'] as const;
 export type LinkAct = (typeof linkActs)[number];
-
-/** Both halves of a way in. They are told once and never again: the path goes by mail, the code by telephone. */
-export const SealedLink = z
-  .object({ path: z.string(), code: z.string(), expiresAt: Instant })
-  .meta({ id: 'SealedLink' });
-export type SealedLink = z.infer<typeof SealedLink>;
 
 /** What became of the link of a referral; nothing of what opens it. */
 export const LinkState = z
@@ -53,7 +47,7 @@ export type LinkPage = z.infer<typeof LinkPage>;
 export const links = {
   makeLink: endpoint('POST /referrals/:id/link', {
     summary:
-      'Make a sealed link for an agency without accounts; it and its code are told this once, an earlier one ends',
+      'Make a new sealed link for an agency without accounts; it and its code are told this once, the earlier one ends',
     may: 'send Referral',
     fresh: true,
     returns: SealedLink,

@@ -4,14 +4,29 @@ import { listCodeLists } from '#server/codelists/codelists.service.ts';
 import { now } from '#server/platform/clock.ts';
 import type { Body } from '#server/platform/contract.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
-import { type LinkPage, linkActs, type links, type SealedLink } from './links.contract.ts';
-import { accept, acknowledge, decline, showPayload, showReferral } from './referrals.service.ts';
+import { type LinkPage, linkActs, type links } from './links.contract.ts';
+import type { SealedLink } from './referrals.contract.ts';
+import { accept, acknowledge, decline, sendReferral, showPayload, showReferral } from './referrals.service.ts';
 import { drafts, ended, type State } from './transitions.ts';
 
 // --- the sender -------------------------------------------------------------------------------------------------------
 
 /** What was told to whoever made a link, for the answer to that one request. A retry makes another link. */
 const told = new WeakMap<Work, SealedLink>();
+
+/** Sends it. Where it goes by a sealed link that is made with it, so that nothing is sent which nobody can open. */
+export async function send(work: Work, id: string, version: number, looked?: string): Promise<string> {
+  await sendReferral(work, id, version, looked);
+  const { delivery, toAgencyId } = await work.db.get('Referral', { id }, ['delivery', 'toAgencyId']);
+  if (delivery === 'LINK' && !(await work.facts.takesPart(toAgencyId))) await makeLink(work, id);
+  return id;
+}
+
+/** What was sent, with its link once: whoever retries finds it sent, and makes a new link where she needs one. */
+export async function showSent(work: Work, id: string) {
+  const link = told.get(work);
+  return { ...(await showReferral(work, id)), ...(link && { link }) };
+}
 
 /** Makes the one link that leads to a referral. Only for agencies nobody of whom signs in here. */
 export async function makeLink(work: Work, id: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
 import { turnClock } from '#server/platform/clock.ts';
-import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
+import { aCaseToRefer, agreeTo, sent, twoAgencies, whole } from '#server/testing/agencies.ts';
 import { Browser } from '#server/testing/browser.ts';
 import { owner, type Person, staff } from '#server/testing/cast.ts';
 import { links } from './links.contract.ts';
@@ -35,10 +35,47 @@ const told = ({ status, body }: { status: number; body: { type?: string } }) => 
 const wrong = (code: string) => code.replace(/\d$/, (last) => String((Number(last) + 1) % 10));
 const keysOf = (page: { payload: { lines: { key: string }[] } }) => page.payload.lines.map(({ key }) => key);
 
+/** What is needed to draft referrals to an agency nobody of whom signs in here. */
+async function readyByLink() {
+  const world = await twoAgencies();
+  await owner.query('UPDATE "Agency" SET "takesPart" = false WHERE id = $1', [world.theirs.agencyId]);
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const draft = async (more: object = {}) => {
+    const { id } = await world.worker.call(referrals.draft, at, whole(world.theirs, more));
+    await world.worker.call(referrals.ready, { id: id! });
+    return id!;
+  };
+  return { ...world, draft };
+}
+
+test('what is sent to an agency without accounts is sent with its link, told in that one answer', async () => {
+  const { draft, ...world } = await readyByLink();
+  const id = await draft();
+  const key = 'a-press-of-send';
+  const { link, state } = await world.desk.call(referrals.send, { id }, {}, { key });
+  expect(state).toBe('SENT');
+  const { status, body } = await ask('open', { token: link!.path.split('#')[1], code: link!.code });
+  expect([status, body.referral.id, body.referral.state]).toEqual([200, id, 'RECEIVED']);
+
+  // A retry is told no secret: there is none any more. Nor is anybody who looks.
+  expect(await world.desk.call(referrals.send, { id }, {}, { key })).not.toHaveProperty('link');
+  expect(await world.desk.call(referrals.show, { id })).not.toHaveProperty('link');
+});
+
+test('on paper no link is made, nor to an agency whose people sign in here', async () => {
+  const { draft, ...world } = await readyByLink();
+  const onPaper = await draft({ delivery: 'PAPER' });
+  expect(await world.desk.call(referrals.send, { id: onPaper }, {})).not.toHaveProperty('link');
+  expect(await world.desk.call(links.linkState, { id: onPaper })).toEqual({ link: null });
+  await owner.query('UPDATE "Agency" SET "takesPart" = true WHERE id = $1', [world.theirs.agencyId]);
+  const within = await draft();
+  expect(await world.desk.call(referrals.send, { id: within }, {})).not.toHaveProperty('link');
+});
+
 test('a sealed link shows what was frozen for the moment of opening, and that counts as received', async () => {
   const { id, desk } = await aReferralByLink();
   expect((await desk.call(referrals.show, { id })).delivery).toBe('LINK');
-  expect(await desk.call(links.linkState, { id })).toEqual({ link: null });
   const { token, code } = await linkTo(desk, id);
   expect(await desk.call(links.linkState, { id })).toMatchObject({ link: { waits: true, openedAt: null } });
 
@@ -184,7 +221,9 @@ test('a link leads to one referral only, also past every service, and to nothing
   const other = await sent({ worker, desk, theirs }, at);
   const { body } = await ask('open', await linkTo(desk, id));
   expect(body.referral.id).toBe(id);
-  const { rows } = await owner.query('SELECT id FROM "ReferralLink" WHERE "referralId" = $1', [id]);
+  const { rows } = await owner.query('SELECT id FROM "ReferralLink" WHERE "referralId" = $1 AND "endedAt" IS NULL', [
+    id,
+  ]);
 
   const seen = async () => {
     const client = await owner.connect();
@@ -233,6 +272,9 @@ test('who opened it and who tried is in the trail, without code or link', async 
     [id],
   );
   expect(rows.map(({ action, outcome }) => `${action} ${outcome}`)).toEqual([
+    // With the sending; ended, when the desk makes another one.
+    'create done',
+    'update done',
     'create done',
     'open-link /problems/link-over',
     'open-link done',

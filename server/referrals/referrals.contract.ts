@@ -188,6 +188,15 @@ export const Referral = z
   .partial()
   .meta({ id: 'Referral' });
 export type Referral = z.infer<typeof Referral>;
+
+/** Both halves of a way in. They are told once and never again: the path goes by mail, the code by telephone. */
+export const SealedLink = z
+  .object({ path: z.string(), code: z.string(), expiresAt: Instant })
+  .meta({ id: 'SealedLink' });
+export type SealedLink = z.infer<typeof SealedLink>;
+/** What was just sent; to an agency without accounts with the link that leads to it, in this one answer. */
+const Sent = Referral.extend({ link: SealedLink.optional() }).meta({ id: 'SentReferral' });
+
 /** A line of a list: nothing that anybody typed. */
 export const ReferralRow = Referral.omit({ reason: true, message: true, witness: true }).meta({ id: 'ReferralRow' });
 export type ReferralRow = z.infer<typeof ReferralRow>;
@@ -324,7 +333,8 @@ export const referrals = {
     ...ofReferral,
   }),
   send: endpoint('POST /referrals/:id/send', {
-    summary: 'Send it: every condition is asked again, and what is disclosed is frozen and logged',
+    summary:
+      'Send it: every condition is asked again, and what is disclosed is frozen and logged; its sealed link is told this once',
     may: 'send Referral',
     body: z.strictObject({
       /** The digest of the preview that was looked at; where it has changed since, nothing is sent (409). */
@@ -333,7 +343,8 @@ export const referrals = {
         .regex(/^[A-Za-z0-9_-]{32}$/, { error: 'invalid-format' })
         .optional(),
     }),
-    ...ofReferral,
+    returns: Sent,
+    status: 200,
   }),
   acknowledge: endpoint('POST /referrals/:id/acknowledge', {
     summary: 'Say that it was seen and is being looked at',

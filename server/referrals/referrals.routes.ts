@@ -1,4 +1,5 @@
 import { creation, serve } from '#server/http/serve.ts';
+import { send, showSent } from './links.service.ts';
 import { openReceived, showOrigin, showReceived } from './receive.service.ts';
 import { referrals } from './referrals.contract.ts';
 import * as service from './referrals.service.ts';
@@ -17,10 +18,7 @@ export const referralsRoutes = serve(referrals, {
   events: (work, { params, query }) => service.listEvents(work, params.id, query),
   ready: creation((work, { params, version }) => service.makeReady(work, params.id, version), show),
   redraft: creation((work, { params, version }) => service.redraftReferral(work, params.id, version), show),
-  send: creation(
-    (work, { params, body, version }) => service.sendReferral(work, params.id, version, body.digest),
-    show,
-  ),
+  send: creation((work, { params, body, version }) => send(work, params.id, version, body.digest), showSent),
   acknowledge: creation((work, { params, version }) => service.acknowledge(work, params.id, version), show),
   ask: creation((work, { params, body, version }) => service.ask(work, params.id, version, body.words), show),
   answer: creation((work, { params, body, version }) => service.answer(work, params.id, version, body.words), show),

@@ -22,7 +22,11 @@ export function FormPage() {
     void i18n.changeLanguage(form.language).then(() => setReady(true));
   }, [form]);
   useEffect(() => {
-    if (ready) document.documentElement.dataset.printable = '';
+    if (!ready) return;
+    document.documentElement.dataset.printable = '';
+    return () => {
+      delete document.documentElement.dataset.printable;
+    };
   }, [ready]);
 
   if (!form || !ready) return null;

@@ -62,6 +62,9 @@ export function usePrinting(id: string) {
   return { onPaper, busy, print: (language: Language) => void print(language) };
 }
 
+/** Codes of every list that tell nothing. */
+const notTold = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
+
 interface Props {
   row: Referral;
   payload: Payload;
@@ -82,6 +85,8 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
   const sends = row.side === 'SENDER';
   const { shown } = seenAt(payload, sends ? moment : 'accepted');
   const code = shown.find(({ key }) => key === 'caseCode')?.value ?? row.caseCode;
+  const age = shown.find(({ key }) => key === 'ageBand')?.value;
+  const mayBeChild = !age || ['UNDER_18', ...notTold].includes(age as string);
   const kinds = [...new Set(shown.map(({ category }) => category as string))].filter((one) => one !== 'ROUTING');
   const place = (agency: Agency | null | undefined, name: string | null | undefined) =>
     [name, agency?.area, agency?.emergencyPhone].filter(Boolean).join(' · ');
@@ -136,7 +141,7 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
         <Typography variant="h3" component="p">
           {t('referrals:print.further')}
         </Typography>
-        <Blanks labels={['already', 'caregiver', 'followUp', 'safeCopy']} />
+        <Blanks labels={['already', ...(mayBeChild ? ['caregiver'] : []), 'followUp', 'safeCopy']} />
         <Stack direction="row" sx={{ gap: 6, mt: 16 }}>
           {(['signPerson', 'signBy', 'signTo'] as const).map((one) => (
             <Box key={one} sx={{ flex: 1, borderBlockStart: '1px solid currentColor', pt: 1 }}>

@@ -118,7 +118,8 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
         borderRadius: '12px',
         overflow: 'hidden',
         ...(large && { fontSize: '1.375rem' }),
-        '@media print': { borderRadius: 0, breakInside: 'auto' },
+        // On paper without a frame: what only its padding needs room for would take the whole list to the next sheet.
+        '@media print': { borderRadius: 0, border: 'none', borderBlockStart: tokens.border, overflow: 'visible' },
       }}
     >
       <Stack
@@ -131,6 +132,7 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
           px: { xs: 4, sm: 6 },
           py: 4,
           borderBlockEnd: tokens.border,
+          '@media print': { px: 0, py: 3 },
         }}
       >
         <Box sx={{ minWidth: 0, flex: '1 1 240px' }}>
@@ -163,7 +165,7 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
           </Stack>
         )}
       </Stack>
-      <Box sx={{ px: { xs: 4, sm: 6 }, py: 4 }}>
+      <Box sx={{ px: { xs: 4, sm: 6 }, py: 4, '@media print': { px: 0, pt: 3, pb: 0 } }}>
         {row.message && (reader === 'recipient' || moment !== 'after') && (
           <Typography
             variant="body1"

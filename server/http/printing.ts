@@ -42,8 +42,8 @@ let last: Promise<unknown> = Promise.resolve();
 let waiting = 0;
 
 /**
- * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that it is all
- * there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
+ * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that all of its
+ * `[data-printed-form]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
  */
 export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
   if (waiting >= 8) throw new Problem(503, 'not-ready');
@@ -105,20 +105,33 @@ async function printIn(devtools: Devtools, path: string, data: unknown, foot: st
   await ask('Page.addScriptToEvaluateOnNewDocument', { source });
   await ask('Page.navigate', { url: `${origin}${path}` });
 
-  const ready = `(async () => {
-    while (!document.documentElement.hasAttribute('data-printable')) await new Promise((later) => setTimeout(later, 30));
-    await document.fonts.ready;
-  })()`;
-  await ask('Runtime.evaluate', { expression: ready, awaitPromise: true });
-  const printed = await ask('Page.printToPDF', {
-    ...paper,
-    printBackground: true,
-    displayHeaderFooter: true,
-    headerTemplate: '<span></span>',
-    footerTemplate: `<div style="${footStyle}"><span>${plain(foot)}</span><span><span class="pageNumber"></span>/<span class="totalPages"></span></span></div>`,
-  });
-  return Buffer.from(printed.data as string, 'base64');
+  // The client draws itself anew when it finds that nobody answers it; a sheet printed in that moment would be empty.
+  for (;;) {
+    await ask('Runtime.evaluate', { expression: ready, awaitPromise: true });
+    const printed = await ask('Page.printToPDF', {
+      ...paper,
+      printBackground: true,
+      displayHeaderFooter: true,
+      headerTemplate: '<span></span>',
+      footerTemplate: `<div style="${footStyle}"><span>${plain(foot)}</span><span><span class="pageNumber"></span>/<span class="totalPages"></span></span></div>`,
+    });
+    const { result } = await ask('Runtime.evaluate', { expression: stillThere, returnByValue: true });
+    if (result.value === true) return Buffer.from(printed.data as string, 'base64');
+  }
 }
+
+/** Waits until the page says that it is all there, its letters with it, and remembers what stands there. */
+const ready = `(async () => {
+  const root = document.documentElement;
+  const body = () => root.hasAttribute('data-printable') && document.querySelector('[data-printed-form]');
+  const stands = () => body() && body().offsetHeight > 0 && document.fonts.status === 'loaded';
+  do {
+    await document.fonts.ready;
+    await new Promise((later) => setTimeout(later, 30));
+  } while (!stands());
+  window.printed = body();
+})()`;
+const stillThere = `window.printed.isConnected && document.documentElement.hasAttribute('data-printable')`;
 
 const footStyle = 'width:100%;margin:0 0.7in;font:8px sans-serif;display:flex;justify-content:space-between';
 /** Nothing in it is read as markup. */

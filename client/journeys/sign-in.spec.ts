@@ -10,8 +10,10 @@ const desks: Record<Role, { places: string[]; logs?: boolean }> = {
       ...['/recoveries', '/releases', '/explain', '/directory'],
     ],
   },
-  coordinator: { places: ['/referrals', '/today', '/cases', '/availability', '/capacity', '/directory'] },
-  manager: { places: ['/dashboard', '/reports', '/releases', '/targets', '/trainings'] },
+  coordinator: {
+    places: ['/referrals', '/today', '/cases', '/availability', '/capacity', '/performance', '/directory'],
+  },
+  manager: { places: ['/dashboard', '/reports', '/releases', '/performance', '/targets', '/trainings'] },
   psychologist: { places: ['/today', '/cases', '/referrals', '/courses', '/directory'], logs: true },
   teacher: { places: ['/courses', '/today'], logs: true },
   labour_counsellor: { places: ['/today', '/cases', '/referrals', '/directory'], logs: true },

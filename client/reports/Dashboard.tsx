@@ -109,7 +109,7 @@ function Newest({ lines }: { lines: readonly Line[] }) {
 }
 
 /** Releases of the same report for the same readers, the newest period first; of a corrected one only the last edition. */
-function seriesOf(lines: readonly Line[]): Line[][] {
+export function seriesOf(lines: readonly Line[]): Line[][] {
   const replaced = new Set(lines.map(({ replacesId }) => replacesId));
   const series = new Map<string, Line[]>();
   for (const line of lines) {

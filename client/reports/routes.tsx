@@ -14,6 +14,7 @@ export const routes: RouteObject[] = [
   page('/reports/drafts/:id', async () => (await import('./Draft.tsx')).Draft),
   page('/releases', async () => (await import('./Releases.tsx')).Releases),
   page('/releases/:id', async () => (await import('./Release.tsx')).Release),
+  page('/performance', async () => (await import('./Performance.tsx')).AgencyPerformance),
   page('/targets', async () => (await import('./Targets.tsx')).Targets),
   page('/trainings', async () => (await import('./Trainings.tsx')).Trainings),
 ];

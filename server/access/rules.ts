@@ -553,6 +553,8 @@ const rules: Record<Role, Grant[]> = {
     can('close', 'Referral', ['outcome'], on('sender')),
     ...answerReferrals,
     can('open-case', 'Referral', ['id'], on('recipient')),
+    // How agencies answer, as it was released within the house: row-level security says the rest of it.
+    can('read', 'Release', release, { reportId: 'referrals' }),
   ],
 
   // Aggregates only, and those protected; no row of a person or a case.

@@ -230,6 +230,39 @@ describe('a release', () => {
     ).rejects.toMatchObject({ code: '42501' });
   });
 
+  test('the coordinator reads what was released within the house about referrals, by agency, and nothing else of the registry', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    const [quick, slow] = [await anOffice(), await anOffice()];
+    for (let one = 0; one < 60; one++)
+      await owner.query(
+        `INSERT INTO statistics."ReferralFact" (number, "agencyId", "toAgencyId", services, "sentIn", decision, decided)
+          VALUES (gen_random_uuid(), $1, $2, '{ACC_SHELTER}', '2026-02', $3, 'H25_72')`,
+        [office.agencyId, (one % 2 ? quick : slow).agencyId, one % 4 < 2 ? 'ACCEPTED' : 'DECLINED'],
+      );
+    const desk = await staff('coordinator', office);
+    const figures = await released(manager, second, 'referrals', by('agency', 'decision'));
+    const others = [
+      await released(manager, second, 'caseload'),
+      await released(manager, second, 'referrals', { profile: 'funder', recipient: 'A foundation' }),
+      await manager.call(
+        releases.request,
+        {},
+        { draftId: (await draft(manager, 'referrals', { ...by('decision'), period: '2026-H1' })).id! },
+      ),
+    ];
+
+    expect((await desk.call(releases.list, {})).items.map(({ id }) => id)).toEqual([figures.id]);
+    const { result } = await desk.call(releases.get, { id: figures.id! });
+    expect(at(result, quick.agencyId, 'ACCEPTED')).toBe(15);
+    expect(at(result, slow.agencyId, null)).toBe(30);
+    for (const { id } of others) expect((await desk.try(releases.get, { id: id! })).status).toBe(404);
+    expect((await desk.try(releases.approve, { id: figures.id! })).status).toBe(403);
+    expect((await desk.try(reports.list, {})).status).toBe(404);
+    const elsewhere = await staff('coordinator', quick);
+    expect((await elsewhere.call(releases.list, {})).items).toEqual([]);
+  });
+
   test('approval by the one who asked is refused by the database, too', async () => {
     const { office, manager } = await house();
     await counted(office, 20);
@@ -621,7 +654,8 @@ describe('no route tells what is hidden', () => {
         `/report-drafts/${id}`,
         `/report-drafts/${id}/attack`,
         `/report-drafts/${id}/repairs`,
-        '/releases',
+        // Of the registry the coordinator reads her own figures (above).
+        ...(role === 'coordinator' ? [] : ['/releases']),
         '/workload',
         '/trainings',
       ])

@@ -32,6 +32,7 @@ export const kindColumn: Record<string, string> = {
   Course: 'serviceType',
   SessionAddendum: 'kind',
   ReferralItem: 'category',
+  Release: 'reportId',
 };
 const sessionKinds = ['SUPPORT', 'PSYCHOLOGICAL', 'LESSON', 'LABOUR', 'INTERNSHIP'];
 export const kindsOf: Record<string, readonly string[]> = {
@@ -55,6 +56,8 @@ export const kindsOf: Record<string, readonly string[]> = {
     ...['ROUTING', 'DEMOGRAPHIC', 'CONTACT', 'FAMILY', 'EXPLOITATION', 'HEALTH', 'RISK', 'LEGAL', 'RESIDENCE'],
     ...['EDUCATION_WORK', 'ATTENDANCE', 'MENTAL_HEALTH_SUMMARY', 'IDENTITY', 'DOCUMENTS'],
   ],
+  // Two that stand for the catalogue: what the coordinator may read of it, and any other.
+  Release: ['referrals', 'caseload'],
 };
 /** What belongs to no case: reached within one's agency. */
 const houses = [

@@ -1626,7 +1626,7 @@ export const rows: Row[] = [
     cells: '  -   -   -   r@own -   -   -   -   -   -   -',
     because: {
       'SUP DPO': 'They approve what was asked for (Release), not what is being tried.',
-      COO: 'Her own figures come with the screens of her desk; a table is made by the manager.',
+      COO: 'She reads what was released (Release); a table is made by the manager.',
       MGR: 'Each her own; one asks, the service makes it.',
     },
   },
@@ -1639,25 +1639,36 @@ export const rows: Row[] = [
     cells: '  -   -   -   c@own -   -   -   -   -   -   -',
     because: { note: 'As above.' },
   },
-  {
-    matrix: '35',
-    what: 'The registry of releases',
-    model: 'Release',
-    fields:
-      'reportId request profile recipient periodFrom periodTo result state edition requestedBy requestedAt decidedBy decidedAt',
-    domain: ' -   V   R   W   -   -   -   -   -   V   -',
-    cells: '  -   r   -   r   -   -   -   -   -   r   -',
-    because: { COO: 'As above.', MGR: 'Made from a draft, cell by cell; nothing of it is written.' },
-  },
-  {
-    matrix: '35',
-    what: 'Which release it takes the place of',
-    model: 'Release',
-    fields: 'replacesId',
-    domain: ' -   V   R   W   -   -   -   -   -   V   -',
-    cells: '  -   r   -   rc  -   -   -   -   -   r   -',
-    because: { COO: 'As above.' },
-  },
+  ...(['referrals', 'caseload'] as const).flatMap((kind): Row[] => {
+    const coo = kind === 'referrals' ? 'r' : '-';
+    const because = {
+      MGR: 'Made from a draft, cell by cell; nothing of it is written.',
+      ...(kind === 'caseload' && { COO: 'Her own figures are those of the referrals she sends, and no others.' }),
+    };
+    return [
+      {
+        matrix: '35',
+        what: `The registry of releases: ${kind}`,
+        model: 'Release',
+        kind,
+        fields:
+          'reportId request profile recipient periodFrom periodTo result state edition requestedBy requestedAt decidedBy decidedAt',
+        domain: ' -   V   R   W   -   -   -   -   -   V   -',
+        cells: `  -   r   ${coo}   r   -   -   -   -   -   r   -`,
+        because,
+      },
+      {
+        matrix: '35',
+        what: `Which release it takes the place of: ${kind}`,
+        model: 'Release',
+        kind,
+        fields: 'replacesId',
+        domain: ' -   V   R   W   -   -   -   -   -   V   -',
+        cells: `  -   r   ${coo}   rc  -   -   -   -   -   r   -`,
+        because,
+      },
+    ];
+  }),
   {
     matrix: '35',
     what: 'Targets of grants',

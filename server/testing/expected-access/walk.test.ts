@@ -765,7 +765,7 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/messages/preview startsAt': new Date(Date.now() + 172_800_000).toISOString(),
       'GET /cases/:code/messages/preview moved': 'true',
       'GET /releases state': 'RELEASED',
-      'GET /releases reportId': 'caseload',
+      'GET /releases reportId': 'referrals',
       'GET /releases/:id/file format': 'csv',
       'GET /releases/:id/file language': 'el',
       'GET /cases/:code/reminder-simulation from': today(),

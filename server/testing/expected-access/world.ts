@@ -708,7 +708,7 @@ export async function aWorld(): Promise<World> {
   /** A draft, a release of it that two people made, a target and a training. */
   async function report() {
     const { MGR, DPO } = people_;
-    const draft = await say(MGR, reports.draft, { id: 'caseload' }, { period: '2025-Q1', profile: 'internal' });
+    const draft = await say(MGR, reports.draft, { id: 'referrals' }, { period: '2025-Q1', profile: 'internal' });
     while ((await MGR.call(reports.getDraft, { id: draft.id })).state !== 'DONE')
       await new Promise((done) => setTimeout(done, 100));
     const release = await say(MGR, releases.request, {}, { draftId: draft.id });

@@ -1,0 +1,180 @@
+import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
+import Stack from '@mui/material/Stack';
+import Typography from '@mui/material/Typography';
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
+import { releases } from '#server/releases/releases.contract.ts';
+import { type ProtectedTable, reports } from '#server/reports/reports.contract.ts';
+import { useMay } from '../access/access.tsx';
+import { call } from '../app/call.ts';
+import { Refusal } from '../app/components/Refusal.tsx';
+import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
+import { EmptyState, Loaded, Loading, NotShown } from '../app/components/States.tsx';
+import { seriesOf } from './Dashboard.tsx';
+import { HowCounted } from './HowCounted.tsx';
+import { performanceOf } from './performance.ts';
+import { ReportTable } from './Table.tsx';
+import { periodsUntil, useReportWords } from './words.ts';
+
+const report = 'referrals';
+/** What stands beside the agency in the tables that this page is made of. */
+const parts = ['decision', 'decided', 'loop'] as const;
+/** How many periods are shown. */
+const shownPeriods = 4;
+
+/** How agencies answer what is sent to them, from released tables alone: nothing is counted here. */
+export function AgencyPerformance() {
+  const { t } = useTranslation();
+  const may = useMay(releases.list);
+  const query = useQuery({
+    queryKey: ['releases', 'of', report],
+    queryFn: ({ signal }) =>
+      call(releases.list, {}, undefined, { query: { limit: 100, reportId: report, state: 'RELEASED' }, signal }),
+    enabled: may,
+  });
+  if (!may) return <NotShown />;
+  return (
+    <Page>
+      <PageTitle>{t('app:nav.performance')}</PageTitle>
+      <Typography variant="body1" sx={{ maxWidth: '70ch', mb: 5 }}>
+        {t('reports:performance.about')}
+      </Typography>
+      <Loaded query={query} lines={8}>
+        {({ items }) => {
+          // Made for ourselves, and of a corrected one the last edition.
+          const internal = seriesOf(items.filter(({ profile }) => profile === 'internal')).flat();
+          return <Periods ids={internal.map(({ id = '' }) => id)} />;
+        }}
+      </Loaded>
+    </Page>
+  );
+}
+
+function Periods({ ids }: { ids: readonly string[] }) {
+  const { t } = useTranslation();
+  const found = useQueries({
+    queries: ids.map((id) => ({
+      queryKey: ['releases', id],
+      queryFn: ({ signal }: { signal: AbortSignal }) => call(releases.get, { id }, undefined, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    })),
+  });
+  const failed = found.find(({ error }) => error);
+  if (failed) return <Refusal error={failed.error} />;
+  if (found.some(({ isPending }) => isPending)) return <Loading lines={8} />;
+
+  const periods = new Map<string, ProtectedTable[]>();
+  for (const { data } of found) {
+    const table = data?.result;
+    if (table?.breakdowns.some(({ dimension }) => dimension === 'agency'))
+      periods.set(table.period, [...(periods.get(table.period) ?? []), table]);
+  }
+  const newest = [...periods].sort(([, [a]], [, [b]]) => b!.periodTo.localeCompare(a!.periodTo)).slice(0, shownPeriods);
+  if (newest.length === 0) return <EmptyState action={<Makers />}>{t('reports:performance.none')}</EmptyState>;
+  return (
+    <Stack sx={{ gap: 8 }}>
+      {newest.map(([period, tables]) => (
+        <Period key={period} period={period} tables={tables} />
+      ))}
+      <Makers />
+    </Stack>
+  );
+}
+
+function Period({ period, tables }: { period: string; tables: readonly ProtectedTable[] }) {
+  const { t } = useTranslation();
+  const words = useReportWords();
+  const lines = performanceOf(tables);
+  const share = (value: number | undefined) =>
+    value === undefined ? '–' : words.figure(Math.round(value * 100)).concat(' %');
+  return (
+    <Section title={words.periodName(period)} aside={<HowCounted report={tables[0]!} />}>
+      <Stack sx={{ gap: 4 }}>
+        <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3 }}>
+          <Box sx={{ overflowX: 'auto' }}>
+            <Box
+              component="table"
+              aria-label={`${t('app:nav.performance')}, ${words.periodName(period)}`}
+              sx={{
+                width: '100%',
+                borderCollapse: 'collapse',
+                typography: 'body2',
+                fontVariantNumeric: 'tabular-nums',
+                '& th, & td': { textAlign: 'end', py: 2, px: 2, verticalAlign: 'baseline' },
+                '& th:first-of-type': { textAlign: 'start', fontWeight: 500 },
+                '& tbody tr + tr > *': { borderBlockStart: (theme) => theme.ariadne.border },
+              }}
+            >
+              <thead>
+                <tr>
+                  <th scope="col">{t('reports:performance.agency')}</th>
+                  <th scope="col">{t('reports:performance.accepted')}</th>
+                  <th scope="col">{t('reports:performance.median')}</th>
+                  <th scope="col">{t('reports:performance.closed')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {lines.map(({ code, name, accepted, median, closed }) => (
+                  <tr key={code}>
+                    <th scope="row">{words.say(name)}</th>
+                    <td>{share(accepted)}</td>
+                    <td>{median ? words.say(median) : '–'}</td>
+                    <td>{share(closed)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </Box>
+          </Box>
+          <Typography variant="caption" component="p" sx={{ mt: 2 }}>
+            {t('reports:performance.dash')}
+          </Typography>
+        </Sheet>
+        {tables.map((table) => (
+          <Box key={table.breakdowns.map(({ dimension }) => dimension).join(' ')}>
+            <Typography variant="h4" component="h3" sx={{ mb: 2 }}>
+              {table.breakdowns.map(({ title }) => words.say(title)).join(' · ')}
+            </Typography>
+            <ReportTable table={table} />
+          </Box>
+        ))}
+      </Stack>
+    </Section>
+  );
+}
+
+/** For whoever makes reports: the three tables of the last quarter, each one press away. */
+function Makers() {
+  const { t } = useTranslation();
+  const may = useMay(reports.draft);
+  const words = useReportWords();
+  if (!may) return null;
+  const [period] = periodsUntil();
+  return (
+    <Stack sx={{ gap: 1.5, alignItems: 'flex-start' }}>
+      <Typography variant="body2">
+        {t('reports:performance.make', { period: words.periodName(period as string) })}
+      </Typography>
+      {parts.map((part) => (
+        <Link
+          key={part}
+          component={RouterLink}
+          to={`/reports/${report}`}
+          state={{
+            request: {
+              period,
+              profile: 'internal',
+              breakdowns: [
+                { dimension: 'agency', scheme: 'all' },
+                { dimension: part, scheme: 'all' },
+              ],
+            },
+          }}
+        >
+          {t(`reports:performance.by.${part}`)}
+        </Link>
+      ))}
+    </Stack>
+  );
+}

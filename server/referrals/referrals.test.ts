@@ -9,7 +9,7 @@ import { turnClock } from '#server/platform/clock.ts';
 import { aCaseToRefer, agreeTo, sent, signAgreement, twoAgencies, whole } from '#server/testing/agencies.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { formOf } from './form.service.ts';
-import { moves, referrals, states } from './referrals.contract.ts';
+import { guards, moves, referrals, states } from './referrals.contract.ts';
 
 afterEach(() => turnClock(0));
 
@@ -233,6 +233,16 @@ const missing: [
     },
   ],
   [
+    'CASE_OPEN',
+    async (_, { caseId }) => {
+      await owner.query(
+        `UPDATE "Case" SET status = 'CLOSED', "closedOn" = "openedOn", "closureReason" = 'GOALS_MET' WHERE id = $1`,
+        [caseId],
+      );
+      return {};
+    },
+  ],
+  [
     'TRANSFER_BASIS',
     async ({ theirs }) => {
       await owner.query(`UPDATE "Agency" SET country = 'ALB' WHERE id = $1`, [theirs.agencyId]);
@@ -258,6 +268,10 @@ test.each(missing)(
     expect(refused.body.errors[0].message).toMatch(/\w/);
   },
 );
+
+test('BR5: every guard there is has been without what it asks for', () => {
+  expect(missing.map(([guard]) => guard).sort()).toEqual([...guards].sort());
+});
 
 test('BR18: a child is referred where a guardian is recorded', async () => {
   const world = await twoAgencies();

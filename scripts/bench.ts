@@ -11,7 +11,8 @@ import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
 import { serveBare } from './bench/bare.ts';
-import { compare, type Effort, measure, type Ports, type Result, soak } from './bench/measure.ts';
+import { buildInbox, type Inbox, jobsAt } from './bench/inbox.ts';
+import { compare, type Effort, type Job, jobsOf, measure, type Ports, type Result, soak } from './bench/measure.ts';
 import { buildOffice, type Office, signInAgain } from './bench/office.ts';
 import { postmasterOf, processorTime } from './bench/processor.ts';
 import { growthOf, heading, lineOf, lineOfSeen } from './bench/report.ts';
@@ -33,7 +34,7 @@ interface Round {
 }
 
 const usage =
-  'Usage: npm run bench -- [suppression] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+  'Usage: npm run bench -- [suppression | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -43,10 +44,13 @@ export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
 
-  const { quick, sizes, keep, ...more } = readOptions(args);
+  const onlyReferrals = args[0] === 'referrals';
+  const { quick, sizes, keep, ...more } = readOptions(onlyReferrals ? args.slice(1) : args);
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };
   const rounds: Round[] = [];
-  for (const size of sizes) rounds.push(await benchOne(size, effort, size === sizes.at(-1) ? more : {}, keep));
+  if (!onlyReferrals)
+    for (const size of sizes) rounds.push(await benchOne(size, effort, size === sizes.at(-1) ? more : {}, keep));
+  const referrals = onlyReferrals || !quick ? await benchInbox(quick ? 5_000 : 50_000, effort) : undefined;
 
   const growth = growthOf(rounds);
   const machine = {
@@ -55,7 +59,7 @@ export async function main(args: string[]): Promise<void> {
     memoryGB: Math.round(totalmem() / 2 ** 30),
     system: `${process.platform} ${process.arch}`,
   };
-  const results = { at: new Date().toISOString(), machine, effort, rounds, growth };
+  const results = { at: new Date().toISOString(), machine, effort, rounds, growth, ...(referrals && { referrals }) };
   writeFileSync(join(root, 'bench-results.json'), `${JSON.stringify(results, null, 2)}\n`);
   for (const line of growth.map(
     ({ deed, who, clients, times }) => `p95 of ${deed} as ${who}, ${clients} client(s): ${times.toFixed(2)} times`,
@@ -100,10 +104,52 @@ function readOptions(args: string[]): Options {
 async function benchOne(size: number, effort: Effort, more: More, keep: string | undefined): Promise<Round> {
   if (more.screen && (await clientIsStale())) await step('Building the client', buildClient);
   const dataDir = keep ? resolve(keep, String(size)) : mkdtempSync(join(tmpdir(), 'ariadne-bench-'));
+  if (keep && builtOn(dataDir) !== today()) rmSync(dataDir, { recursive: true, force: true });
+  return withServers(
+    dataDir,
+    keep,
+    async (adminUrl) => {
+      const began = performance.now();
+      const office = await officeIn(dataDir, adminUrl, size);
+      return { office, builtIn: Math.round((performance.now() - began) / 1000) };
+    },
+    async (servers, postmaster, { office, builtIn }) => ({
+      size,
+      rows: office.rows,
+      builtIn,
+      ...(await round(servers, postmaster, { office, dataDir }, effort, more)),
+    }),
+  );
+}
+
+/** An agency's inbox of so many referrals, and the desk of another agency that sends. */
+async function benchInbox(size: number, effort: Effort): Promise<{ rows: Inbox['rows']; results: Result[] }> {
+  return withServers(
+    mkdtempSync(join(tmpdir(), 'ariadne-bench-')),
+    undefined,
+    (adminUrl) =>
+      step(`Building an inbox of ${size.toLocaleString('en')} referrals`, async () =>
+        buildInbox(adminUrl, await buildOffice(adminUrl, 2_000), size),
+      ),
+    async (servers, postmaster, inbox) => ({
+      rows: inbox.rows,
+      results: await measureAll(servers, postmaster, jobsAt(inbox), effort),
+    }),
+  );
+}
+
+type Servers = Record<keyof Ports, { pid: number; port: number }>;
+
+/** A database of its own with both servers on it, for what is built and done there; unless it is kept it goes away afterwards. */
+async function withServers<B, T>(
+  dataDir: string,
+  keep: string | undefined,
+  build: (adminUrl: string) => Promise<B>,
+  job: (servers: Servers, postmaster: number, built: B) => Promise<T>,
+): Promise<T> {
   const goAway = () => keep ?? rmSync(dataDir, { recursive: true, force: true });
   onEnd(goAway);
   mkdirSync(dataDir, { recursive: true });
-  if (keep && builtOn(dataDir) !== today()) rmSync(dataDir, { recursive: true, force: true });
   const database = await startEmbeddedDatabase({ dataDir });
   const masterKey = keptSecret(join(dataDir, 'bench.key'), () => randomBytes(32).toString('base64'));
   takeMasterKeys([masterKey]);
@@ -113,9 +159,7 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
     await loadCodeLists(database.url);
     await loadConsentTexts(database.url);
     const adminUrl = superuserOf(database.url, dataDir);
-    const began = performance.now();
-    const office = await officeIn(dataDir, adminUrl, size);
-    const builtIn = Math.round((performance.now() - began) / 1000);
+    const built = await build(adminUrl);
 
     const start = async (args: string[], env: Record<string, string>) => {
       const { child, port } = await begin(args, { ...env, ARIADNE_DATA_DIR: dataDir, ARIADNE_MASTER_KEY: masterKey });
@@ -124,12 +168,7 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
     };
     const ours = await start(['serve', 'api'], { DATABASE_URL: database.url, PORT: '0' });
     const bare = await start(['bench', 'bare'], { DATABASE_URL: adminUrl });
-    return {
-      size,
-      rows: office.rows,
-      builtIn,
-      ...(await round({ ours, bare }, postmasterOf(dataDir), { office, dataDir }, effort, more)),
-    };
+    return await job({ ours, bare }, postmasterOf(dataDir), built);
   } finally {
     for (const child of running) {
       child.kill();
@@ -138,6 +177,20 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
     await database.stop();
     goAway();
   }
+}
+
+/** Holds the answers of both against each other, then measures; each line is told as it comes. */
+async function measureAll(
+  servers: Servers,
+  postmaster: number,
+  jobs: readonly Job[],
+  effort: Effort,
+): Promise<Result[]> {
+  const ports = { ours: servers.ours.port, bare: servers.bare.port };
+  await compare(ports, jobs);
+  const processorOf = (side: keyof Ports) => processorTime(servers[side].pid, postmaster);
+  console.log(`\n${heading}`);
+  return measure(ports, jobs, effort, processorOf, (result) => console.log(lineOf(result)));
 }
 
 /** The office of that size: built, or the one that an earlier run of today kept, with fresh sign-ins. */
@@ -162,19 +215,14 @@ function builtOn(dataDir: string): string | undefined {
 }
 
 async function round(
-  servers: Record<keyof Ports, { pid: number; port: number }>,
+  servers: Servers,
   postmaster: number,
   { office, dataDir }: { office: Office; dataDir: string },
   effort: Effort,
   more: More,
 ): Promise<Pick<Round, 'results' | 'memory' | 'screen'>> {
-  const ports = { ours: servers.ours.port, bare: servers.bare.port };
-  await compare(ports, office);
   const before = memoryOf(servers.ours.pid);
-
-  const processorOf = (side: keyof Ports) => processorTime(servers[side].pid, postmaster);
-  console.log(`\n${heading}`);
-  const results = await measure(ports, office, effort, processorOf, (result) => console.log(lineOf(result)));
+  const results = await measureAll(servers, postmaster, jobsOf(office), effort);
   const after = memoryOf(servers.ours.pid);
   console.log(`\nMemory of the API: ${before} MB at first, ${after} MB after the benchmark`);
   const memory: Round['memory'] = { before, after };
@@ -183,13 +231,13 @@ async function round(
     rmSync(join(dataDir, 'office.json'), { force: true });
     const grown: number[] = [];
     await step('Sending 100,000 requests', () =>
-      soak(ports.ours, office, 100_000, () => grown.push(memoryOf(servers.ours.pid))),
+      soak(servers.ours.port, office, 100_000, () => grown.push(memoryOf(servers.ours.pid))),
     );
     console.log(`Memory after each tenth: ${grown.join(', ')} MB`);
     memory.soak = grown;
   }
   const screen = more.screen
-    ? await step('Scrolling and typing', () => measureScreen(`http://localhost:${ports.ours}`, office))
+    ? await step('Scrolling and typing', () => measureScreen(`http://localhost:${servers.ours.port}`, office))
     : undefined;
   for (const one of screen ?? []) console.log(lineOfSeen(one));
   return { results, memory, ...(screen && { screen }) };

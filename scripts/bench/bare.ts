@@ -6,6 +6,7 @@ import { Case, CaseRow } from '#server/cases/cases.contract.ts';
 import { actionsIn, EpisodeRow, type EpisodeStatus } from '#server/episodes/episodes.contract.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
+import { actsFrom, SHOWN_AFTER_CLOSING } from '#server/referrals/transitions.ts';
 import { Appointment } from '#server/reminders/appointments.contract.ts';
 import { startOfDay, wallTimeOf } from '#server/reminders/wall-time.ts';
 import { Session, SessionRow } from '#server/sessions/sessions.contract.ts';
@@ -15,6 +16,7 @@ interface Asker {
   id: string;
   role: string;
   teamId: string;
+  agencyId: string;
 }
 
 /**
@@ -39,6 +41,29 @@ const episodeColumns = quoted(columnsOf(EpisodeRow.shape));
 const sessionColumns = quoted(columnsOf(SessionRow.shape));
 const wholeSession = quoted(columnsOf(Session.shape, 'serviceType', 'case', 'correctableUntil'));
 const appointmentColumns = quoted(columnsOf(Appointment.shape));
+
+/** Of a referral, what a list tells whoever was asked. */
+const referralColumns = quoted(
+  [
+    ...['id', 'version', 'agencyId', 'toAgencyId', 'verb', 'state', 'urgency', 'services', 'acceptedServices'],
+    ...[
+      'interpreterNeed',
+      'delivery',
+      'sentAt',
+      'receivedAt',
+      'acknowledgedAt',
+      'decidedAt',
+      'startedAt',
+      'feedbackAt',
+    ],
+    ...['closedAt', 'dueAt', 'pausedAt', 'contestedAt', 'declineReason', 'outcome'],
+  ],
+  't.',
+);
+const waitingStates = 'SENT,RECEIVED,ACKNOWLEDGED,INFO_REQUESTED,CONTESTED';
+/** What was declined or taken back is gone, and what was closed a month ago. */
+const shownStates = `(t.state NOT IN ('DRAFT', 'READY', 'DECLINED', 'WITHDRAWN', 'EXPIRED', 'CLOSED')
+  OR t.state = 'CLOSED' AND t."closedAt" > now() - interval '${SHOWN_AFTER_CLOSING} days')`;
 
 /** Fields that only one kind of service has. */
 const onlyFor: Record<string, string> = {
@@ -243,13 +268,50 @@ function bareApp() {
     }
   });
 
+  app.get('/api/referrals', async (req, res) => {
+    const { agencyId } = askerOf(req);
+    const { show, urgency, cursor } = req.query as Record<string, string | undefined>;
+    const limit = Number(req.query.limit ?? 25);
+    const [column, direction] =
+      show === 'waiting' ? ['dueAt', ''] : show === 'waitlist' ? ['decidedAt', ''] : ['', 'DESC'];
+    const values: unknown[] = [agencyId, limit + 1];
+    const where = [
+      't."toAgencyId" = $1',
+      show ? `t.state = ANY ('{${show === 'waiting' ? waitingStates : 'WAITLISTED'}}')` : shownStates,
+      ...(urgency ? [`t.urgency = $${values.push(urgency)}`] : []),
+    ];
+    if (cursor) {
+      const [moment, last] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [string, string];
+      where.push(`(t."${column}", t.id) > ($${values.push(moment)}, $${values.push(last)})`);
+    }
+    const rows = await ask(
+      `referrals ${show} ${urgency} ${Boolean(cursor)}`,
+      `SELECT ${referralColumns}, f.name AS "fromAgencyName", o.name AS "toAgencyName" FROM bare."Referral" t
+        JOIN "Agency" f ON f.id = t."agencyId" JOIN "Agency" o ON o.id = t."toAgencyId"
+        WHERE ${where.join(' AND ')} ORDER BY ${column ? `t."${column}" ${direction}, ` : ''}t.id ${direction} LIMIT $2`,
+      values,
+    );
+    res.json(
+      paged(
+        rows,
+        limit,
+        (row) => [...(column ? [row[column]] : []), row.id],
+        ({ agencyId: fromAgencyId, ...row }) => ({
+          ...row,
+          ...{ fromAgencyId, caseCode: null, createdByName: null, side: 'RECIPIENT', marks: ['recipient'] },
+          acts: actsFrom(row.state, 'RECIPIENT').filter((act) => act !== 'receive'),
+        }),
+      ),
+    );
+  });
+
   app.get('/api/today', async (req, res) => void res.json(await todayOf(askerOf(req), ask)));
   return app;
 }
 
 const askerOf = (req: Request<any>): Asker => {
-  const [id, role, teamId] = String(req.headers['x-bench']).split(' ') as [string, string, string];
-  return { id, role, teamId };
+  const [id, role, teamId, agencyId] = String(req.headers['x-bench']).split(' ') as [string, string, string, string];
+  return { id, role, teamId, agencyId };
 };
 
 const marksOf = (role: string, own = false) => [

@@ -10,15 +10,23 @@ export type Ports = Record<Side, number>;
 export type ProcessorOf = (side: Side) => number | undefined;
 
 /** What a person does, as the requests of the screen that does it. */
-interface Deed {
+export interface Deed {
   name: string;
+  /** The bare handler does nothing like it. */
+  isAlone?: boolean;
   /** The n-th time it is done: its requests, in order. */
   requests(who: Measured, n: number): Buffer[];
   may?(who: Measured): boolean;
 }
 
-const headersOf = (who: Measured) => ({ cookie: who.cookie, 'x-bench': `${who.id} ${who.role} ${who.teamId}` });
-const get = (who: Measured, path: string) => requestOf('GET', path, headersOf(who));
+/** Somebody, and what she does. */
+export type Job = readonly [who: Measured, deed: Deed];
+
+export const headersOf = (who: Measured) => ({
+  cookie: who.cookie,
+  'x-bench': `${who.id} ${who.role} ${who.teamId} ${who.agencyId}`,
+});
+export const get = (who: Measured, path: string) => requestOf('GET', path, headersOf(who));
 const nth = <T>(items: readonly T[], n: number): T => items[n % items.length]!;
 
 export const deeds: readonly Deed[] = [
@@ -63,6 +71,12 @@ export const deeds: readonly Deed[] = [
   },
 ];
 
+/** What both people of an office do. */
+export const jobsOf = ({ worker, supervisor }: Office): Job[] =>
+  [worker, supervisor].flatMap((who) =>
+    deeds.filter(({ may }) => may?.(who) ?? true).map((deed) => [who, deed] as const),
+  );
+
 export interface Figures {
   /** Deeds a second. */
   rate: number;
@@ -78,22 +92,20 @@ export interface Result {
   who: string;
   clients: number;
   ours: Figures;
-  bare: Figures;
+  bare?: Figures | undefined;
   /** Ours to bare, the median of the rounds. */
-  ratio: number;
+  ratio?: number | undefined;
   deeds: number;
 }
 
 /** Throws unless both sides answer every deed with the same content; reads only, for times and ids of what is made differ. */
-export async function compare(ports: Ports, { worker, supervisor }: Office): Promise<void> {
-  for (const who of [worker, supervisor]) {
-    for (const deed of deeds.filter(({ may, name }) => name !== 'log a session' && (may?.(who) ?? true))) {
-      for (const request of deed.requests(who, 0)) {
-        const [ours, bare] = await Promise.all(sides.map((side) => once(ports[side], request)));
-        const [a, b] = [ours, bare].map((answer) => contentOf(answer!));
-        if (!isDeepStrictEqual(a, b))
-          throw new Error(`${deed.name} as ${who.role}: the two answers differ.\n${difference(a, b)}`);
-      }
+export async function compare(ports: Ports, jobs: readonly Job[]): Promise<void> {
+  for (const [who, deed] of jobs.filter(([, { name, isAlone }]) => name !== 'log a session' && !isAlone)) {
+    for (const request of deed.requests(who, 0)) {
+      const [ours, bare] = await Promise.all(sides.map((side) => once(ports[side], request)));
+      const [a, b] = [ours, bare].map((answer) => contentOf(answer!));
+      if (!isDeepStrictEqual(a, b))
+        throw new Error(`${deed.name} as ${who.role}: the two answers differ.\n${difference(a, b)}`);
     }
   }
 }
@@ -133,42 +145,43 @@ export interface Effort {
   turn: number;
 }
 
-/** Measures every deed of both people, the two sides in turns, so that a slow moment of the machine falls on both. */
+/** Measures every deed of everybody, the two sides in turns, so that a slow moment of the machine falls on both. */
 export async function measure(
   ports: Ports,
-  office: Office,
+  jobs: readonly Job[],
   { rounds, turn }: Effort,
   processorOf: ProcessorOf,
   tell: (result: Result) => void,
 ): Promise<Result[]> {
   const results: Result[] = [];
-  for (const who of [office.worker, office.supervisor]) {
-    for (const deed of deeds.filter(({ may }) => may?.(who) ?? true)) {
-      for (const clients of [1, 8]) {
-        const taken: Record<Side, Turn[]> = { ours: [], bare: [] };
-        const take = async (side: Side, length: number) => {
-          const before = processorOf(side);
-          const done = await work(ports[side], deed, who, clients, length);
-          return { ...done, processor: before === undefined ? undefined : processorOf(side)! - before };
-        };
-        for (const side of sides) await take(side, turn / 4);
-        for (let round = 0; round < rounds; round++) {
-          const order = round % 2 ? sides.toReversed() : sides;
-          for (const side of order) taken[side].push(await take(side, turn));
-        }
+  for (const [who, deed] of jobs) {
+    const both = deed.isAlone ? (['ours'] as const) : sides;
+    for (const clients of [1, 8]) {
+      const taken: Record<Side, Turn[]> = { ours: [], bare: [] };
+      const take = async (side: Side, length: number) => {
+        const before = processorOf(side);
+        const done = await work(ports[side], deed, who, clients, length);
+        return { ...done, processor: before === undefined ? undefined : processorOf(side)! - before };
+      };
+      for (const side of both) await take(side, turn / 4);
+      for (let round = 0; round < rounds; round++) {
+        const order = round % 2 ? both.toReversed() : both;
+        for (const side of order) taken[side].push(await take(side, turn));
+      }
 
-        const result = {
-          deed: deed.name,
-          who: who.role,
-          clients,
-          ours: figures(taken.ours),
+      const result: Result = {
+        deed: deed.name,
+        who: who.role,
+        clients,
+        ours: figures(taken.ours),
+        ...(!deed.isAlone && {
           bare: figures(taken.bare),
           ratio: median(taken.ours.map(({ rate }, round) => rate / taken.bare[round]!.rate)),
-          deeds: taken.ours.reduce((sum, { times }) => sum + times.length, 0),
-        };
-        results.push(result);
-        tell(result);
-      }
+        }),
+        deeds: taken.ours.reduce((sum, { times }) => sum + times.length, 0),
+      };
+      results.push(result);
+      tell(result);
     }
   }
   return results;

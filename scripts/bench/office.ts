@@ -435,7 +435,7 @@ async function openHouses(client: pg.Client, random: () => string) {
 }
 
 /** A sign-in as the application would have left it after password and second factor; answers its cookie. */
-async function signIn(client: pg.Client, userId: string, role: Role): Promise<string> {
+export async function signIn(client: pg.Client, userId: string, role: Role): Promise<string> {
   const [token, id] = [newToken(), crypto.randomUUID()];
   const draftKey = sealForInstallation(randomBytes(32).toString('base64'), { model: 'SignIn', column: 'draftKey', id });
   await client.query(

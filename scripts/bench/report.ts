@@ -3,17 +3,17 @@ import type { Result } from './measure.ts';
 import type { Seen } from './screen.ts';
 
 const columns: [title: string, width: number, of: (result: Result) => string][] = [
-  ['deed', 18, ({ deed }) => deed],
+  ['deed', 22, ({ deed }) => deed],
   ['as', 14, ({ who }) => who],
   ['clients', 8, ({ clients }) => String(clients)],
   ['ours/s', 9, ({ ours }) => ours.rate.toFixed(0)],
-  ['bare/s', 9, ({ bare }) => bare.rate.toFixed(0)],
-  ['ratio', 7, ({ ratio }) => ratio.toFixed(2)],
+  ['bare/s', 9, ({ bare }) => bare?.rate.toFixed(0) ?? '–'],
+  ['ratio', 7, ({ ratio }) => ratio?.toFixed(2) ?? '–'],
   ['p50 ms', 9, ({ ours }) => ours.p50.toFixed(1)],
   ['p95 ms', 9, ({ ours }) => ours.p95.toFixed(1)],
-  ['bare p95', 10, ({ bare }) => bare.p95.toFixed(1)],
+  ['bare p95', 10, ({ bare }) => bare?.p95.toFixed(1) ?? '–'],
   ['cpu ms', 9, ({ ours }) => ours.processor?.toFixed(1) ?? '–'],
-  ['bare cpu', 10, ({ bare }) => bare.processor?.toFixed(1) ?? '–'],
+  ['bare cpu', 10, ({ bare }) => bare?.processor?.toFixed(1) ?? '–'],
 ];
 const aligned = (texts: string[]) =>
   texts.map((text, i) => (i < 2 ? text.padEnd(columns[i]![1]) : text.padStart(columns[i]![1]))).join('');

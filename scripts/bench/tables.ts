@@ -13,6 +13,7 @@ const twins: ModelName[] = [
   'Reminder',
   'Consent',
   'SafeContact',
+  'Referral',
 ];
 const batch = 5_000;
 

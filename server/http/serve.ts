@@ -19,6 +19,8 @@ export interface Asked<E extends AnyEndpoint> {
   body: Body<E>;
   /** The version named by If-Match; always there for a PATCH. */
   version: number;
+  /** Whether whoever asks has just proved who she is. Endpoints that are `fresh` are not reached without. */
+  isFresh: boolean;
 }
 
 /** Works within one unit of work. */
@@ -56,7 +58,7 @@ export function serve<Api extends Record<string, AnyEndpoint>>(api: Api, handler
 
     router[method](path, async (req: Request, res: Response) => {
       const signedIn = await authorised(endpoint, req);
-      const asked = ask(endpoint, method, req);
+      const asked = { ...ask(endpoint, method, req), isFresh: isFresh(signedIn) };
       const answer =
         'plain' in handler
           ? await handler.plain({ ...asked, req, res, signedIn })
@@ -81,9 +83,12 @@ async function authorised(endpoint: AnyEndpoint, req: Request): Promise<SignedIn
   if (signedIn.secondFactorDue && !endpoint.evenWhile?.includes('second-factor-due'))
     throw new Problem(401, 'second-factor-due');
   if (endpoint.may !== 'signed-in') await requireRight(endpoint, signedIn, req);
-  if (endpoint.fresh && now().getTime() - signedIn.provenAt > freshFor) throw new Problem(401, 'step-up-required');
+  if (endpoint.fresh && !isFresh(signedIn)) throw new Problem(401, 'step-up-required');
   return signedIn;
 }
+
+const isFresh = (signedIn: SignedIn | undefined): boolean =>
+  signedIn !== undefined && now().getTime() - signedIn.provenAt <= freshFor;
 
 async function requireRight(endpoint: AnyEndpoint, signedIn: SignedIn, req: Request): Promise<void> {
   const [action, subject] = endpoint.may.split(' ') as [string, string];
@@ -171,7 +176,7 @@ function readParams(endpoint: AnyEndpoint, req: Request): Record<string, string>
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point.
 const controls = /[\u0000-\u001f\u007f]/;
 
-function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): Asked<E> {
+function ask<E extends AnyEndpoint>(endpoint: E, method: string, req: Request): Omit<Asked<E>, 'isFresh'> {
   const params = readParams(endpoint, req);
   const broken = Object.entries(req.query).filter(([, value]) => typeof value !== 'string' || controls.test(value));
   if (broken.length) throw new BadQuery(broken.map(([name]) => name));

@@ -3,7 +3,7 @@ import { findVisitor, linkLife, newLink, openLink, type Visitor } from '#server/
 import { listCodeLists } from '#server/codelists/codelists.service.ts';
 import { now } from '#server/platform/clock.ts';
 import type { Body } from '#server/platform/contract.ts';
-import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
+import { Conflict, invalidField, NotFound, Problem } from '#server/platform/problems.ts';
 import { type LinkPage, linkActs, type links } from './links.contract.ts';
 import type { SealedLink } from './referrals.contract.ts';
 import { accept, acknowledge, decline, sendReferral, showPayload, showReferral } from './referrals.service.ts';
@@ -14,12 +14,23 @@ import { drafts, ended, type State } from './transitions.ts';
 /** What was told to whoever made a link, for the answer to that one request. A retry makes another link. */
 const told = new WeakMap<Work, SealedLink>();
 
-/** Sends it. Where it goes by a sealed link that is made with it, so that nothing is sent which nobody can open. */
-export async function send(work: Work, id: string, version: number, looked?: string): Promise<string> {
-  await sendReferral(work, id, version, looked);
+interface Sending {
+  version: number;
+  /** The digest of the preview that was looked at. */
+  digest?: string | undefined;
+  isFresh: boolean;
+}
+
+/**
+ * Sends it. Where it goes by a sealed link that is made with it, so that nothing is sent which nobody can open; what
+ * leaves the house so asks for a fresh proof, as making another link does.
+ */
+export async function send(work: Work, id: string, { version, digest, isFresh }: Sending): Promise<string> {
+  await sendReferral(work, id, version, digest);
   const { delivery, toAgencyId } = await work.db.get('Referral', { id }, ['delivery', 'toAgencyId']);
-  if (delivery === 'LINK' && !(await work.facts.takesPart(toAgencyId))) await makeLink(work, id);
-  return id;
+  if (delivery !== 'LINK' || (await work.facts.takesPart(toAgencyId))) return id;
+  if (!isFresh) throw new Problem(401, 'step-up-required');
+  return makeLink(work, id);
 }
 
 /** What was sent, with its link once: whoever retries finds it sent, and makes a new link where she needs one. */

@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeEach, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
-import { turnClock } from '#server/platform/clock.ts';
+import { now, turnClock } from '#server/platform/clock.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies, whole } from '#server/testing/agencies.ts';
 import { Browser } from '#server/testing/browser.ts';
-import { owner, type Person, staff } from '#server/testing/cast.ts';
+import { actingAs, owner, type Person, staff } from '#server/testing/cast.ts';
 import { links } from './links.contract.ts';
 import { referrals } from './referrals.contract.ts';
 
@@ -61,6 +62,22 @@ test('what is sent to an agency without accounts is sent with its link, told in 
   // A retry is told no secret: there is none any more. Nor is anybody who looks.
   expect(await world.desk.call(referrals.send, { id }, {}, { key })).not.toHaveProperty('link');
   expect(await world.desk.call(referrals.show, { id })).not.toHaveProperty('link');
+});
+
+test('without a fresh proof nothing leaves by a link; within the system it is sent without one', async () => {
+  const { draft, desk, theirs } = await readyByLink();
+  const { id: userId, agencyId } = desk;
+  const long = actingAs({
+    ...{ signInId: randomUUID(), userId, agencyId, role: 'coordinator' as const },
+    ...{ locked: false, secondFactorDue: false, provenAt: now().getTime() - 11 * minute },
+  });
+  const id = await draft();
+  expect(told(await long.ask('post', `/referrals/${id}/send`, {}))).toEqual([401, '/problems/step-up-required']);
+  expect((await desk.call(referrals.show, { id })).state).toBe('READY');
+  expect(await desk.call(links.linkState, { id })).toEqual({ link: null });
+  await owner.query('UPDATE "Agency" SET "takesPart" = true WHERE id = $1', [theirs.agencyId]);
+  const within = await draft();
+  expect((await long.ask('post', `/referrals/${within}/send`, {})).status).toBe(200);
 });
 
 test('on paper no link is made, nor to an agency whose people sign in here', async () => {

@@ -18,7 +18,10 @@ export const referralsRoutes = serve(referrals, {
   events: (work, { params, query }) => service.listEvents(work, params.id, query),
   ready: creation((work, { params, version }) => service.makeReady(work, params.id, version), show),
   redraft: creation((work, { params, version }) => service.redraftReferral(work, params.id, version), show),
-  send: creation((work, { params, body, version }) => send(work, params.id, version, body.digest), showSent),
+  send: creation(
+    (work, { params, body, version, isFresh }) => send(work, params.id, { version, digest: body.digest, isFresh }),
+    showSent,
+  ),
   acknowledge: creation((work, { params, version }) => service.acknowledge(work, params.id, version), show),
   ask: creation((work, { params, body, version }) => service.ask(work, params.id, version, body.words), show),
   answer: creation((work, { params, body, version }) => service.answer(work, params.id, version, body.words), show),

@@ -34,7 +34,7 @@ interface Round {
 }
 
 const usage =
-  'Usage: npm run bench -- [suppression | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+  'Usage: npm run bench -- [suppression | reports | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -43,6 +43,7 @@ const usage =
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
+  if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports();
 
   const onlyReferrals = args[0] === 'referrals';
   const { quick, sizes, keep, ...more } = readOptions(onlyReferrals ? args.slice(1) : args);

@@ -92,7 +92,7 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
     [name, agency?.area, agency?.emergencyPhone].filter(Boolean).join(' · ');
 
   return (
-    <Box data-printed-form="" sx={{ display: 'none', '@media print': { display: 'block', p: 0 } }}>
+    <Box data-printed="" sx={{ display: 'none', '@media print': { display: 'block', p: 0 } }}>
       <Typography variant="h1" component="p" sx={{ mb: 1 }}>
         {t(row.verb === 'TRANSFER' ? 'referrals:print.titleTransfer' : 'referrals:print.title')}
       </Typography>

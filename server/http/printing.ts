@@ -43,7 +43,7 @@ let waiting = 0;
 
 /**
  * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that all of its
- * `[data-printed-form]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
+ * `[data-printed]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
  */
 export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
   if (waiting >= 8) throw new Problem(503, 'not-ready');
@@ -123,7 +123,7 @@ async function printIn(devtools: Devtools, path: string, data: unknown, foot: st
 /** Waits until the page says that it is all there, its letters with it, and remembers what stands there. */
 const ready = `(async () => {
   const root = document.documentElement;
-  const body = () => root.hasAttribute('data-printable') && document.querySelector('[data-printed-form]');
+  const body = () => root.hasAttribute('data-printable') && document.querySelector('[data-printed]');
   const stands = () => body() && body().offsetHeight > 0 && document.fonts.status === 'loaded';
   do {
     await document.fonts.ready;

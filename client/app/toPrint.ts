@@ -23,11 +23,13 @@ export function useToPrint<T extends { language: string }>(prepare?: (given: T) 
   }, [given]);
   useEffect(() => {
     if (!ready) return;
+    let gone = false;
     const said = () => {
-      document.documentElement.dataset.printable = '';
+      if (!gone) document.documentElement.dataset.printable = '';
     };
     requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(said, 50)));
     return () => {
+      gone = true;
       delete document.documentElement.dataset.printable;
     };
   }, [ready]);

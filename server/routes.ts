@@ -39,6 +39,8 @@ import { episodes } from './episodes/episodes.contract.ts';
 import { episodesRoutes } from './episodes/episodes.routes.ts';
 import { erasures } from './erasures/erasures.contract.ts';
 import { erasuresRoutes } from './erasures/erasures.routes.ts';
+import { evidence } from './evidence/evidence.contract.ts';
+import { evidenceRoutes } from './evidence/evidence.routes.ts';
 import { explain } from './explain/explain.contract.ts';
 import { explainRoutes } from './explain/explain.routes.ts';
 import { flags } from './flags/flags.contract.ts';
@@ -86,6 +88,8 @@ import { todays } from './reminders/today.contract.ts';
 import { todayRoutes } from './reminders/today.routes.ts';
 import { reports } from './reports/reports.contract.ts';
 import { reportsRoutes } from './reports/reports.routes.ts';
+import { schedules } from './schedules/schedules.contract.ts';
+import { schedulesRoutes } from './schedules/schedules.routes.ts';
 import { sessions } from './sessions/sessions.contract.ts';
 import { sessionsRoutes } from './sessions/sessions.routes.ts';
 import { trainings } from './trainings/trainings.contract.ts';
@@ -138,7 +142,9 @@ export const features: readonly { api: Record<string, AnyEndpoint>; routes: Rout
   { api: courses, routes: coursesRoutes },
   { api: views, routes: viewsRoutes },
   { api: reports, routes: reportsRoutes },
+  { api: schedules, routes: schedulesRoutes },
   { api: releases, routes: releasesRoutes },
+  { api: evidence, routes: evidenceRoutes },
   { api: grantTargets, routes: grantTargetsRoutes },
   { api: trainings, routes: trainingsRoutes },
 ];

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { agencies, type FundingGrant } from '#server/agencies/agencies.contract.ts';
+import { agencies, EligibilityRule, type FundingGrant } from '#server/agencies/agencies.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
@@ -12,6 +12,7 @@ import { NotShown } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
+import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
 import { usePages } from '../case/data.ts';
 import { AddButton, bodyOf, EditDialog } from './parts.tsx';
 
@@ -76,6 +77,7 @@ export function Grants() {
 function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onClose: () => void }) {
   const { t } = useTranslation();
   const label = (name: string) => t(`admin:grant.${name}`);
+  const rules = EligibilityRule.options.map((value) => ({ value, label: label(`eligibility.${value}`) }));
   return (
     <EditDialog
       id={`grant/${grant?.id ?? 'new'}`}
@@ -86,11 +88,16 @@ function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onCl
         name: grant?.name ?? '',
         startsOn: grant?.startsOn,
         endsOn: grant?.endsOn ?? null,
+        eligibility: grant?.eligibility ?? [],
         active: grant?.active ?? true,
       }}
       version={grant?.version}
       label={label}
-      say={{ active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse') }}
+      say={{
+        eligibility: (value) =>
+          (value as EligibilityRule[]).map((rule) => label(`eligibility.${rule}`)).join(', ') || '–',
+        active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse'),
+      }}
       submit={t('admin:save')}
       send={(values, { ifMatch, key }) =>
         grant?.id
@@ -104,6 +111,13 @@ function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onCl
       <TextField name="name" label={label('name')} personal={false} maxLength={160} />
       <DateField name="startsOn" label={label('startsOn')} empty={undefined} />
       <DateField name="endsOn" label={label('endsOn')} optional empty={null} />
+      <MultiSelectField
+        name="eligibility"
+        label={label('eligibility')}
+        help={t('admin:grant.eligibilityHelp')}
+        options={rules}
+        optional
+      />
       <CheckField name="active" label={t('admin:inUse')} />
     </EditDialog>
   );

@@ -71,6 +71,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
     '/emergencies': [],
     '/explain': [],
     '/recoveries': ['oversight:recovery.ask'],
+    '/releases': [],
     '/cases': [],
     '/cases/:code': [],
     '/cases/:code/sessions': [],

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
+import { useQuery } from '@tanstack/react-query';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useLocation, useNavigate, useParams } from 'react-router';
@@ -17,6 +18,7 @@ import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
 import { useActKey } from '../app/press.ts';
 import { usePages } from '../case/data.ts';
+import { Note } from '../case/parts.tsx';
 import { useCatalogue } from './Catalogue.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { periodsUntil, useReportWords } from './words.ts';
@@ -121,6 +123,7 @@ function Choose({ report }: { report: Report }) {
               options={periods.map((period) => ({ value: period, label: words.periodName(period) }))}
               empty={undefined}
             />
+            <Room id={report.id} />
             <ChoiceField
               name="profile"
               label={t('reports:readers')}
@@ -154,6 +157,19 @@ function Choose({ report }: { report: Report }) {
       </Sheet>
     </Page>
   );
+}
+
+/** How many more tables of these people can be shown, said while there is time to choose them. */
+function Room({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const period = useWatch({ name: 'period' }) as string;
+  const { data } = useQuery({
+    queryKey: ['report-drafts', 'room', id, period],
+    queryFn: ({ signal }) => call(reports.room, { id }, undefined, { query: { period }, signal }),
+  });
+  if (!data || data.known < data.most / 2) return null;
+  const left = data.most - data.known;
+  return <Note tone={left < data.most / 10 ? 'warn' : 'quiet'}>{t('reports:room', { left, most: data.most })}</Note>;
 }
 
 function Recipient() {

@@ -11,6 +11,7 @@ import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
+import { Schedules } from './Schedules.tsx';
 import { useReportWords } from './words.ts';
 
 /** Every report there is, by what it answers, and one's own drafts. */
@@ -28,6 +29,7 @@ export function Catalogue() {
       <Loaded query={query} lines={8}>
         {({ items }) => (
           <Stack sx={{ gap: 8 }}>
+            <Schedules reports={items} />
             <Drafts reports={items} />
             {familiesOf(items).map(([family, own]) => (
               <Section key={family} title={t(`reports:family.${family}`)}>

@@ -19,6 +19,7 @@ import { Chart } from './Chart.tsx';
 import { Compare } from './Compare.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { Repairs } from './Repairs.tsx';
+import { Repeat } from './Schedules.tsx';
 import { ReportTable } from './Table.tsx';
 import { WorkOut } from './WorkOut.tsx';
 import { useReportWords } from './words.ts';
@@ -65,6 +66,7 @@ function DraftPage({ draft }: { draft: ReportDraft }) {
             <Button variant="outlined" component={RouterLink} to={`/reports/${draft.reportId}`} state={{ request }}>
               {t('reports:changeReport')}
             </Button>
+            {result && !goesOn(state) && <Repeat draft={draft} />}
             {result && !goesOn(state) && <AskForApproval draft={draft} />}
           </>
         }

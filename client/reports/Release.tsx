@@ -23,11 +23,12 @@ import type { Language } from '../app/time.ts';
 import { Chart } from './Chart.tsx';
 import { Compare } from './Compare.tsx';
 import { Safe } from './Draft.tsx';
+import { EvidenceOf } from './Evidence.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { PrintedRelease } from './PrintedRelease.tsx';
-import { ReleaseMark, spanOf } from './Releases.tsx';
+import { ReleaseMark } from './Releases.tsx';
 import { ReportTable } from './Table.tsx';
-import { useReportWords } from './words.ts';
+import { spanOf, useReportWords } from './words.ts';
 
 /** One release: what is approved is exactly what stands here. */
 export function Release() {
@@ -67,6 +68,7 @@ function ReleasePage({ release }: { release: ReleaseRecord }) {
           </>
         )}
         {release.state === 'RELEASED' && <Files release={release} />}
+        <EvidenceOf release={release} />
       </Stack>
     </Page>
   );

@@ -9,7 +9,8 @@ import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { usePages } from '../case/data.ts';
-import { useReportWords } from './words.ts';
+import { AllEvidence } from './Evidence.tsx';
+import { spanOf, useReportWords } from './words.ts';
 
 /** The registry: everything that was ever let out, or waits to be. */
 export function Releases() {
@@ -31,6 +32,7 @@ export function Releases() {
           </Rows>
         )}
       </Paged>
+      <AllEvidence />
     </Page>
   );
 }
@@ -60,10 +62,6 @@ export function ReleaseRow({ line }: { line: z.infer<typeof ReleaseLine> }) {
     />
   );
 }
-
-/** The months a release covers. */
-export const spanOf = ({ periodFrom = '', periodTo = '' }: { periodFrom?: string; periodTo?: string }) =>
-  [periodFrom, periodTo].map((month) => month.slice(0, 7).split('-').reverse().join('/')).join(' – ');
 
 export function ReleaseMark({ state }: { state: z.infer<typeof ReleaseState> }) {
   const { t } = useTranslation();

@@ -54,3 +54,7 @@ export function periodsUntil(day = today()): string[] {
     ...back(3, 1, (_, of) => String(of)),
   ];
 }
+
+/** The months a release covers. */
+export const spanOf = ({ periodFrom = '', periodTo = '' }: { periodFrom?: string; periodTo?: string }) =>
+  [periodFrom, periodTo].map((month) => month.slice(0, 7).split('-').reverse().join('/')).join(' – ');

@@ -119,4 +119,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Release: ['heldId'],
   // Whatever was shown to a colleague is known in the house, and new tables are audited together with it.
   ReportDraft: ['heldId', 'result', 'version'],
+  // A question that a colleague has asked for already is not made twice, and there are only so many.
+  ReportSchedule: ['question'],
 };

@@ -18,7 +18,9 @@ const ownerColumn: Record<string, string> = {
   SavedView: 'authorId',
   CaseFlag: 'setBy',
   ReportDraft: 'authorId',
+  ReportSchedule: 'authorId',
   Release: 'requestedBy',
+  EvidencePack: 'requestedBy',
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment', 'Message'];

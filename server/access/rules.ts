@@ -158,6 +158,8 @@ const grant = list('code name startsOn endsOn eligibility active');
 const release = list(`
   reportId request profile recipient periodFrom periodTo result state edition replacesId requestedBy requestedAt
   decidedBy decidedAt`);
+/** Evidence of a release for an audit: which, by whom, and what became of it. The lines of it are kept nowhere. */
+const pack = list('releaseId sample state requestedBy requestedAt decidedBy decidedAt takenAt');
 const training = list('topic heldOn place grantId participants');
 
 /** Tasks: `note` is what a person typed; moments and links are the service's. */
@@ -414,6 +416,9 @@ const rules: Record<Role, Grant[]> = {
 
   supervisor: [
     ...approveReleases,
+    can('read', 'EvidencePack', pack),
+    can('create', 'EvidencePack', ['releaseId', 'sample']),
+    can('take', 'EvidencePack', ['id'], on('own')),
     can('list open', 'Case', ['id'], on('supervised')),
     ...ownViews,
     can(
@@ -562,6 +567,9 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'ReportDraft', list('reportId request state result blocked createdAt'), on('own')),
     can('create', 'ReportDraft', ['request'], on('own')),
     can('cancel', 'ReportDraft', ['id'], on('own')),
+    can('read', 'ReportSchedule', list('reportId request rhythm daysAfter paused lastPeriod lastDraftId'), on('own')),
+    can('create update', 'ReportSchedule', ['daysAfter', 'paused'], on('own')),
+    can('delete', 'ReportSchedule', ['id'], on('own')),
     can('read', 'Release', release),
     can('create', 'Release', ['replacesId']),
     can('approve', 'Release', ['id']),
@@ -708,6 +716,8 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'DataSharingAgreement', [...agreement, ...agreementStamps]),
     can('read', 'Colleague', colleague),
     ...approveReleases,
+    can('read', 'EvidencePack', pack),
+    can('approve', 'EvidencePack', ['id']),
     // Break-glass (the G cells): one case, for an hour, told to its supervisors and reviewed afterwards.
     can('read', 'BreakGlass', [...glass, 'explanation', 'reviewNote']),
     can('create', 'BreakGlass', ['reason', 'explanation']),

@@ -184,6 +184,7 @@ const constraints: Record<string, string> = {
   Case_code_key: 'try-again',
   Agency_name_key: 'exists-already',
   Team_agencyId_name_key: 'exists-already',
+  ReportSchedule_agencyId_question_key: 'exists-already',
   FundingGrant_agencyId_code_key: 'exists-already',
   Code_pkey: 'exists-already',
   AgencyCapacity_providerAgencyId_serviceType_key: 'exists-already',

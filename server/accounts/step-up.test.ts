@@ -57,6 +57,8 @@ const guarded: Record<string, Role | 'anybody'> = {
   'POST /reminder-policy': 'admin',
   'POST /releases/:id/approve': 'dpo',
   'GET /releases/:id/file': 'dpo',
+  'POST /evidence-packs/:id/approve': 'dpo',
+  'POST /evidence-packs/:id/take': 'supervisor',
   'POST /me/passkeys/wish': 'anybody',
   'POST /me/passkeys': 'anybody',
   'DELETE /me/passkeys/:id': 'anybody',

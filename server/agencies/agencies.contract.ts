@@ -64,6 +64,7 @@ export type AgencyBody = z.infer<typeof AgencyBody>;
 
 /** Whom a grant may count: all of its rules must hold. */
 export const EligibilityRule = z.enum(['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']);
+export type EligibilityRule = z.infer<typeof EligibilityRule>;
 
 /** Money with a purpose: a project or a programme that pays for activities. */
 export const FundingGrant = z

@@ -1,6 +1,8 @@
+import type { Highs } from 'highs';
 import { expect, test } from 'vitest';
 import { audit } from './audit.ts';
 import { auditorHere, optimiserHere } from './fixtures/inline.ts';
+import { Doubt, Possibilities } from './intervals.ts';
 import type { Protection, System } from './model.ts';
 import { INTERNAL } from './profiles.ts';
 import { type Optimiser, protect } from './protect.ts';
@@ -123,6 +125,17 @@ test('an audit whose solver fails, times out or answers nothing refuses', async 
   });
   const empty = { intervals: [], missed: [], doubt: true };
   expect(await asked(failing(() => Promise.resolve(empty)))).toMatchObject({ passed: false, doubts: ['undecided'] });
+});
+
+test('a solver that answers "Empty", or anything else than a table or none, is in doubt and proves nothing', () => {
+  // The numbers of HiGHS: an error on solving, "Empty", no time left, "Unknown".
+  for (const modelStatus of [4, 6, 13, 15]) {
+    const model = new Proxy({}, { get: (_, name) => (name === 'options' ? { set() {} } : () => ({ modelStatus })) });
+    const highs = { createModel: () => model } as unknown as Highs;
+    const sums = [{ figures: [0, 1, 2], times: [1, 1, -1] }];
+    const asked = new Possibilities(highs, { least: [0, 0, 5], most: [Infinity, Infinity, 5], sums }, Date.now() + 1e4);
+    expect(() => asked.extreme(0, 1)).toThrow(Doubt);
+  }
 });
 
 test('an audit without time refuses', async () => {

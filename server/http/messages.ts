@@ -203,6 +203,18 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'A percentage in the name of the recipient or of the grant tells a figure that is not shown. Take it out.',
     'Ένα ποσοστό στο όνομα του παραλήπτη ή της επιχορήγησης δείχνει αριθμό που δεν εμφανίζεται. Αφαιρέστε το.',
   ],
+  'pack-expired': [
+    'The approval has lapsed after a week. Please ask anew.',
+    'Η έγκριση έληξε μετά από μία εβδομάδα. Ζητήστε εκ νέου.',
+  ],
+  'pack-too-few': [
+    'Too few people are counted in it: a list of them would tell who they are.',
+    'Μετρά πολύ λίγα άτομα: ένας κατάλογός τους θα αποκάλυπτε ποια είναι.',
+  ],
+  'schedules-full': [
+    'There are twelve schedules already. Delete one first.',
+    'Υπάρχουν ήδη δώδεκα προγραμματισμοί. Διαγράψτε πρώτα έναν.',
+  ],
   'too-many-tables': [
     'Too much of these people was shown already to look through it in time.',
     'Έχουν ήδη εμφανιστεί πάρα πολλά για αυτά τα άτομα για να ελεγχθούν εγκαίρως.',

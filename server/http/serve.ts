@@ -133,6 +133,7 @@ const addressed: Record<string, ModelName> = {
   'role-changes': 'RoleChange',
   'saved-views': 'SavedView',
   documents: 'Document',
+  'evidence-packs': 'EvidencePack',
   guardianships: 'Guardianship',
   'legal-clocks': 'LegalClock',
   'consent-texts': 'ConsentText',

@@ -5,6 +5,7 @@ import { poolFor } from '#server/platform/database.ts';
 import type { JobQueue } from '#server/platform/jobs.ts';
 import { log } from '#server/platform/log.ts';
 import { metrics } from '#server/platform/metrics.ts';
+import { makeDueDrafts, type Running } from '#server/schedules/schedules.service.ts';
 import { sendDigests } from './digest.ts';
 import { Engine, type EngineOptions, type Round } from './engine.ts';
 import { reportDeliveries } from './messages/reports.ts';
@@ -54,6 +55,7 @@ export function startRemindersWorker(
       expireReferrals: () => expireReferrals(pool),
       reportDeliveries: () => reportDeliveries(pool),
       sendDigests: () => sendDigests(pool),
+      makeDueDrafts: async () => makeDueDrafts((await pool.query<Running>('SELECT * FROM running_schedules()')).rows),
     };
     for (const [step, job] of Object.entries(steps))
       await job().catch((error: { code?: string }) =>

@@ -5,6 +5,7 @@ import episode_outcome from '../../prisma/codelists/episode_outcome.json' with {
 import exit_survey from '../../prisma/codelists/exit_survey.json' with { type: 'json' };
 import exploitation_form from '../../prisma/codelists/exploitation_form.json' with { type: 'json' };
 import gender from '../../prisma/codelists/gender.json' with { type: 'json' };
+import legal_clock from '../../prisma/codelists/legal_clock.json' with { type: 'json' };
 import placement_result from '../../prisma/codelists/placement_result.json' with { type: 'json' };
 import referral_urgency from '../../prisma/codelists/referral_urgency.json' with { type: 'json' };
 import service_type from '../../prisma/codelists/service_type.json' with { type: 'json' };
@@ -285,6 +286,16 @@ const all: readonly Dimension[] = [
   simple('loop', t('Feedback', 'Ανατροφοδότηση'), [
     group('CLOSED', t('Came back', 'Ήρθε'), ['CLOSED']),
     group('OPEN', t('Not yet', 'Όχι ακόμη'), ['OPEN']),
+  ]),
+  { ...simple('clock', t('Legal period', 'Νομική προθεσμία'), each(legal_clock)), sensitive: true },
+  simple('kept', t('Kept', 'Τηρήθηκε'), [
+    group('KEPT', t('Kept', 'Τηρήθηκε'), ['KEPT']),
+    group('MISSED', t('Missed', 'Χάθηκε'), ['MISSED']),
+    group('NOT_SAID', t('Nobody said', 'Δεν ειπώθηκε'), ['NOT_SAID']),
+  ]),
+  simple('extended', t('Extended', 'Παράταση'), [
+    group('EXTENDED', t('Extended', 'Παρατάθηκε'), ['EXTENDED']),
+    group('AS_BEGUN', t('As begun', 'Όπως άρχισε'), ['AS_BEGUN']),
   ]),
   simple('missing', t('What is missing', 'Τι λείπει'), [
     group('EXIT_LEVEL', t('Exit level', 'Επίπεδο εξόδου'), ['EXIT_LEVEL']),

@@ -41,7 +41,23 @@ export const mostTables = 120;
  * whatever was shown to those who make reports: one house, one reader. The same table again is the same knowledge: it
  * stands here once.
  */
-export async function knownTables({ db }: Work, window: Window, { drafts }: { drafts: boolean }): Promise<Known[]> {
+export async function knownTables(work: Work, window: Window, wanted: { drafts: boolean }): Promise<Known[]> {
+  const known = await shownTables(work, window, wanted);
+  const held = await readHeld(known.map(({ heldId }) => heldId));
+  return known.map((one) => {
+    const classes = held.get(one.heldId);
+    // Without what it was counted from nothing can be audited with it: nothing is shown over it.
+    if (!classes) throw new Error('What a table was counted from is not there.');
+    return { ...one, table: tableOfResult(one.result, classes) };
+  });
+}
+
+/** The same, without what they were counted from. */
+export async function shownTables(
+  { db }: Work,
+  window: Window,
+  { drafts }: { drafts: boolean },
+): Promise<Omit<Known, 'table'>[]> {
   const place = placeOfWindow(window);
   const rows = await db.find('Release', {
     where: { ...place, state: 'RELEASED' },
@@ -64,14 +80,7 @@ export async function knownTables({ db }: Work, window: Window, { drafts }: { dr
     if (draft) one.drafts.push(draft);
   }
   if (known.size > mostTables) throw new TooManyTables();
-
-  const held = await readHeld([...known.values()].map(({ heldId }) => heldId));
-  return [...known.values()].map((one) => {
-    const classes = held.get(one.heldId);
-    // Without what it was counted from nothing can be audited with it: nothing is shown over it.
-    if (!classes) throw new Error('What a table was counted from is not there.');
-    return { ...one, table: tableOfResult(one.result, classes) };
-  });
+  return [...known.values()];
 }
 
 const placeOfWindow = ({ report, from, to }: Window) => {

@@ -2,9 +2,12 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterEach, expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
+import { clocks } from '#server/clocks/clocks.contract.ts';
+import { documents } from '#server/documents/documents.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
+import { members } from '#server/members/members.contract.ts';
 import { people } from '#server/people/people.contract.ts';
-import { now, today, turnClock } from '#server/platform/clock.ts';
+import { addDays, now, today, turnClock } from '#server/platform/clock.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
 import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
@@ -67,6 +70,16 @@ const life = fc.record({
   citizenships: fc.constantFrom(['NGA'], ['NGA'], ['SYR', 'GRC'], ['ALB'], ['XXA'], ['ROU'], ['GRC', 'NGA'], null),
   forms: fc.subarray(['SEXUAL', 'LABOUR', 'FORCED_MARRIAGE']),
   statuses: fc.subarray(['POTENTIAL', 'PRESUMED', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'] as const),
+  /** Legal periods counted from her decisions, by which rule; what came of each, so many days after its first day. */
+  clocks: fc.array(
+    fc.record({
+      rule: fc.constantFrom('COE_REFLECTION_MIN', 'GR_REFLECTION'),
+      extended: fc.boolean(),
+      ends: fc.constantFrom('MET', 'MET', 'LAPSED', 'CALLED_OFF', undefined),
+      after: fc.integer({ min: 0, max: 200 }),
+    }),
+    { maxLength: 2 },
+  ),
   services: fc.array(service, { minLength: 1, maxLength: 3 }),
   /** A service that was planned and never began: it ends with the case, if that ends. */
   planned: fc.boolean(),
@@ -81,6 +94,7 @@ interface House {
   grants: { id: string; eligibility: string[] }[];
   worker: Person;
   supervisor: Person;
+  lawyer: Person;
   leads: Record<string, Person>;
 }
 
@@ -95,9 +109,9 @@ async function aHouse(): Promise<House> {
       `INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", eligibility) VALUES ($1, $2, $3, 'Harbour', '2020-01-01', $4)`,
       [id, office.agencyId, `G-${id.slice(0, 4)}`, eligibility],
     );
-  const [worker, supervisor, teacher, psychologist, counsellor] = await Promise.all(
-    (['social_worker', 'supervisor', 'teacher', 'psychologist', 'labour_counsellor'] as const).map((role) =>
-      staff(role, office),
+  const [worker, supervisor, teacher, psychologist, counsellor, lawyer] = await Promise.all(
+    (['social_worker', 'supervisor', 'teacher', 'psychologist', 'labour_counsellor', 'legal_adviser'] as const).map(
+      (role) => staff(role, office),
     ),
   );
   const leads = {
@@ -107,7 +121,7 @@ async function aHouse(): Promise<House> {
     LAB_COUNS: counsellor!,
     INTERN: counsellor!,
   };
-  return { office, grants, worker: worker!, supervisor: supervisor!, leads };
+  return { office, grants, worker: worker!, supervisor: supervisor!, lawyer: lawyer!, leads };
 }
 
 /** What is measured in a service of this type. */
@@ -140,7 +154,9 @@ async function live(house: House, one: Life): Promise<void> {
     const effectiveOn = today('Europe/Athens', new Date(now().getTime() - Math.max(0, 2 - nth) * 30 * day));
     const act = status === 'FORMAL_RECOGNISED' && { actNumber: '1/2026' };
     const decided = { status, effectiveOn, decidedBy: 'NGO', basis: 'INDICATORS', ...act };
-    await worker.call(people.addStatusEvent, { code }, decided);
+    const { id: factId } = await worker.call(people.addStatusEvent, { code }, decided);
+    const clock = one.clocks[nth];
+    if (clock) await runClock(house, code, clock, { factId: factId!, effectiveOn, closedAgo });
   }
 
   for (const each of one.services) await serve(house, code, each, { openedAgo, closedAgo });
@@ -170,6 +186,35 @@ async function live(house: House, one: Life): Promise<void> {
   turnClock(0);
   if (one.closes === 'REOPENS') await worker.call(cases.reopen, { code }, { reopeningReason: 'She came back.' });
 }
+
+/** One legal period: begun from a decision, extended by a paper, and what came of it. */
+async function runClock(
+  { worker, lawyer }: House,
+  code: string,
+  { rule, extended, ends, after }: Life['clocks'][number],
+  { factId, effectiveOn, closedAgo }: { factId: string; effectiveOn: string; closedAgo: number },
+): Promise<void> {
+  if (!(await onTheTeam(lawyer, code)))
+    await worker.call(members.add, { code }, { userId: lawyer.id, role: 'legal_adviser' });
+  let running = await lawyer.call(clocks.start, { code }, { rule, fact: 'STATUS_DECISION', factId });
+  if (extended) {
+    const content = Buffer.from(`%PDF-1.4 an act ${Math.random()} %%EOF`).toString('base64');
+    const { id: documentId } = await lawyer.call(documents.add, { code }, { kind: 'LEGAL', content });
+    const more = { rule: 'GR_REFLECTION_MINOR_EXT', documentId: documentId! };
+    running = await lawyer.call(clocks.extend, { id: running.id! }, more, { version: running.version! });
+  }
+  if (!ends) return;
+
+  const latest = Math.max(0, Math.min(closedAgo, Math.round((Date.now() - now().getTime()) / day)));
+  const on = addDays(effectiveOn, after);
+  const metOn = on > today() ? today() : on;
+  turnClock(-latest * day);
+  const answer = await lawyer.try(clocks.end, { id: running.id! }, { outcome: ends, ...(ends === 'MET' && { metOn }) });
+  // What still runs has not run out.
+  expect([200, 409], JSON.stringify(answer.body)).toContain(answer.status);
+}
+
+const onTheTeam = async (one: Person, code: string) => (await one.try(cases.open, { code })).status === 200;
 
 /** Whether a labour counsellor is on her team, who writes down what she applies for. */
 const counsellors = ({ services }: Life) => services.some(({ type }) => ['LAB_COUNS', 'INTERN'].includes(type));

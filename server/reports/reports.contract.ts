@@ -238,6 +238,14 @@ export const reports = {
     body: DraftRequest,
     returns: ReportDraft,
   }),
+  room: endpoint('GET /reports/:id/room', {
+    summary: 'How many tables of the people of a period were shown, and how many can be',
+    may: 'read ReportDraft',
+    params: ReportId,
+    /** Left out: the last quarter. */
+    query: z.strictObject({ period: Period.optional() }),
+    returns: z.object({ known: z.int(), most: z.int() }),
+  }),
   drafts: endpoint('GET /report-drafts', {
     summary: 'One’s own drafts, newest first',
     may: 'read ReportDraft',

@@ -9,6 +9,7 @@ import {
   repairDraft,
   showDraft,
   showReport,
+  showRoom,
   showWorkload,
 } from './reports.service.ts';
 
@@ -16,6 +17,7 @@ export const reportsRoutes = serve(reports, {
   list: async () => listReports(),
   get: async (_work, { params }) => showReport(params.id),
   draft: creation((work, { params, body }) => makeDraft(work, params.id, body), showDraft),
+  room: (work, { params, query }) => showRoom(work, params.id, query.period),
   drafts: (work, { query }) => listDrafts(work, query),
   getDraft: (work, { params }) => showDraft(work, params.id),
   cancel: creation((work, { params }) => cancelDraft(work, params.id), showDraft),

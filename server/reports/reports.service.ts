@@ -8,8 +8,8 @@ import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/prob
 import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
 import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
-import { knownTables, readersOf, tableOfResult } from './joint.ts';
-import { monthsOf } from './periods.ts';
+import { knownTables, mostTables, readersOf, shownTables, tableOfResult } from './joint.ts';
+import { monthsOf, periodBefore } from './periods.ts';
 import { repairsOf } from './repairs.ts';
 import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
@@ -207,6 +207,17 @@ function linesOf(step: Step, equations: Draft['equations'], places: ReadonlyMap<
       return place ? [place] : [];
     }),
   );
+}
+
+/** How much of the people of a period was shown, of what can be looked through together. Nothing of it is ever forgotten. */
+export async function showRoom(at: Work, id: string, period = periodBefore('QUARTER', today())) {
+  const report = findReport(id);
+  if (!report) throw new NotFound();
+  const known = await shownTables(at, { report, ...monthsOf(period) }, { drafts: true }).catch((error: unknown) => {
+    if (error instanceof TooManyTables) return { length: mostTables };
+    throw error;
+  });
+  return { known: known.length, most: mostTables };
 }
 
 /** What could be changed about a draft. It looks at the table that is shown, like any reader of it. */

@@ -101,7 +101,7 @@ describe('the catalogue', () => {
         [title.en, title.el, note.en, note.el].every((text) => text.length > 3),
         id,
       ).toBe(true);
-      expect(sql, id).toMatch(/"(Person|Episode|Session|Referral|Status)Fact"/);
+      expect(sql, id).toMatch(/"(Person|Episode|Session|Referral|Status|Clock)Fact"/);
       expect(dimensions.length, id).toBeGreaterThan(0);
     }
   });

@@ -28,8 +28,8 @@ export interface Line {
   person: string | null;
 }
 
-/** Counts a population as it stands now. */
-export async function count({ report, agencyId, from, to, grant }: Scope): Promise<Classes> {
+/** Asks one statement of a report for what a scope names. */
+function askOf(statement: string, { agencyId, from, to, grant }: Scope): Promise<Record<string, unknown>[]> {
   const given: Record<string, unknown> = {
     agency: agencyId,
     from,
@@ -39,11 +39,17 @@ export async function count({ report, agencyId, from, to, grant }: Scope): Promi
   };
   const values: unknown[] = [];
   const places = new Map<string, number>();
-  const text = statementOf(report).replace(/(?<!:):(agency|from|to|grant|eligibility)\b/g, (_, name: string) => {
+  const text = statement.replace(/(?<!:):(agency|from|to|grant|eligibility)\b/g, (_, name: string) => {
     if (!places.has(name)) places.set(name, values.push(given[name]));
     return `$${places.get(name)}`;
   });
-  const rows = await askStatistics(text, values);
+  return askStatistics(text, values);
+}
+
+/** Counts a population as it stands now. */
+export async function count(scope: Scope): Promise<Classes> {
+  const { report } = scope;
+  const rows = await askOf(statementOf(report), scope);
   return {
     id: newId(),
     by: report.breakdowns,
@@ -53,6 +59,37 @@ export async function count({ report, agencyId, from, to, grant }: Scope): Promi
       person: (row.person as string | undefined) ?? null,
     })),
   };
+}
+
+/** What one person whom a report counts attended of one kind, within its grant, until the end of the period. */
+export interface Attended {
+  person: string;
+  codes: Readonly<Record<string, string>>;
+  thirdCountry: boolean;
+  evidenceSeen: boolean;
+  /** Null, with no month, where she is counted and attended nothing. */
+  activity: 'LANGUAGE' | 'CIVIC' | 'GUIDANCE' | 'OTHER' | null;
+  firstMonth: string | null;
+  lastMonth: string | null;
+  times: number;
+}
+
+/** Who is counted, person by person. Services that no indicator names are not told apart: what they are is health, or law. */
+export async function attendedOf(scope: Scope): Promise<Attended[]> {
+  const rows = await askOf(
+    `SELECT u.person, u.gender, u.age, a.activity, a."firstMonth", a."lastMonth", coalesce(a.times, 0) AS times,
+    p."citizenshipGroup" IN ('NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN') AS "thirdCountry",
+    p."evidenceSeenIn" IS NOT NULL AS "evidenceSeen"
+  FROM (${scope.report.sql}) u JOIN "PersonFact" p ON p.number = u.person LEFT JOIN LATERAL (
+    SELECT CASE e."serviceType" WHEN 'LANG' THEN 'LANGUAGE' WHEN 'CIVIC' THEN 'CIVIC' WHEN 'LAB_COUNS' THEN 'GUIDANCE' ELSE 'OTHER' END AS activity,
+        min(s.month) AS "firstMonth", max(s.month) AS "lastMonth", count(*)::int AS times
+      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s.person = u.person AND s."agencyId" = :agency AND e."grantId" = :grant::uuid AND s.month <= :to
+        AND s.attendance IN ('ATTENDED', 'LATE', 'PARTIAL')
+      GROUP BY 1) a ON true`,
+    scope,
+  );
+  return rows.map(({ gender, age, ...row }) => ({ ...row, codes: { gender, age } }) as unknown as Attended);
 }
 
 /** Classes as the store keeps them (Held), and back. */

@@ -11,6 +11,7 @@ import { agreements } from '../agreements/agreements.contract.ts';
 import { availability } from '../availability/availability.contract.ts';
 import { capacities } from '../availability/capacities.contract.ts';
 import { consentTexts } from '../consent-texts/consent-texts.contract.ts';
+import { evidence } from '../evidence/evidence.contract.ts';
 import { grantTargets } from '../grants/grants.contract.ts';
 import type { AnyEndpoint } from '../platform/contract.ts';
 import { log } from '../platform/log.ts';
@@ -19,6 +20,7 @@ import { messages } from '../reminders/messages/messages.contract.ts';
 import { rules } from '../reminders/rules.contract.ts';
 import { reports } from '../reports/reports.contract.ts';
 import { features } from '../routes.ts';
+import { schedules } from '../schedules/schedules.contract.ts';
 import { trainings } from '../trainings/trainings.contract.ts';
 import { owner } from './cast.ts';
 import { roleOf, type Short } from './expected-access/table.ts';
@@ -63,7 +65,7 @@ const house = new Set<string>(
   // One by one: two of them may name an endpoint alike.
   [
     ...[accounts, proofs, agencies, consentTexts, agreements, capacities, availability, rules],
-    ...[reports, releases, grantTargets, trainings, { review: messages.review }],
+    ...[reports, schedules, releases, evidence, grantTargets, trainings, { review: messages.review }],
   ].flatMap((api) => Object.values(api as Record<string, AnyEndpoint>).map(({ line }) => line)),
 );
 const aboutNobody = (line: string) => house.has(line) || line.includes('/codelists/');

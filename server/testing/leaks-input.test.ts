@@ -59,6 +59,8 @@ function path(line: string): string {
     'report-drafts': world.ids.draft,
     releases: world.ids.release,
     trainings: world.ids.training,
+    'evidence-packs': world.ids.pack,
+    'report-schedules': world.ids.schedule,
     'grant-targets': world.ids.target,
     'danger-flags': mine.ids.danger,
     flags: mine.ids.flag,

@@ -44,6 +44,16 @@ export interface Records {
     placementResult: string | null;
   }[];
   sessions: { episodeId: string; caseId: string; month: string; minutes: number; attendance: string; group: boolean }[];
+  clocks: {
+    id: string;
+    caseId: string;
+    kind: string;
+    dueOn: string;
+    extendsId: string | null;
+    supersededAt: string | null;
+    outcome: string | null;
+    metOn: string | null;
+  }[];
   referrals: {
     id: string;
     toAgencyId: string;
@@ -77,6 +87,7 @@ export async function recordsOf(supervisor: Person): Promise<Records> {
     cases: await read('Case'),
     forms: await read('ExploitationHistory'),
     statuses: await read('VictimStatusEvent'),
+    clocks: await read('LegalClock'),
     episodes: ((await read('Episode')) as Records['episodes']).map((one) => ({ ...notMeasured, ...one })),
     sessions: (
       await owner.query(
@@ -304,6 +315,17 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
     statuses
       .filter(({ effectiveOn }) => within(effectiveOn))
       .map((one) => line(caseOf(one.caseId), { status: one.status, month: one.effectiveOn.slice(0, 7) })),
+  clocks: ({ clocks, within, line, caseOf }) =>
+    clocks
+      .filter(({ supersededAt, dueOn, outcome }) => !supersededAt && within(dueOn) && outcome !== 'CALLED_OFF')
+      .map((one) =>
+        line(caseOf(one.caseId), {
+          clock: one.kind,
+          kept: one.outcome === null ? 'NOT_SAID' : one.metOn !== null && one.metOn <= one.dueOn ? 'KEPT' : 'MISSED',
+          extended: one.extendsId === null ? 'AS_BEGUN' : 'EXTENDED',
+          month: one.dueOn.slice(0, 7),
+        }),
+      ),
   missing: ({ ended, act, caseOf }) =>
     ended
       .filter(({ status }) => ['COMPLETED', 'ENDED_EARLY'].includes(status))

@@ -86,13 +86,25 @@ const houses = [
   'ReminderQueue',
   'ReferralLink',
   'ReportDraft',
+  'ReportSchedule',
   'Release',
+  'EvidencePack',
   'GrantTarget',
   'Training',
   'Workload',
 ];
 /** Where "her own" does not also ask for the case: calendars and groups. */
-const ownedAlone = ['Appointment', 'Reminder', 'Message', 'Course', 'SavedView', 'ReportDraft', 'Release'];
+const ownedAlone = [
+  'Appointment',
+  'Reminder',
+  'Message',
+  'Course',
+  'SavedView',
+  'ReportDraft',
+  'ReportSchedule',
+  'Release',
+  'EvidencePack',
+];
 const notes = ['operationalNote', 'clinicalSummary', 'concerns'];
 
 const words = (text: string) => text.trim().split(/\s+/).filter(Boolean);

@@ -48,6 +48,14 @@ const releaseNames = {
   decidedByName: 'Name of a colleague.',
   title: 'What the report is called.',
 };
+const scheduleExtra = { lastState: 'ReportDraft.state', nextOn: 'Follows from rhythm and days.' };
+const packNames = {
+  ...releaseNames,
+  grant: 'Release.result',
+  recipient: 'Release.recipient',
+  periodFrom: 'Release.periodFrom',
+  periodTo: 'Release.periodTo',
+};
 const made = { code: 'Case.code', alias: 'Case.alias' };
 
 export const routes: Record<string, Route> = {
@@ -599,11 +607,16 @@ export const routes: Record<string, Route> = {
   'GET /reports': { who: 'MGR', shows: 'figures' },
   'GET /reports/:id': { who: 'MGR', shows: 'figures' },
   'POST /reports/:id/drafts': { who: 'MGR' },
+  'GET /reports/:id/room': { who: 'MGR', shows: 'figures', asks: { period: 'Of which period.' } },
   'GET /report-drafts': { who: 'MGR', shows: 'ReportDraft', extra: { progress: 'Follows from the time.' } },
   'GET /report-drafts/:id': { who: 'MGR', shows: 'ReportDraft', extra: { progress: 'Follows from the time.' } },
   'POST /report-drafts/:id/cancel': { who: 'MGR' },
   'GET /report-drafts/:id/attack': { who: 'MGR', shows: 'figures' },
   'GET /report-drafts/:id/repairs': { who: 'MGR', shows: 'figures' },
+  'GET /report-schedules': { who: 'MGR', shows: 'ReportSchedule', extra: scheduleExtra },
+  'POST /report-schedules': { who: 'MGR' },
+  'PATCH /report-schedules/:id': { who: 'MGR' },
+  'DELETE /report-schedules/:id': { who: 'MGR' },
   'GET /workload': { who: 'MGR', shows: 'figures' },
   'GET /releases': {
     who: 'SUP COO MGR DPO',
@@ -617,6 +630,11 @@ export const routes: Record<string, Route> = {
   'POST /releases/:id/refuse': { who: 'SUP MGR DPO', refused: 'COO' },
   'POST /releases/:id/withdraw': { who: 'MGR', refused: 'SUP COO DPO' },
   'GET /releases/:id/file': { who: 'SUP COO MGR DPO', asks: { format: 'Which file.', language: 'Which words.' } },
+  'GET /evidence-packs': { who: 'SUP DPO', shows: 'EvidencePack', extra: packNames, asks: { releaseId: 'releaseId' } },
+  'POST /evidence-packs': { who: 'SUP' },
+  'POST /evidence-packs/:id/approve': { who: 'DPO', refused: 'SUP' },
+  'POST /evidence-packs/:id/refuse': { who: 'DPO', refused: 'SUP' },
+  'POST /evidence-packs/:id/take': { who: 'SUP', refused: 'DPO' },
   'GET /trainings': { who: 'MGR', shows: 'Training' },
   'POST /trainings': { who: 'MGR' },
   'PATCH /trainings/:id': { who: 'MGR' },

@@ -1639,6 +1639,24 @@ export const rows: Row[] = [
     cells: '  -   -   -   c@own -   -   -   -   -   -   -',
     because: { note: 'As above.' },
   },
+  {
+    matrix: '35',
+    what: 'Reports that are made again: which, for which period last',
+    model: 'ReportSchedule',
+    fields: 'reportId request rhythm lastPeriod lastDraftId',
+    domain: ' -   V   R   W   -   -   -   -   -   V   -',
+    cells: '  -   -   -   r@own -   -   -   -   -   -   -',
+    because: { 'SUP COO DPO': 'As above.', MGR: 'Taken from a draft of hers.' },
+  },
+  {
+    matrix: '35',
+    what: 'Reports that are made again: when, and whether',
+    model: 'ReportSchedule',
+    fields: 'daysAfter paused',
+    domain: ' -   V   R   W   -   -   -   -   -   V   -',
+    cells: '  -   -   -   rcu@own -   -   -   -   -   -   -',
+    because: { 'SUP COO DPO': 'As above.' },
+  },
   ...(['referrals', 'caseload'] as const).flatMap((kind): Row[] => {
     const coo = kind === 'referrals' ? 'r' : '-';
     const because = {
@@ -1669,6 +1687,31 @@ export const rows: Row[] = [
       },
     ];
   }),
+  {
+    matrix: '35',
+    what: 'Evidence of a release for an audit: who asked, who decided, whether it was taken',
+    model: 'EvidencePack',
+    fields: 'state requestedBy requestedAt decidedBy decidedAt takenAt',
+    domain: ' -   V   R   W   -   -   -   -   -   V   -',
+    cells: '  -   r   -   -   -   -   -   -   -   r   -',
+    because: {
+      MGR: 'Lines of persons, though under numbers: never by the way of aggregates, which is all a manager has.',
+      COO: 'As above.',
+    },
+  },
+  {
+    matrix: '35',
+    what: 'Evidence of a release: of which, and of how many',
+    model: 'EvidencePack',
+    fields: 'releaseId sample',
+    domain: ' -   V   R   W   -   -   -   -   -   V   -',
+    cells: '  -   rc  -   -   -   -   -   -   -   r   -',
+    because: {
+      SUP: 'Section 3.4: she reads the registry and answers for the records behind it, so she asks; the officer approves.',
+      MGR: 'As above.',
+      COO: 'As above.',
+    },
+  },
   {
     matrix: '35',
     what: 'Targets of grants',
@@ -2061,6 +2104,30 @@ export const acts: {
     fields: 'id',
     cells: ' -   -   -   x@own -   -   -   -   -   -   -',
     why: 'What she asked for herself, while nobody decided.',
+  },
+  {
+    matrix: '35',
+    acts: 'delete',
+    model: 'ReportSchedule',
+    fields: 'id',
+    cells: ' -   -   -   x@own -   -   -   -   -   -   -',
+    why: 'A wish of her own, which she takes away again; what it made stays.',
+  },
+  {
+    matrix: '35',
+    acts: 'approve',
+    model: 'EvidencePack',
+    fields: 'id',
+    cells: ' -   -   -   -   -   -   -   -   -   x   -',
+    why: 'Section 3.4: approved by the officer; never by the one who asked.',
+  },
+  {
+    matrix: '35',
+    acts: 'take',
+    model: 'EvidencePack',
+    fields: 'id',
+    cells: ' -   x@own -   -   -   -   -   -   -   -   -',
+    why: 'What she asked for herself, once it is approved, once.',
   },
   {
     matrix: '35',

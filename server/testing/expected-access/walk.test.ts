@@ -58,7 +58,9 @@ const ownerOf: Record<string, string> = {
   SavedView: 'authorId',
   CaseFlag: 'setBy',
   ReportDraft: 'authorId',
+  ReportSchedule: 'authorId',
   Release: 'requestedBy',
+  EvidencePack: 'requestedBy',
 };
 
 /** How one person stands to one row, by the bare tables. */
@@ -196,6 +198,8 @@ function idFor(line: string, filled: Filled, kind = 'SUPPORT'): string | undefin
     'report-drafts': world.ids.draft,
     releases: world.ids.release,
     trainings: world.ids.training,
+    'evidence-packs': world.ids.pack,
+    'report-schedules': world.ids.schedule,
     'grant-targets': world.ids.target,
     duplicates: randomUUID(),
   };
@@ -296,6 +300,8 @@ describe('every route as every role', () => {
           'report-drafts',
           'releases',
           'trainings',
+          'evidence-packs',
+          'report-schedules',
           'grant-targets',
         ].includes(first)
       )
@@ -766,6 +772,8 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/messages/preview moved': 'true',
       'GET /releases state': 'RELEASED',
       'GET /releases reportId': 'referrals',
+      'GET /reports/:id/room period': '2026-Q1',
+      'GET /evidence-packs releaseId': randomUUID(),
       'GET /releases/:id/file format': 'csv',
       'GET /releases/:id/file language': 'el',
       'GET /cases/:code/reminder-simulation from': today(),

@@ -25,12 +25,14 @@ import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { rules } from '#server/reminders/rules.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
+import { evidence } from '../../evidence/evidence.contract.ts';
 import { flags } from '../../flags/flags.contract.ts';
 import { glass } from '../../glass/glass.contract.ts';
 import { grantTargets } from '../../grants/grants.contract.ts';
 import { merges } from '../../merges/merges.contract.ts';
 import { releases } from '../../releases/releases.contract.ts';
 import { reports } from '../../reports/reports.contract.ts';
+import { schedules } from '../../schedules/schedules.contract.ts';
 import { trainings } from '../../trainings/trainings.contract.ts';
 import { views } from '../../views/views.contract.ts';
 import { agreeTo, signAgreement } from '../agencies.ts';
@@ -705,12 +707,23 @@ export async function aWorld(): Promise<World> {
   } as BodyInput<typeof availability.ask>);
   await say(people_.PAR, availability.answer, { id: answered!.id! }, { answer: 'WAIT', freeFrom: addDays(today(), 9) });
 
-  /** A draft, a release of it that two people made, a target and a training. */
+  /** A draft, a release of it that two people made, evidence of one for a funder, a target and a training. */
   async function report() {
-    const { MGR, DPO } = people_;
-    const draft = await say(MGR, reports.draft, { id: 'referrals' }, { period: '2025-Q1', profile: 'internal' });
-    while ((await MGR.call(reports.getDraft, { id: draft.id })).state !== 'DONE')
-      await new Promise((done) => setTimeout(done, 100));
+    const { MGR, DPO, SUP } = people_;
+    const made = async (id: string, body: BodyInput<typeof reports.draft>) => {
+      const draft = await say(MGR, reports.draft, { id }, body);
+      while ((await MGR.call(reports.getDraft, { id: draft.id })).state !== 'DONE')
+        await new Promise((done) => setTimeout(done, 100));
+      return draft;
+    };
+    const forFunder = { profile: 'funder', recipient: 'Funder', grantId: grant.id } as const;
+    const paid = await made('amif-o-2-3', { period: '2025-Q1', ...forFunder });
+    const { id: releaseId } = await say(MGR, releases.request, {}, { draftId: paid.id });
+    await DPO.call(releases.approve, { id: releaseId });
+    const pack = await say(SUP, evidence.request, {}, { releaseId });
+    const draft = await made('referrals', { period: '2025-Q1', profile: 'internal' });
+    const schedule = await say(MGR, schedules.add, {}, { draftId: draft.id, daysAfter: 10 });
+    await say(MGR, schedules.change, { id: schedule.id }, { daysAfter: 12 }, { version: schedule.version });
     const release = await say(MGR, releases.request, {}, { draftId: draft.id });
     await DPO.call(releases.approve, { id: release.id });
     const target = await say(MGR, grantTargets.set, { id: grant.id }, { reportId: 'amif-o-2-3', target: 20 });
@@ -719,7 +732,14 @@ export async function aWorld(): Promise<World> {
     const participants = [{ profession: 'POLICE', count: 12 }];
     const training = await say(MGR, trainings.record, {}, { ...body, participants });
     await say(MGR, trainings.correct, { id: training.id }, { place: 'Patras' }, { version: training.version });
-    return { draft: draft.id, release: release.id, target: target.id, training: training.id };
+    return {
+      draft: draft.id,
+      release: release.id,
+      schedule: schedule.id,
+      pack: pack.id,
+      target: target.id,
+      training: training.id,
+    };
   }
 
   /** One referral of `mine` goes to the other agency and back again, with words at every step that takes some. */

@@ -33,7 +33,7 @@ interface Round {
 }
 
 const usage =
-  'Usage: npm run bench -- [suppression] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+  'Usage: npm run bench -- [suppression|reports] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -42,6 +42,7 @@ const usage =
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
+  if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports();
 
   const { quick, sizes, keep, ...more } = readOptions(args);
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };

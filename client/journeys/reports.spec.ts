@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { another, dialogOf, expect, goTo, open, people, test } from './people.ts';
+import { another, ask, dialogOf, expect, goTo, open, people, test } from './people.ts';
 
-const files = ['CSV', 'Excel', 'JSON', 'To print'] as const;
+const files = ['CSV', 'Excel', 'PDF', 'JSON', 'To print'] as const;
 
 /** Chooses a report by who reads it and by what it is broken down, and waits until its table is safe and final. */
 async function make(page: Page, report: string, period: string, by: string, andBy: string): Promise<void> {
@@ -63,22 +63,134 @@ test('a manager makes a report, sees what is withheld and what could be worked o
   await officer.context().close();
 
   await page.reload();
-  const texts: string[] = [];
-  for (const name of files) {
-    const [kept] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name, exact: true }).click(),
-    ]);
-    const file = await readFile(await kept.path());
-    expect(file.byteLength, name).toBeGreaterThan(200);
-    if (name !== 'Excel') texts.push(file.toString('utf8'));
-  }
+  const kept = await downloads(page);
+  const texts = (['CSV', 'JSON', 'To print'] as const).map((name) => kept[name].toString('utf8'));
   // What was shown is in the files, line by line.
   for (const [name = '', ...figures] of lines.slice(1, -1))
     for (const text of texts) {
       expect(text).toContain(name);
       for (const figure of figures.filter((one) => /^\d+$/.test(one) && one !== '0')) expect(text).toContain(figure);
     }
+});
+
+/** Takes the release in each format. */
+async function downloads(page: Page): Promise<Record<(typeof files)[number], Buffer>> {
+  const taken: [string, Buffer][] = [];
+  for (const name of files) {
+    const [kept] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name, exact: true }).click(),
+    ]);
+    expect(kept.suggestedFilename(), 'its name says nothing').toMatch(/^document\.\w+$/);
+    const file = await readFile(await kept.path());
+    expect(file.byteLength, name).toBeGreaterThan(200);
+    taken.push([name, file]);
+  }
+  return Object.fromEntries(taken) as Record<(typeof files)[number], Buffer>;
+}
+
+interface Counted {
+  id: string;
+  grantId?: string | null;
+  attendance?: string;
+  heldAt?: string;
+}
+
+/**
+ * O.2.3 by hand: who came for the first time to something of the grant in these months, counted from the case records as
+ * the supervisor of both teams reads them.
+ */
+async function firstCame(page: Page, grantId: string, from: string, to: string): Promise<number> {
+  const { items } = await ask<{ items: { code: string }[] }>(page, '/cases?limit=100');
+  let many = 0;
+  for (const { code } of items) {
+    const services = await ask<{ items: Counted[] }>(page, `/cases/${code}/episodes?limit=100`);
+    const months: string[] = [];
+    for (const { id } of services.items.filter((one) => one.grantId === grantId)) {
+      const held = await ask<{ items: Counted[]; nextCursor: string | null }>(
+        page,
+        `/episodes/${id}/sessions?limit=100`,
+      );
+      expect(held.nextCursor, 'all of them are looked at').toBeNull();
+      for (const { attendance = '', heldAt = '' } of held.items)
+        if (['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance))
+          months.push(new Date(heldAt).toLocaleDateString('sv', { timeZone: 'Europe/Athens' }).slice(0, 7));
+    }
+    const first = months.sort()[0];
+    if (first && first >= from && first <= to) many += 1;
+  }
+  return many;
+}
+
+test('the quarterly AMIF report: what would leak is withheld, repaired, approved by somebody else, and is what one counts by hand', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  await open(page, people.manager, '/reports');
+  const grants = await ask<{ items: { id: string; code: string; name: string }[] }>(page, '/grants?limit=50');
+  const { id: grantId, code, name: grant } = grants.items.find((one) => one.name.includes('AMIF'))!;
+  await page.locator('main a[href="/reports/amif-o-2-3"]').click();
+  await page.getByLabel('Period').selectOption('2026-Q3');
+  await page.getByLabel('Grant').selectOption({ label: `${code} · ${grant}` });
+  await page.getByLabel(/^By/).selectOption({ label: 'Citizenship group: EU and third countries' });
+  await page.getByRole('button', { name: 'Make the table' }).click();
+  await expect(page.getByRole('button', { name: 'Ask for approval' })).toBeVisible({ timeout: 60_000 });
+
+  // Of which group they are is withheld. Five in all: whoever stood in one of them would know how few are in the other.
+  expect((await linesOf(page)).flat().filter((cell) => cell.includes('✱'))).toHaveLength(2);
+  await expect(page.getByText('Something could be worked out')).toBeVisible();
+  await page.getByRole('tab', { name: 'A person counted' }).click();
+  await expect(page.getByText('can be told to be small').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Make it: Without Citizenship group' }).click();
+  await expect(page.getByText('1 of 1 figures are shown.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('nothing can be worked out beyond what is shown')).toBeVisible();
+  const [[, figure = '']] = (await linesOf(page)) as [string[]];
+
+  const supervisor = await another(browser, people.supervisor);
+  expect(Number(figure)).toBe(await firstCame(supervisor, grantId, '2026-07', '2026-09'));
+  await supervisor.context().close();
+
+  await page.getByRole('button', { name: 'Ask for approval' }).click();
+  await expect(page.getByText('Somebody else has to approve it.')).toBeVisible();
+  const officer = await another(browser, people.dpo);
+  await goTo(officer, new URL(page.url()).pathname);
+  await officer.getByRole('button', { name: 'Approve' }).click();
+  await expect(officer.getByText('Released', { exact: true })).toBeVisible();
+  await officer.context().close();
+
+  await page.reload();
+  const kept = await downloads(page);
+  expect(kept.CSV.toString('utf8').split('\r\n').slice(0, 2).join(' ')).toBe(`\ufeffPersons ${figure}`);
+  expect(kept['To print'].toString('utf8')).toContain(`<td>${figure}</td>`);
+  expect(kept.PDF.toString('latin1').slice(0, 5)).toBe('%PDF-');
+  const { release, edition, result } = JSON.parse(kept.JSON.toString('utf8'));
+  expect(result.cells).toEqual([{ at: [], value: Number(figure) }]);
+
+  // What is printed is a page of our own, made of the file's very cells.
+  const paper = await browser.newContext().then((context) => context.newPage());
+  await paper.addInitScript((given) => Object.assign(window, { toPrint: given }), {
+    language: 'el',
+    id: release,
+    edition,
+    result,
+  });
+  await paper.goto('/release-on-paper');
+  await expect(paper.locator('html[data-printable]')).toBeAttached();
+  await expect(paper.getByText(result.certificate.hash)).toBeVisible();
+  expect(await linesOf(paper)).toEqual([['Σύνολο', figure]]);
+  await paper.context().close();
+
+  // The quarter before it is released, too: side by side, with what both show.
+  await page.getByLabel('Released for').click();
+  await page.getByRole('option', { name: 'April to June 2026' }).click();
+  const beside = page.getByRole('table').last();
+  await expect(beside.getByRole('row')).toHaveCount(2);
+  const [before = '', now = '', difference = ''] = await beside.getByRole('cell').allInnerTexts();
+  expect(now).toBe(figure);
+  expect(Number(difference.replace('−', '-'))).toBe(Number(now) - Number(before));
+  await page.reload();
+  await expect(page.getByRole('table').last().getByRole('row')).toHaveCount(2);
 });
 
 test('a training is recorded by profession, and a target stands beside what was released', async ({ page }) => {

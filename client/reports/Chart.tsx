@@ -7,7 +7,11 @@ import { useTranslation } from 'react-i18next';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { Section } from '../app/components/Section.tsx';
 import { chartColours, useTokens } from '../app/theme/theme.ts';
+import { Funnel } from './Funnel.tsx';
+import { flowOf } from './flow.ts';
 import { hatching } from './hatching.ts';
+import { Sankey } from './Sankey.tsx';
+import { referralStages } from './stages.ts';
 import { useReportWords } from './words.ts';
 
 /**
@@ -19,8 +23,25 @@ export function Chart({ table }: { table: ProtectedTable }) {
   if (table.breakdowns.length === 0) return null;
   return (
     <Section title={t('reports:chart')}>
-      <Box inert>{table.breakdowns.length === 1 ? <Bars table={table} /> : <Shares table={table} />}</Box>
+      <Picture table={table} />
     </Section>
+  );
+}
+
+/** Referrals flow from one end to another, and from stage to stage; other tables are bars, or wholes with their parts. */
+export function Picture({ table }: { table: ProtectedTable }) {
+  const { t } = useTranslation();
+  const flow = flowOf(table);
+  const stages = referralStages(table);
+  return (
+    <Stack sx={{ gap: 6 }}>
+      {flow ? (
+        <Sankey table={table} flow={flow} />
+      ) : (
+        <Box inert>{table.breakdowns.length === 1 ? <Bars table={table} /> : <Shares table={table} />}</Box>
+      )}
+      {stages.length > 1 && <Funnel stages={stages} title={t('reports:stagesOf.referrals')} />}
+    </Stack>
   );
 }
 
@@ -65,7 +86,7 @@ function Bars({ table }: { table: ProtectedTable }) {
   );
 }
 
-/** Each row as a whole, parted by the second breakdown; what is withheld is one hatched remainder. */
+/** Each row as a whole, parted by the second breakdown; what is withheld is one hatched place of one size. */
 function Shares({ table }: { table: ProtectedTable }) {
   const words = useReportWords();
   const { t } = useTranslation();
@@ -85,10 +106,6 @@ function Shares({ table }: { table: ProtectedTable }) {
           value: valueAt(row.code, code),
           colour: colours[at]!,
         }));
-        const total = valueAt(row.code, null);
-        const known = parts.reduce((sum, { value }) => sum + (value ?? 0), 0);
-        // A remainder is drawn as long as the shown total leaves it: that is known to every reader of the table.
-        const rest = total === null ? Math.max(known, 1) / 3 : Math.max(0, total - known);
         const hides = parts.some(({ value }) => value === null);
         return (
           <Stack key={row.code} direction="row" sx={{ gap: 3, alignItems: 'center' }}>
@@ -124,11 +141,10 @@ function Shares({ table }: { table: ProtectedTable }) {
                     </Typography>
                   </Box>
                 ))}
-              {hides && rest > 0 && (
+              {hides && (
                 <Box
                   sx={{
-                    flex: rest,
-                    minWidth: 24,
+                    flex: '0 0 72px',
                     border: tokens.border,
                     borderRadius: '4px',
                     textAlign: 'center',

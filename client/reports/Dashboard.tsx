@@ -12,7 +12,10 @@ import { Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { useMe } from '../app/session.ts';
+import { Picture } from './Chart.tsx';
+import { Funnel } from './Funnel.tsx';
 import { ReleaseRow } from './Releases.tsx';
+import { personStages } from './stages.ts';
 import { ReportTable } from './Table.tsx';
 import { Trend } from './Trend.tsx';
 import { useReportWords } from './words.ts';
@@ -78,8 +81,21 @@ function Newest({ lines }: { lines: readonly Line[] }) {
     found.flatMap(({ data }) => (data?.id && data.result ? [[data.id, data.result] as const] : [])),
   );
 
+  const persons = personStages([...tables.values()]);
+
   return (
     <Section title={t('reports:newest')}>
+      {persons && (
+        <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4, mb: 6, maxWidth: 720 }}>
+          <Typography variant="h3" sx={{ mb: 1 }}>
+            {t('reports:stagesOf.persons')}, {words.periodName(persons.of.period)}
+          </Typography>
+          <Typography variant="caption" component="p" sx={{ mb: 3 }}>
+            {words.readers(persons.of)}
+          </Typography>
+          <Funnel stages={persons.stages} title={t('reports:stagesOf.persons')} />
+        </Sheet>
+      )}
       {series.length === 0 && <EmptyState>{t('reports:noReleases')}</EmptyState>}
       <Box
         sx={{
@@ -99,6 +115,7 @@ function Newest({ lines }: { lines: readonly Line[] }) {
                 {words.say(newest.title)}, {words.periodName(newest.period)}
               </Typography>
               <ReportTable table={newest} />
+              {newest.reportId === 'referrals' && newest.breakdowns.length > 0 && <Picture table={newest} />}
               <Trend tables={shown} />
             </Stack>
           );

@@ -16,6 +16,7 @@ import { Loaded } from '../app/components/States.tsx';
 import { refreshing, useActKey, usePress } from '../app/press.ts';
 import { DraftMark, useCatalogue } from './Catalogue.tsx';
 import { Chart } from './Chart.tsx';
+import { Compare } from './Compare.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { Repairs } from './Repairs.tsx';
 import { ReportTable } from './Table.tsx';
@@ -92,6 +93,7 @@ function Protected({ table, draft: { id = '', reportId = '', state } }: { table:
       <Stack sx={{ gap: 6, minWidth: 0 }}>
         <ReportTable table={table} />
         <Chart table={table} />
+        <Compare table={table} />
       </Stack>
       <Stack sx={{ gap: 6, minWidth: 0 }}>
         <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>

@@ -1,8 +1,12 @@
+import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import GlobalStyles from '@mui/material/GlobalStyles';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import { useParams } from 'react-router';
 import { FileFormat, type Release as ReleaseRecord, releases } from '#server/releases/releases.contract.ts';
@@ -13,11 +17,14 @@ import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { Loaded } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
 import { refreshing, usePress } from '../app/press.ts';
+import { Problem } from '../app/problem.ts';
 import { useMe } from '../app/session.ts';
 import type { Language } from '../app/time.ts';
 import { Chart } from './Chart.tsx';
+import { Compare } from './Compare.tsx';
 import { Safe } from './Draft.tsx';
 import { HowCounted } from './HowCounted.tsx';
+import { PrintedRelease } from './PrintedRelease.tsx';
 import { ReleaseMark, spanOf } from './Releases.tsx';
 import { ReportTable } from './Table.tsx';
 import { useReportWords } from './words.ts';
@@ -55,10 +62,11 @@ function ReleasePage({ release }: { release: ReleaseRecord }) {
           <>
             <ReportTable table={table} />
             <Chart table={table} />
+            <Compare table={table} />
             <Safe table={table} />
           </>
         )}
-        {release.state === 'RELEASED' && <Files id={release.id ?? ''} />}
+        {release.state === 'RELEASED' && <Files release={release} />}
       </Stack>
     </Page>
   );
@@ -117,12 +125,32 @@ function Decision({ release }: { release: ReleaseRecord }) {
   );
 }
 
-function Files({ id }: { id: string }) {
+function Files({ release }: { release: ReleaseRecord }) {
   const { t, i18n } = useTranslation();
+  const { id = '', edition = 1, result } = release;
+  const [onPaper, setOnPaper] = useState(false);
   const take = usePress(
-    (format: FileFormat) => download(releases.file, { id }, { format, language: i18n.language as Language }),
+    async (format: FileFormat) => {
+      const taken = download(releases.file, { id }, { format, language: i18n.language as Language });
+      // Where the server has no browser to print with, the reader's own prints.
+      await taken.catch((error: unknown) => {
+        if (error instanceof Problem && error.kind === 'no-printer') setOnPaper(true);
+        else throw error;
+      });
+    },
     { refresh: async () => {} },
   );
+  useEffect(() => {
+    if (!onPaper) return;
+    const after = () => setOnPaper(false);
+    window.addEventListener('afterprint', after);
+    // Charts find their width first.
+    const timer = setTimeout(() => window.print(), 200);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('afterprint', after);
+    };
+  }, [onPaper]);
   return (
     <Section title={t('reports:files')}>
       <Stack direction="row" sx={{ gap: 2, flexWrap: 'wrap' }}>
@@ -139,6 +167,21 @@ function Files({ id }: { id: string }) {
         ))}
       </Stack>
       <Refusal error={take.error} />
+      {onPaper &&
+        result &&
+        createPortal(
+          <Box
+            aria-hidden
+            data-on-paper=""
+            sx={{ position: 'absolute', top: 0, left: -10_000, '@media print': { position: 'static' } }}
+          >
+            <GlobalStyles
+              styles={{ '@media print': { 'body > :not([data-on-paper])': { display: 'none !important' } } }}
+            />
+            <PrintedRelease release={{ id, edition, result }} />
+          </Box>,
+          document.body,
+        )}
     </Section>
   );
 }

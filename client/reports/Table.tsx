@@ -116,7 +116,8 @@ function Cell({ value, first }: { value: number | null | undefined; first: boole
   );
 }
 
-function Figure({ value }: { value: number | null | undefined }) {
+/** A figure, or the one sign for all that are withheld. */
+export function Figure({ value }: { value: number | null | undefined }) {
   const { t } = useTranslation();
   const words = useReportWords();
   const tokens = useTokens();

@@ -3,7 +3,10 @@ import Typography from '@mui/material/Typography';
 import { LineChart } from '@mui/x-charts/LineChart';
 import { useTranslation } from 'react-i18next';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
+import { visuallyHidden } from '../app/components/hidden.ts';
 import { useTokens } from '../app/theme/theme.ts';
+import { lengthOf } from './comparison.ts';
+import { totalOf } from './stages.ts';
 import { useReportWords } from './words.ts';
 
 /** The totals of one report over its released periods, oldest first; a withheld total is a gap in the line. */
@@ -12,18 +15,26 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
   const words = useReportWords();
   const tokens = useTokens();
   // A quarter and a year do not stand in one line.
-  const length = tables[0]?.period.length;
+  const length = tables[0] && lengthOf(tables[0].period);
   const points = tables
-    .filter(({ period }) => period.length === length)
+    .filter(({ period }) => lengthOf(period) === length)
     .map((table) => ({ name: words.periodName(table.period), short: table.period, total: totalOf(table) }))
     .reverse();
   if (points.length < 2) return null;
 
-  const said = points
-    .map(({ name, total }) => `${name}: ${total === null ? t('reports:withheld') : words.figure(total)}`)
-    .join('; ');
   return (
-    <Box role="img" aria-label={t('reports:trend', { points: said })}>
+    <Box sx={{ position: 'relative' }}>
+      <table style={visuallyHidden}>
+        <caption>{t('reports:trendTitle')}</caption>
+        <tbody>
+          {points.map(({ name, total }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{total === null ? t('reports:withheld') : words.figure(total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       <Typography variant="caption" component="p" aria-hidden>
         {t('reports:trendTitle')}
       </Typography>
@@ -35,13 +46,10 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
           series={[{ data: points.map(({ total }) => total), color: tokens.primary, showMark: true }]}
           hideLegend
           skipAnimation
-          margin={{ top: 8, bottom: 4, left: 0, right: 16 }}
+          margin={{ top: 8, bottom: 4, left: 0, right: 40 }}
           slotProps={{ tooltip: { trigger: 'none' } }}
         />
       </Box>
     </Box>
   );
 }
-
-const totalOf = (table: ProtectedTable): number | null =>
-  table.cells.find(({ at }) => at.every((code) => code === null))?.value ?? null;

@@ -17,3 +17,8 @@ export const routes: RouteObject[] = [
   page('/targets', async () => (await import('./Targets.tsx')).Targets),
   page('/trainings', async () => (await import('./Trainings.tsx')).Trainings),
 ];
+
+export const anonymous: RouteObject[] = [
+  // Where the server prints; it holds nothing unless the server put it there.
+  page('/release-on-paper', async () => (await import('./PrintedRelease.tsx')).ReleasePaper),
+];

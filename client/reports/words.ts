@@ -10,6 +10,7 @@ export function useReportWords() {
   const { t, i18n } = useTranslation('reports');
   const inGreek = i18n.language === 'el';
   const numbers = new Intl.NumberFormat(inGreek ? 'el-GR' : 'en-GB');
+  const changes = new Intl.NumberFormat(inGreek ? 'el-GR' : 'en-GB', { signDisplay: 'exceptZero' });
   const say = (text: Bilingual) => (inGreek ? text.el : text.en);
   const periodName = (period: string) => {
     const [year, part] = period.split('-');
@@ -24,6 +25,8 @@ export function useReportWords() {
     say,
     periodName,
     figure: (value: number) => numbers.format(value),
+    /** With its sign, also above zero. */
+    change: (value: number) => changes.format(value),
     categoryName,
     placeName: (table: ProtectedTable, place: Place) =>
       place.every((code) => code === null)

@@ -35,6 +35,7 @@ export async function reportWhatWasDone({ person, grant: [grantId] }: Office): P
     if (isApproved) await work(officer, (w) => approveRelease(w, id, Number.NaN));
   };
   await release('caseload', { period: before, breakdowns: [{ dimension: 'gender' }] }, true);
+  await release('served', { period: before }, true);
   await release('amif-o-2-3', { period: before, grantId }, true);
   await release('amif-o-2-3', { grantId }, true);
   await release('sessions', { breakdowns: [{ dimension: 'service' }] }, false);

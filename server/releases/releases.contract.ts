@@ -35,8 +35,16 @@ export const ReleaseLine = z
 export const Release = ReleaseLine.extend({ result: ProtectedTable }).partial().meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;
 
-export const FileFormat = z.enum(['csv', 'xlsx', 'json', 'html']);
+export const FileFormat = z.enum(['csv', 'xlsx', 'pdf', 'json', 'html']);
 export type FileFormat = z.infer<typeof FileFormat>;
+
+/** What stands on a printed release: the published cells and what goes with them, and nothing else. */
+export interface ReleaseOnPaper {
+  language: 'en' | 'el';
+  id: string;
+  edition: number;
+  result: ProtectedTable;
+}
 
 export const releases = {
   list: endpoint('GET /releases', {
@@ -80,7 +88,8 @@ export const releases = {
     status: 200,
   }),
   file: endpoint('GET /releases/:id/file', {
-    summary: 'A release as a file: CSV, XLSX, JSON with its data dictionary, or a page to print',
+    summary:
+      'A release as a file: CSV, XLSX, PDF (409 no-printer where this server has no browser), JSON with its data dictionary, or a page to print',
     may: 'read Release',
     fresh: true,
     query: z.strictObject({ format: FileFormat.default('csv'), language: z.enum(['en', 'el']).default('en') }),

@@ -586,6 +586,10 @@ describe('no route tells what is hidden', () => {
     const secret = [41, 3, 17, 61].filter((value) => !shown.has(value));
     expect(secret).toContain(3);
 
+    // Without a browser of the server's the reader's own prints.
+    const printed = await manager.try(releases.file, { id: id! }, undefined, { query: 'format=pdf&language=el' });
+    expect([printed.status, printed.body.type]).toEqual([409, '/problems/no-printer']);
+
     for (const format of ['csv', 'xlsx', 'json', 'html'] as const) {
       const answer = await manager
         .try(releases.file, { id: id! }, undefined, { query: `format=${format}&language=el` })

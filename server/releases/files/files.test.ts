@@ -1,0 +1,209 @@
+import { inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { ProtectedTable } from '#server/reports/reports.contract.ts';
+import { csvOf, field } from './csv.ts';
+import { htmlOf } from './html.ts';
+import { jsonOf } from './json.ts';
+import { type Released, sheetOf } from './sheet.ts';
+import { xlsxOf } from './xlsx.ts';
+
+/** The parts of a zip by name, from its directory at the end. */
+function unzipped(file: Buffer): Map<string, string> {
+  const end = file.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const parts = new Map<string, string>();
+  for (let at = file.readUInt32LE(end + 16), left = file.readUInt16LE(end + 10); left > 0; left--) {
+    const [size, name, extra, comment] = [20, 28, 30, 32].map((offset, i) =>
+      i ? file.readUInt16LE(at + offset) : file.readUInt32LE(at + offset),
+    ) as [number, number, number, number];
+    const local = file.readUInt32LE(at + 42);
+    const from = local + 30 + file.readUInt16LE(local + 26) + file.readUInt16LE(local + 28);
+    const bytes = file.subarray(from, from + size);
+    const isPacked = file.readUInt16LE(at + 10) === 8;
+    // Beside a part stands the one time that all of them have, that of no machine.
+    expect([comment, extra, file.readUInt32LE(at + 46 + name + 5)]).toEqual([0, 9, Date.UTC(2000, 0) / 1000]);
+    parts.set(
+      file.toString('utf8', at + 46, at + 46 + name),
+      (isPacked ? inflateRawSync(bytes) : bytes).toString('utf8'),
+    );
+    at += 46 + name + extra + comment;
+  }
+  return parts;
+}
+
+const rows = ['a', 'b', 'c', 'd'];
+const columns = ['x', 'y', 'z'];
+
+/** True figures of five digits, all different, and which of them are hidden. */
+const secrets = fc.record({
+  inner: fc.uniqueArray(fc.integer({ min: 10_000, max: 79_999 }), { minLength: 12, maxLength: 12 }),
+  hidden: fc.array(fc.boolean(), { minLength: 20, maxLength: 20 }),
+});
+
+interface Secret {
+  inner: number[];
+  hidden: boolean[];
+}
+
+/** The table with all its figures, and the release that shows some of them. */
+function released({ inner, hidden }: Secret): { cells: { at: (string | null)[]; value: number }[]; release: Released } {
+  const valueAt = (row: string | null, column: string | null) =>
+    rows
+      .filter((one) => row === null || one === row)
+      .flatMap((one) =>
+        columns.filter((other) => column === null || other === column).map((other) => [one, other] as const),
+      )
+      .reduce((sum, [one, other]) => sum + inner[rows.indexOf(one) * columns.length + columns.indexOf(other)]!, 0);
+  const cells = [...rows, null].flatMap((row) =>
+    [...columns, null].map((column) => ({ at: [row, column], value: valueAt(row, column) })),
+  );
+  const said = (text: string) => ({ en: text, el: text });
+  const breakdown = (dimension: string, codes: readonly string[]) => ({
+    dimension,
+    title: said(dimension),
+    scheme: 'all',
+    several: false,
+    categories: codes.map((code) => ({ code, label: said(code), of: [code] })),
+  });
+  const result: ProtectedTable = {
+    reportId: 'caseload',
+    title: said('=Persons'),
+    note: said('Persons'),
+    unit: 'persons',
+    indicator: null,
+    period: '2026-Q1',
+    periodFrom: '2026-01',
+    periodTo: '2026-03',
+    grant: null,
+    profile: 'internal',
+    recipient: null,
+    breakdowns: [breakdown('row', rows), breakdown('column', columns)],
+    cells: cells.map(({ at, value }, i) => ({ at, value: hidden[i] ? null : value })),
+    certificate: {
+      method: 'm',
+      solver: 's',
+      profile: 'internal',
+      threshold: 5,
+      base: 1,
+      cells: cells.length,
+      suppressed: hidden.filter(Boolean).length,
+      status: 'proven',
+      hash: 'f'.repeat(64),
+      jointly: [],
+      auditedAt: '2026-04-01T10:00:00.000Z',
+    },
+    method: said('m'),
+    sql: 'SELECT 1',
+  };
+  return { cells, release: { id: 'r', edition: 1, result } };
+}
+
+/** What is hidden, and what somebody gets who takes all that is shown of a line from its total. */
+function telling({ cells, release }: ReturnType<typeof released>): Set<number> {
+  const shown = release.result.cells;
+  const told = new Set<number>();
+  for (const [i, { at, value }] of cells.entries()) {
+    if (shown[i]!.value === null) told.add(value);
+    for (const axis of [0, 1]) {
+      if (at[axis] !== null) continue;
+      const parts = shown.filter((one) => one.at[axis] !== null && one.at[1 - axis] === at[1 - axis]);
+      const rest = value - parts.reduce((sum, one) => sum + (one.value ?? 0), 0);
+      if (rest > 0) told.add(rest);
+    }
+  }
+  for (const { value } of shown) if (value !== null) told.delete(value);
+  return told;
+}
+
+const numbersIn = (text: string) =>
+  new Set(
+    [...text.replace(/(\d)[., \u00a0\u202f](?=\d{3})/g, '$1').matchAll(/\d{5,}/g)].map(([number]) => Number(number)),
+  );
+
+describe('no file holds a hidden figure, or what is left of a total', () => {
+  const tried = async (name: string, partsOf: (release: Released) => Promise<string[]> | string[]) =>
+    fc.assert(
+      fc.asyncProperty(secrets, async (secret) => {
+        const made = released(secret);
+        const forbidden = telling(made);
+        for (const part of await partsOf(made.release))
+          for (const number of numbersIn(part)) expect(forbidden.has(number), `${name}: ${number}`).toBe(false);
+      }),
+      { numRuns: 60 },
+    );
+
+  test('CSV', () => tried('csv', (release) => [csvOf(sheetOf(release, 'el')).toString('utf8')]));
+  test('JSON', () => tried('json', (release) => [jsonOf(release).toString('utf8')]));
+  test('the page to print, with the lengths of its bars', () =>
+    tried('html', (release) => [htmlOf(sheetOf(release, 'en'), 'en').toString('utf8')]));
+  test('XLSX, in any of its parts', () =>
+    tried('xlsx', async (release) => [...unzipped(await xlsxOf(sheetOf(release, 'en')))].flat()));
+});
+
+test('these tests find what is told: a file with one hidden figure in it', () => {
+  const made = released({
+    inner: rows.flatMap((_, i) => [11_000 + i, 12_000 + i, 13_000 + i]),
+    hidden: Array(20).fill(true),
+  });
+  expect([...numbersIn('Σύνολο: 11.003')].some((number) => telling(made).has(number))).toBe(true);
+});
+
+test('a workbook is two sheets and nothing besides: no hidden column, name, formula, comment, author or chart', async () => {
+  const { release } = released({
+    inner: Array.from({ length: 12 }, (_, i) => 20_000 + i),
+    hidden: Array(20).fill(false),
+  });
+  const parts = unzipped(await xlsxOf(sheetOf(release, 'en')));
+  expect([...parts.keys()].sort()).toEqual([
+    '[Content_Types].xml',
+    '_rels/.rels',
+    'xl/_rels/workbook.xml.rels',
+    'xl/styles.xml',
+    'xl/workbook.xml',
+    'xl/worksheets/sheet1.xml',
+    'xl/worksheets/sheet2.xml',
+  ]);
+  for (const [name, text] of parts)
+    expect(text, name).not.toMatch(
+      /hidden|definedName|<f[ >]|comment|creator|lastModifiedBy|externalLink|<drawing|outlineLevel/i,
+    );
+  // A title that begins as a formula is a text.
+  expect(parts.get('xl/worksheets/sheet1.xml')).toContain('t="inlineStr"><is><t xml:space="preserve">=Persons</t>');
+  expect(parts.get('xl/workbook.xml')!.match(/<sheet /g)).toHaveLength(2);
+});
+
+test('a workbook’s figures are numbers and its withheld ones a sign', async () => {
+  const hidden = Array.from({ length: 20 }, (_, i) => i === 0);
+  const { release } = released({ inner: Array.from({ length: 12 }, (_, i) => 20_000 + i), hidden });
+  const sheet = unzipped(await xlsxOf(sheetOf(release, 'en'))).get('xl/worksheets/sheet1.xml')!;
+  expect(sheet).toMatch(/<c r="C3"[^>]*t="inlineStr"><is><t[^>]*>×<\/t>/);
+  expect(sheet).toMatch(/<c r="C4"[^>]*><v>20001<\/v>/);
+});
+
+test('CSV opens right in Excel: its mark, its line ends, and no text is run', () => {
+  const { release } = released({
+    inner: Array.from({ length: 12 }, (_, i) => 20_000 + i),
+    hidden: Array(20).fill(false),
+  });
+  const text = csvOf(sheetOf(release, 'el')).toString('utf8');
+  expect(text.startsWith('\ufeff')).toBe(true);
+  expect(text.replaceAll('\r\n', '')).not.toMatch(/\r/);
+  expect(text).toContain("'=Persons");
+});
+
+test('whatever a text begins with, a spreadsheet reads it as a text, and nothing of it is lost', () => {
+  const unquoted = (cell: string) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell);
+  const risky = fc.tuple(
+    fc.constantFrom('', ' ', '\t', '\r', '\u200b'),
+    fc.constantFrom('=', '+', '-', '@', '＝', '|', '%', 'a'),
+    fc.string(),
+  );
+  fc.assert(
+    fc.property(risky, ([space, sign, rest]) => {
+      const given = `${space}${sign}${rest}`;
+      const cell = unquoted(field(given));
+      expect([given, `'${given}`]).toContain(cell);
+      expect(cell).not.toMatch(/^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u);
+    }),
+  );
+});

@@ -181,6 +181,18 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   expect(await linesOf(paper)).toEqual([['Σύνολο', figure]]);
   await paper.context().close();
 
+  // Where the server has no browser to print with, the reader's own prints the same sheet.
+  await page.route('**/file?format=pdf*', (route) =>
+    route.fulfill({ status: 409, contentType: 'application/problem+json', json: { type: '/problems/no-printer' } }),
+  );
+  await page.evaluate(() => {
+    window.print = () => {
+      document.documentElement.dataset.printed = document.querySelector<HTMLElement>('[data-on-paper]')?.innerText;
+    };
+  });
+  await page.getByRole('button', { name: 'PDF', exact: true }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-printed', new RegExp(result.certificate.hash));
+
   // The quarter before it is released, too: side by side, with what both show.
   await page.getByLabel('Released for').click();
   await page.getByRole('option', { name: 'April to June 2026' }).click();

@@ -115,7 +115,7 @@ function Beside({ before, now }: { before: ProtectedTable; now: ProtectedTable }
           '& td:last-of-type': { fontWeight: 600 },
           // On a phone each line is a small list: its name, then each figure beside what it is.
           '@media (max-width: 599.95px)': {
-            '&, & tbody, & tr, & th, & td': { display: 'block' },
+            '&, & caption, & tbody, & tr, & th, & td': { display: 'block' },
             '& thead': { display: 'none' },
             '& tbody tr': { py: 2 },
             '& tbody tr > *': { border: '0 !important', padding: '2px 0' },

@@ -15,12 +15,11 @@ declare global {
 export function useToPrint<T extends { language: string }>(prepare?: (given: T) => void): T | undefined {
   const [given] = useState(window.toPrint as T | undefined);
   const [ready, setReady] = useState(false);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once.
   useEffect(() => {
     if (!given) return;
     prepare?.(given);
     void i18n.changeLanguage(given.language).then(() => setReady(true));
-  }, [given]);
+  }, [given, prepare]);
   useEffect(() => {
     if (!ready) return;
     const said = () => {

@@ -173,11 +173,12 @@ class View {
   #demandCells(): void {
     const { dominance, protectZeros } = this.#profile;
     for (const [at, id] of this.ids.entries()) {
-      const { state, value, magnitude } = this.#system.cells[id]!;
+      const { state, value, magnitude, suppressed } = this.#system.cells[id]!;
       const { limit } = this.#figures[at]!;
       if (state === 'published') continue;
       if (!magnitude) {
-        if (value > 0 ? value < limit : protectZeros && state !== 'withheld') this.#demand(at, limit);
+        const isPrinted = state !== 'withheld' || suppressed === true;
+        if (value > 0 ? value < limit : protectZeros && isPrinted) this.#demand(at, limit);
         continue;
       }
       const [one = value, two = 0] = magnitude.largest;

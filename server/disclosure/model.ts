@@ -25,6 +25,8 @@ export interface Cell {
    * `withheld`: in no table, or suppressed earlier: it may not be shown, and what it hides stays protected.
    */
   state?: 'open' | 'published' | 'withheld';
+  /** Withheld because an earlier release suppressed it: where zeros are protected, this one stays so. */
+  suppressed?: true;
   /**
    * What an earlier release showed of it when that was not the exact value: least and most it can be. Of an open cell,
    * which only the audit takes: what this release shows of it, where that is not as the profile rounds.

@@ -31,7 +31,7 @@ export function primaryCells(system: System, profile: Profile): Primaries {
       const least = safeMagnitude(cell, threshold, profile);
       if (least !== undefined) need(id, least, cell.magnitude.persons < threshold ? 'frequency' : 'dominance');
     } else if (cell.value === 0) {
-      if (profile.protectZeros && cell.state !== 'withheld') need(id, threshold, 'zero');
+      if (profile.protectZeros && (cell.state !== 'withheld' || cell.suppressed)) need(id, threshold, 'zero');
     } else if (cell.value < threshold) need(id, threshold, 'frequency');
   }
 

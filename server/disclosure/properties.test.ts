@@ -35,3 +35,8 @@ for (const shape of shapes)
     });
     await fc.assert(property, { numRuns: 3 });
   }, 60_000);
+
+test('a zero that one release hid is not told by a later one, where zeros are protected', async () => {
+  // The third release shows the months around two empty ones that the second has hidden.
+  expect(await tryOne('overlapping', 2_077_907_358)).toMatchObject({ releases: 3, refused: 0, failures: [] });
+});

@@ -112,7 +112,7 @@ export function earlier(system: System, suppressed: readonly CellId[], profile: 
   const cells = Object.fromEntries(
     Object.entries(system.cells).map(([id, cell]): [CellId, Cell] => {
       if (cell.state && cell.state !== 'open') return [id, cell];
-      if (hidden.has(id)) return [id, { ...cell, state: 'withheld' }];
+      if (hidden.has(id)) return [id, { ...cell, state: 'withheld', suppressed: true }];
       const shown = toldBy(cell.value, thresholdOf(cell, profile), profile.base);
       return [id, { ...cell, state: 'published', ...(profile.base > 1 && { shown }) }];
     }),

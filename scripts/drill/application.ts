@@ -22,6 +22,8 @@ export class Application {
   #port = '0';
   /** Where jobs are carried from the next start on; undefined: by PostgreSQL. */
   redisUrl: string | undefined;
+  /** What the server does from the next start on; undefined: all of it, reminders too. */
+  part: 'api' | undefined;
   readonly #masterKey = randomBytes(32).toString('base64');
 
   private constructor(dataDir: string) {
@@ -62,7 +64,7 @@ export class Application {
   }
 
   async start(): Promise<void> {
-    const server = this.#fork(['serve']);
+    const server = this.#fork(['serve', ...(this.part ? [this.part] : [])]);
     this.#server = server;
     const url = await new Promise<string>((done, fail) => {
       const timer = setTimeout(() => fail(new Error('The server did not start in time.')), patience);

@@ -26,6 +26,7 @@ const tones: Record<ForeseenReminder['act'], Tone> = {
   wait: 'info',
   cancel: 'neutral',
   fail: 'warn',
+  unknown: 'neutral',
 };
 const ahead = (days: number) =>
   new Date(Date.parse(`${today()}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
@@ -112,6 +113,13 @@ function Foreseen({ item }: { item: ForeseenReminder }) {
           ]
             .filter(Boolean)
             .join(' · ')}
+          {item.checks.length === 0 && (
+            <div>
+              {t([`reminders:why.${item.why}`, `reminders:dead.why.${item.why}`, 'reminders:dead.whyOther'], {
+                code: item.why,
+              })}
+            </div>
+          )}
           <Box component="ul" sx={{ m: 0, mt: 1, paddingInlineStart: 5 }}>
             {item.checks.map(({ check, passed, why }) => (
               <li key={check}>

@@ -74,6 +74,11 @@ export interface Delivery<Extra = unknown> {
   /** The same facts for the simulator, which asks in a person's unit of work and with her rights. */
   foresee?(work: Work, dues: readonly Due[], at: Date): Promise<ReadonlyMap<string, Extra>>;
   /**
+   * The facts as if every agreement were taken back, or the case closed. A delivery that says so is stopped at that very
+   * moment and not only when it is due, and is asked then.
+   */
+  supposing?(extra: Extra, what: { withdrawn: boolean; closed: boolean }): Extra;
+  /**
    * Decides, and does nothing else: no clock, no database, nothing remembered. The worker and the simulator both ask it,
    * with the same arguments, and what it answers is what happens. Throwing counts as a failed attempt.
    */

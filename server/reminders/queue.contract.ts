@@ -46,7 +46,8 @@ export const ForeseenReminder = z
     at: Instant,
     wallTime: z.string(),
     dueAt: Instant,
-    act: z.enum(['raise', 'send', 'wait', 'cancel', 'fail']),
+    /** `unknown`: what decides about it is not for whoever asks, such as how a person may be reached. */
+    act: z.enum(['raise', 'send', 'wait', 'cancel', 'fail', 'unknown']),
     why: z.string(),
     checks: z.array(Check),
     until: Instant.nullable(),

@@ -1,6 +1,6 @@
 import { v4 as newId } from 'uuid';
 import { decide } from './decide.ts';
-import type { Check, Decision, Due, Facts } from './deliveries.ts';
+import { type Check, type Decision, type Due, deliveries, type Facts } from './deliveries.ts';
 import { planned, type Rule, type Subject, stepsOf } from './rules.ts';
 import { instantOf, startOfDay, wallTimeOf } from './wall-time.ts';
 
@@ -31,7 +31,8 @@ export interface Foreseen {
   at: string;
   wallTime: string;
   dueAt: string;
-  act: Decision['act'] | 'fail';
+  /** `unknown`: what decides about it is not for whoever asks. */
+  act: Decision['act'] | 'fail' | 'unknown';
   why: string;
   checks: readonly Check[];
   until: string | null;
@@ -54,7 +55,10 @@ const most = 5_000;
 export async function simulate(world: World, assumed: Assumptions): Promise<Foreseen[]> {
   const { from, to, assume } = assumed;
   const waiting: { at: Date; due: Due; real: boolean }[] = [];
-  const later = (due: Due, at: Date, real: boolean) => void (at <= to && waiting.push({ at, due, real }));
+  const later = (due: Due, when: Date, real: boolean) => {
+    const at = stoppedBy(due, when, assumed);
+    if (at <= to) waiting.push({ at, due, real });
+  };
   const invent = (due: Omit<Due, 'id' | 'attempts'>) => ({ ...due, id: newId(), attempts: 1 });
   /** What stands before somebody, as far as the simulation brought it there. */
   const raised = new Map<string, boolean>();
@@ -90,8 +94,14 @@ export async function simulate(world: World, assumed: Assumptions): Promise<Fore
 
     let decision: Decision;
     try {
-      if (!facts) throw Object.assign(new Error(), { code: 'no-facts' });
-      decision = decide(due, facts, (await world.extras([due], at)).get(due.id), at);
+      const about = deliveries[due.delivery];
+      const extra = (await world.extras([due], at)).get(due.id);
+      if (!facts || (about?.foresee && extra === undefined)) {
+        say('unknown', 'not-shown', []);
+        continue;
+      }
+      const supposed = { withdrawn: since(assumed.withdrawnOn, at), closed: since(assumed.closedOn, at) };
+      decision = decide(due, facts, about?.supposing?.(extra, supposed) ?? extra, at);
     } catch (error) {
       say('fail', (error as { code?: string }).code ?? 'broke', []);
       continue;
@@ -125,6 +135,15 @@ export async function simulate(world: World, assumed: Assumptions): Promise<Fore
   }
 }
 
+const since = (day: string | undefined, at: Date) => day !== undefined && at >= startOfDay(day);
+
+/** When it is looked at: when it is due, or when what is supposed stops it before. */
+function stoppedBy({ delivery }: Due, when: Date, { from, withdrawnOn, closedOn }: Assumptions): Date {
+  if (!deliveries[delivery]?.supposing) return when;
+  const stops = [withdrawnOn, closedOn].flatMap((day) => (day ? [startOfDay(day).getTime()] : []));
+  return new Date(Math.max(from.getTime(), Math.min(when.getTime(), ...stops)));
+}
+
 /** The facts as they would be then: an origin that the simulation brought up, and what was supposed to happen meanwhile. */
 function supposing(
   facts: Facts,
@@ -133,12 +152,11 @@ function supposing(
   raised: ReadonlyMap<string, boolean>,
   { withdrawnOn, closedOn }: Assumptions,
 ): Facts {
-  const since = (day: string | undefined) => day !== undefined && at >= startOfDay(day);
   return {
     ...facts,
     originOpen: due.originId ? (raised.get(due.originId) ?? facts.originOpen) : facts.originOpen,
-    standing: facts.standing && !(due.aboutModel === 'Consent' && since(withdrawnOn)),
-    caseStatus: since(closedOn) ? 'CLOSED' : facts.caseStatus,
+    standing: facts.standing && !(due.aboutModel === 'Consent' && since(withdrawnOn, at)),
+    caseStatus: since(closedOn, at) ? 'CLOSED' : facts.caseStatus,
   };
 }
 

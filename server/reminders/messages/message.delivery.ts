@@ -40,6 +40,15 @@ export const message: Delivery<Known> = {
     return new Map(rows.map((row) => [row.id, known(row)]));
   },
 
+  supposing: (about, { withdrawn, closed }) => ({
+    ...about,
+    facts: {
+      ...about.facts,
+      ...(withdrawn && { agreements: [] }),
+      open: about.facts.open && !closed,
+    },
+  }),
+
   decide(_due, { reachable, heir, supervisors }, about, at) {
     if (!about) throw new NoMessage();
     const verdict = decide(about.facts, at.getTime());

@@ -12,9 +12,10 @@ import { anOffice, app, type Office, owner, type Person, staff } from '#server/t
 import { aConsent } from '#server/testing/support.ts';
 import { appointments } from '../appointments.contract.ts';
 import { Engine } from '../engine.ts';
+import { queue } from '../queue.contract.ts';
 import { reminders } from '../reminders.contract.ts';
 import { todays } from '../today.contract.ts';
-import { instantOf } from '../wall-time.ts';
+import { instantOf, startOfDay } from '../wall-time.ts';
 import { setGateways } from './gateways.ts';
 import { closeHooks, listenTo, signatureOf } from './hooks.ts';
 import { messages } from './messages.contract.ts';
@@ -583,6 +584,44 @@ describe('the preview', () => {
     const stranger = await staff('social_worker', office);
     expect((await stranger.try(messages.preview, { code: one.code }, undefined, { query })).status).toBe(404);
     expect((await stranger.try(messages.ofCase, { code: one.code })).status).toBe(404);
+  });
+});
+
+describe('what comes', () => {
+  const ahead = async (who: Person, query = '') =>
+    (await who.call(queue.simulate, { code: one.code }, undefined, { query })).items.filter(
+      ({ delivery }) => delivery === 'MESSAGE',
+    );
+
+  test('a withdrawal and the end of a case stop it at that moment, as it then happens', async () => {
+    const consent = await reachable();
+    await plan(24 * 10);
+    expect(await ahead(eleni)).toMatchObject([{ act: 'send', why: 'safe-to-send' }]);
+    const day = addDays(today(), 2);
+    expect(await ahead(eleni, `closedOn=${day}`)).toMatchObject([
+      { act: 'cancel', why: 'case-closed', at: startOfDay(day).toISOString() },
+    ]);
+    const [foreseen] = await ahead(eleni, `withdrawnOn=${day}`);
+    expect(foreseen).toMatchObject({
+      act: 'raise',
+      kind: 'MESSAGE_UNSENT',
+      why: 'no-agreement',
+      userId: eleni.id,
+      at: startOfDay(day).toISOString(),
+    });
+
+    turnClock(startOfDay(day).getTime() - Date.now());
+    await eleni.call(consents.withdraw, { id: consent }, { withdrawnHow: 'SPOKEN' } as never);
+    const [carrier] = await carriers();
+    expect(carrier).toMatchObject({ state: 'RAISED', kind: 'MESSAGE_UNSENT', why: 'no-agreement', userId: eleni.id });
+    expect(Math.abs(new Date(carrier.raisedAt).getTime() - Date.parse(foreseen!.at))).toBeLessThan(60_000);
+  });
+
+  test('a coordinator is told that there is a message, and nothing of what decides about it', async () => {
+    await reachable();
+    await plan();
+    const coordinator = await staff('coordinator', office);
+    expect(await ahead(coordinator)).toMatchObject([{ kind: 'MESSAGE', act: 'unknown', why: 'not-shown', checks: [] }]);
   });
 });
 

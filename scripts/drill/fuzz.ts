@@ -3,7 +3,7 @@ import { dice } from '../../prisma/demonstration/persons.ts';
 import { Application, signIn } from './application.ts';
 import { type Asked, ask, idsOf, type Route, routesOf } from './fuzz/requests.ts';
 import { Values } from './fuzz/values.ts';
-import { hasReached, neverShown, type Visitor, visitors } from './fuzz/visitors.ts';
+import { hasMet, hasReached, neverShown, type Visitor, visitors } from './fuzz/visitors.ts';
 import type { Drill } from './index.ts';
 
 const clients = 6;
@@ -51,7 +51,9 @@ const drill: Drill = {
       };
       await Promise.all(Array.from({ length: clients }, lane));
 
-      if (visit.slowest > slow && !short) visit.fail(`the slowest answer took ${Math.round(visit.slowest)} ms`);
+      const slowest = Math.max(...visit.longest.values());
+      if (!short)
+        for (const [where, took] of visit.longest) if (took > slow) visit.fail(`${where} took ${Math.round(took)} ms`);
       return {
         counts: {
           routes: routes.length,
@@ -59,7 +61,7 @@ const drill: Drill = {
           'requests sent': visit.sent,
           'of them wrong on purpose': visit.wrong,
           ...Object.fromEntries([...visit.statuses].sort().map(([status, count]) => [`answers ${status}`, count])),
-          'slowest answer, milliseconds': Math.round(visit.slowest),
+          'slowest answer, milliseconds': Math.round(slowest),
         },
         failures: [...visit.failures].map(([what, times]) => (times > 1 ? `${what} (${times} times)` : what)),
       };
@@ -75,13 +77,16 @@ export default drill;
 class Visit {
   sent = 0;
   wrong = 0;
-  slowest = 0;
+  /** Milliseconds of the slowest answer of each route. */
+  readonly longest = new Map<string, number>();
   readonly statuses = new Map<number, number>();
   readonly failures = new Map<string, number>();
   readonly #url: string;
   readonly #admin: pg.Client;
   readonly #values: Values;
   readonly #visitors: ReadonlySet<string>;
+  /** Codes of cases that the drill itself wrote where a person names something: the code of a grant may look like one. */
+  readonly #written = new Set<string>();
 
   constructor(url: string, admin: pg.Client, values: Values, visitors: ReadonlySet<string>) {
     this.#url = url;
@@ -114,17 +119,18 @@ class Visit {
       if (asked.wrong !== 'a body far too large') this.fail(`${where}: no answer`);
       return;
     }
-    this.#count(asked, answer.status, performance.now() - began);
+    this.#count(route, asked, answer.status, performance.now() - began);
     if (answer.status !== 404) visitor.open.add(route.path);
     if (answer.status === 401) await this.#comeBack(visitor);
     await this.#look(visitor, route, asked, answer, text, where);
   }
 
-  #count({ wrong }: Asked, status: number, took: number): void {
+  #count({ verb, path }: Route, { wrong }: Asked, status: number, took: number): void {
     this.sent += 1;
     if (wrong) this.wrong += 1;
     this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);
-    this.slowest = Math.max(this.slowest, took);
+    const where = `${verb} ${path}`;
+    this.longest.set(where, Math.max(this.longest.get(where) ?? 0, took));
   }
 
   /** A role that was changed, a password asked for anew: whoever is asked signs in again. */
@@ -138,7 +144,9 @@ class Visit {
 
   async #look(visitor: Visitor, route: Route, asked: Asked, answer: Response, text: string, where: string) {
     if (answer.status >= 500) this.fail(`${where}: ${answer.status}`);
-    if (inside.test(text.replaceAll(ownSql, ''))) this.fail(`${where}: the answer says where it happened`);
+    // The method of a released table is part of its file, statement and all.
+    const isFile = route.path.endsWith('/file') && answer.ok;
+    if (!isFile && inside.test(text.replaceAll(ownSql, ''))) this.fail(`${where}: the answer says where it happened`);
     const body = answer.headers.get('content-type')?.includes('json') ? parse(text) : undefined;
     // 431 is the answer of Node itself to a line that is longer than any of ours; nothing of Ariadne has seen it.
     if (answer.status >= 400 && answer.status !== 431) {
@@ -148,11 +156,16 @@ class Visit {
     }
 
     const sent = `${decodeURIComponent(asked.path.replaceAll(/%(?![0-9A-Fa-f]{2})|%C3%28/g, ''))} ${asked.body ?? ''}`;
+    const place = route.path.split('/')[1];
+    if (asked.verb !== 'GET' && answer.ok)
+      for (const code of sent.match(caseCode) ?? []) this.#written.add(`${place} ${code}`);
     for (const code of new Set(text.match(caseCode) ?? []))
-      if (!sent.includes(code) && !(await this.#mayKnow(visitor, code))) this.fail(`${where}: a case out of reach`);
+      if (!sent.includes(code) && !this.#written.has(`${place} ${code}`) && !(await this.#mayKnow(visitor, code)))
+        this.fail(`${where}: a case out of reach`);
     if (answer.status < 300 && body) {
-      const stranger = visitor.strangers.find((alias) => text.includes(`"${alias}"`) && !sent.includes(alias));
-      if (stranger) this.fail(`${where}: an alias out of reach`);
+      for (const alias of visitor.strangers)
+        if (text.includes(`"${alias}"`) && !sent.includes(alias) && !(await hasMet(this.#admin, visitor, alias)))
+          this.fail(`${where}: an alias out of reach`);
       for (const field of neverShown[visitor.role] ?? [])
         if (text.includes(`"${field}":`) && !route.path.startsWith('/codelists'))
           this.#named(visitor, where, field, body);

@@ -73,6 +73,13 @@ export async function visitors(url: string, admin: pg.Client): Promise<Visitor[]
   return found;
 }
 
+/** Whether a case that she knows has come to bear this alias, or has come to her, while the drill ran. */
+export async function hasMet(admin: pg.Client, visitor: Visitor, alias: string): Promise<boolean> {
+  const { rows } = await admin.query<{ code: string }>('SELECT code FROM "Case" WHERE alias = $1', [alias]);
+  for (const { code } of rows) if (await hasReached(admin, visitor, code)) return true;
+  return false;
+}
+
 /** A referral names the case to whoever answers it: the code alone goes to an agency that does not reach the case. */
 const sentToSql = `SELECT 1 FROM "Case" c JOIN "Referral" r ON r."caseId" = c.id AND r."sentAt" IS NOT NULL
   JOIN "User" u ON u.id = $1 AND u."agencyId" = r."toAgencyId"

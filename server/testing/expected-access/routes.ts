@@ -48,13 +48,13 @@ const releaseNames = {
   decidedByName: 'Name of a colleague.',
   title: 'What the report is called.',
 };
-const scheduleExtra = { lastState: 'ReportDraft.state', nextOn: 'Follows from rhythm and days.' };
+const scheduleExtra = { lastState: 'How far her own draft is.', nextOn: 'Follows from rhythm and days.' };
 const packNames = {
   ...releaseNames,
-  grant: 'Release.result',
-  recipient: 'Release.recipient',
-  periodFrom: 'Release.periodFrom',
-  periodTo: 'Release.periodTo',
+  grant: 'As the release says, which she reads.',
+  recipient: 'As the release says, which she reads.',
+  periodFrom: 'As the release says, which she reads.',
+  periodTo: 'As the release says, which she reads.',
 };
 const made = { code: 'Case.code', alias: 'Case.alias' };
 

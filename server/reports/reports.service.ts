@@ -3,8 +3,9 @@ import type { Work } from '#server/access/work.ts';
 import { attack } from '#server/disclosure/attack.ts';
 import { draftOf } from '#server/disclosure/draft.ts';
 import type { Attacker, CellId } from '#server/disclosure/model.ts';
+import { SolverFailed } from '#server/disclosure/thread.ts';
 import { now, today } from '#server/platform/clock.ts';
-import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
+import { Conflict, Invalid, invalidField, NotFound, Problem } from '#server/platform/problems.ts';
 import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
 import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
@@ -170,7 +171,9 @@ export async function attackDraft(at: Work, id: string) {
 
   const items = [];
   for (const attacker of attackers)
-    for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, { deadlineMs: attackMs })) {
+    for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, { deadlineMs: attackMs }).catch(
+      tooBusy,
+    )) {
       const place = places.get(cell);
       if (!place) continue;
       items.push({
@@ -189,6 +192,13 @@ export async function attackDraft(at: Work, id: string) {
       });
     }
   return { items };
+}
+
+/** A machine that has no time to work it out is asked again; it is no fault. */
+function tooBusy(error: unknown): never {
+  throw error instanceof SolverFailed && error.reason === 'timeout'
+    ? new Problem(503, 'not-ready', { retryAfter: 5 })
+    : error;
 }
 
 /** Somebody who is counted in a hidden cell knows of herself; whether anybody is, is not asked. */

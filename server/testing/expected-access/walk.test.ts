@@ -132,11 +132,18 @@ async function standing(person: Person, model: string, row: Record<string, any>)
   return found;
 }
 
+function kindOf(model: string, row: Record<string, any>, column: string): string {
+  if (model === 'SessionAddendum') return `${row.kind} ${row.field}`;
+  // Of released reports the table names the one that a coordinator reads, and one for all others.
+  if (model === 'Release') return row.reportId === 'referrals' ? 'referrals' : 'caseload';
+  return row[column];
+}
+
 /** The fields of one row that the table lets one person read. */
 async function readable(short: Short, model: string, row: Record<string, any>): Promise<Set<string>> {
   const stands = await standing(world.staff[short], model, row);
   const column = kindColumn[model];
-  const kind = column ? (model === 'SessionAddendum' ? `${row.kind} ${row.field}` : row[column]) : '*';
+  const kind = column ? kindOf(model, row, column) : '*';
   return new Set(
     expected
       .filter((permit) => permit.role === roleOf[short] && permit.verb === 'r' && permit.model === model)

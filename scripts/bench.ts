@@ -1,15 +1,10 @@
-import { type ChildProcess, execFileSync, fork } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { today } from '#server/platform/clock.ts';
-import { ConfigError, keptSecret } from '#server/platform/config.ts';
-import { takeMasterKeys } from '#server/platform/sealing.ts';
-import { loadCodeLists } from '../prisma/codelists/load.ts';
-import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
+import { ConfigError } from '#server/platform/config.ts';
 import { serveBare } from './bench/bare.ts';
 import { buildInbox, type Inbox, jobsAt } from './bench/inbox.ts';
 import { compare, type Effort, type Job, jobsOf, measure, type Ports, type Result, soak } from './bench/measure.ts';
@@ -17,10 +12,8 @@ import { buildOffice, type Office, signInAgain } from './bench/office.ts';
 import { postmasterOf, processorTime } from './bench/processor.ts';
 import { growthOf, heading, lineOf, lineOfSeen } from './bench/report.ts';
 import { measureScreen, type Seen } from './bench/screen.ts';
+import { onStand } from './bench/stand.ts';
 import { buildClient, clientIsStale } from './client.ts';
-import { startEmbeddedDatabase } from './database.ts';
-import { onEnd } from './life.ts';
-import { migrate } from './migrate.ts';
 import { root, step } from './prepare.mjs';
 
 /** What came of one size. Memory is resident, in MB. */
@@ -34,7 +27,7 @@ interface Round {
 }
 
 const usage =
-  'Usage: npm run bench -- [suppression | reports | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+  'Usage: npm run bench -- [suppression | reports | reminders | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -43,6 +36,8 @@ const usage =
 export async function main(args: string[]): Promise<void> {
   if (args[0] === 'bare') return serveBare();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
+  if (args[0] === 'reminders') return (await import('./bench/reminders.ts')).benchReminders(args.slice(1));
+  if (args[0] === 'plain') return (await import('./bench/plain.ts')).workPlainly();
   if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports();
 
   const onlyReferrals = args[0] === 'referrals';
@@ -141,43 +136,18 @@ async function benchInbox(size: number, effort: Effort): Promise<{ rows: Inbox['
 
 type Servers = Record<keyof Ports, { pid: number; port: number }>;
 
-/** A database of its own with both servers on it, for what is built and done there; unless it is kept it goes away afterwards. */
+/** Both servers on a database of their own, for what is built and done there. */
 async function withServers<B, T>(
   dataDir: string,
   keep: string | undefined,
   build: (adminUrl: string) => Promise<B>,
   job: (servers: Servers, postmaster: number, built: B) => Promise<T>,
 ): Promise<T> {
-  const goAway = () => keep ?? rmSync(dataDir, { recursive: true, force: true });
-  onEnd(goAway);
-  mkdirSync(dataDir, { recursive: true });
-  const database = await startEmbeddedDatabase({ dataDir });
-  const masterKey = keptSecret(join(dataDir, 'bench.key'), () => randomBytes(32).toString('base64'));
-  takeMasterKeys([masterKey]);
-  const running: ChildProcess[] = [];
-  try {
-    await migrate(database.url);
-    await loadCodeLists(database.url);
-    await loadConsentTexts(database.url);
-    const adminUrl = superuserOf(database.url, dataDir);
-    const built = await build(adminUrl);
-
-    const start = async (args: string[], env: Record<string, string>) => {
-      const { child, port } = await begin(args, { ...env, ARIADNE_DATA_DIR: dataDir, ARIADNE_MASTER_KEY: masterKey });
-      running.push(child);
-      return { pid: child.pid!, port };
-    };
-    const ours = await start(['serve', 'api'], { DATABASE_URL: database.url, PORT: '0' });
+  return onStand(dataDir, keep, build, async ({ start, databaseUrl, adminUrl, built }) => {
+    const ours = await start(['serve', 'api'], { DATABASE_URL: databaseUrl, PORT: '0' });
     const bare = await start(['bench', 'bare'], { DATABASE_URL: adminUrl });
-    return await job({ ours, bare }, postmasterOf(dataDir), built);
-  } finally {
-    for (const child of running) {
-      child.kill();
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    }
-    await database.stop();
-    goAway();
-  }
+    return job({ ours, bare }, postmasterOf(dataDir), built);
+  });
 }
 
 /** Holds the answers of both against each other, then measures; each line is told as it comes. */
@@ -242,36 +212,6 @@ async function round(
     : undefined;
   for (const one of screen ?? []) console.log(lineOfSeen(one));
   return { results, memory, ...(screen && { screen }) };
-}
-
-/** Starts a part of Ariadne in a process of its own; it says where it answers. */
-async function begin(args: string[], env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
-  const { LOG_LEVEL: _, ...rest } = process.env;
-  const child = fork(join(root, 'scripts', 'run.mjs'), args, {
-    cwd: root,
-    env: { ...rest, ...env, ARIADNE_PREPARED: '1' },
-    execArgv: [
-      // As `npm start` has it (package.json).
-      '--max-semi-space-size=4',
-      ...(process.env.ARIADNE_BENCH_PROFILE
-        ? ['--cpu-prof', `--cpu-prof-dir=${process.env.ARIADNE_BENCH_PROFILE}`]
-        : []),
-    ],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
-  const url = await new Promise<string>((done, fail) => {
-    child.once('message', (message) => done(String(message)));
-    child.once('exit', () => fail(new Error(`${args.join(' ')} did not start.`)));
-  });
-  return { child, port: Number(new URL(url).port) };
-}
-
-/** The superuser's address of the embedded database: who fills it may put the locks aside for a moment. */
-function superuserOf(url: string, dataDir: string): string {
-  const address = new URL(url);
-  address.username = 'postgres';
-  address.password = readFileSync(join(dataDir, 'postgres.password'), 'utf8').trim();
-  return address.href;
 }
 
 /** Resident memory of a process in MB; 0 where the system has no `ps`. */

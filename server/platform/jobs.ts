@@ -144,7 +144,7 @@ interface Carrier {
 }
 
 /** A job is an id that others are taken up with, so that many of them at once cost little more than one. */
-const workerOptions = { concurrency: 50, lockDuration: 30_000 };
+export const workerOptions = { concurrency: 50, lockDuration: 30_000 };
 
 function carriedBy(name: JobQueue['carrier'], queue: AnyQueue, carrier: Carrier): JobQueue {
   queue.on('error', () => {});

@@ -33,8 +33,10 @@ export function EvidenceOf({ release }: { release: Release }) {
       title={t('reports:evidence')}
       aside={mayAsk && <AddButton onClick={() => setAsking(true)}>{t('reports:evidence.ask')}</AddButton>}
     >
-      <Note>{t('reports:evidence.about')}</Note>
-      <Packs releaseId={release.id ?? ''} />
+      <Stack sx={{ gap: 4 }}>
+        <Note>{t('reports:evidence.about')}</Note>
+        <Packs releaseId={release.id ?? ''} />
+      </Stack>
       {asking && <AskDialog releaseId={release.id ?? ''} onClose={() => setAsking(false)} />}
     </Section>
   );
@@ -45,7 +47,7 @@ export function AllEvidence() {
   const { t } = useTranslation();
   if (!useMay(evidence.list)) return null;
   return (
-    <Section title={t('reports:evidence')}>
+    <Section title={t('reports:evidence')} sx={{ mt: 10 }}>
       <Packs />
     </Section>
   );

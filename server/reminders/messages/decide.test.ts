@@ -211,9 +211,10 @@ const history: fc.Arbitrary<SendFacts> = fc.record({
   demonstration: fc.boolean(),
   gateways: fc.subarray(['SMS', 'EMAIL'] as const),
 });
+const names = Object.keys(safe) as (keyof SendFacts)[];
 /** Most of a history speaks for sending, so that sending is reached; what is drawn on top of it is anything. */
 const likely = fc
-  .record({ wild: history, tame: fc.subarray(Object.keys(safe) as (keyof SendFacts)[]) })
+  .record({ wild: history, tame: fc.oneof(fc.subarray(names), fc.subarray(names, { minLength: names.length - 3 })) })
   .map(({ wild, tame }) => ({ ...wild, ...Object.fromEntries(tame.map((key) => [key, safe[key]])) }) as SendFacts);
 
 describe('over any history', () => {

@@ -3,7 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now } from '#server/platform/clock.ts';
-import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { Conflict, invalidField, Stale } from '#server/platform/problems.ts';
 import { digest } from '#server/platform/sealing.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
@@ -118,7 +118,12 @@ const sideOf = (work: Work, row: Row) => (row.agencyId === work.actor.agencyId ?
 /** Its having been shown to the recipient is a step, taken once. */
 async function received(work: Work, row: Row, columns?: readonly string[]): Promise<Row> {
   if (row.state !== 'SENT' || sideOf(work, row) !== 'RECIPIENT' || !work.db.may('receive', 'Referral', row)) return row;
-  await take(work, row, 'receive', stampedNow('receivedAt'));
+  try {
+    await take(work, row, 'receive', stampedNow('receivedAt'));
+  } catch (problem) {
+    // A colleague was shown it in the same moment.
+    if (!(problem instanceof Stale)) throw problem;
+  }
   return work.db.get('Referral', { id: row.id }, columns);
 }
 

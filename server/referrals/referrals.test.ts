@@ -66,6 +66,23 @@ test('a referral goes from the draft to the closed loop, each step seen on both 
   expect((await worker.call(referrals.listOfCase, at)).items).toHaveLength(1);
 });
 
+test('colleagues who open the inbox in the same moment all see it, and it has been received once', async () => {
+  const { id, theirs } = await aSentReferral();
+  const house = await Promise.all(Array.from({ length: 4 }, () => staff('partner', theirs)));
+  const held = await owner.connect();
+  await held.query('BEGIN');
+  await held.query('SELECT 1 FROM "Referral" WHERE id = $1 FOR UPDATE', [id]);
+  const looks = house.map(async (one) => await one.try(referrals.list, {}, undefined, { query: 'side=in' }));
+  const waiting = async () =>
+    (await owner.query(`SELECT 1 FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')`)).rowCount;
+  await expect.poll(waiting, { timeout: 10_000 }).toBeGreaterThanOrEqual(house.length);
+  await held.query('COMMIT');
+  held.release();
+  expect((await Promise.all(looks)).map(({ status }) => status)).toEqual(house.map(() => 200));
+  const steps = await owner.query(`SELECT 1 FROM "ReferralEvent" WHERE "referralId" = $1 AND step = 'receive'`, [id]);
+  expect(steps.rowCount).toBe(1);
+});
+
 test('identity and contact are read only after the other agency said yes', async () => {
   const { id, partner } = await aSentReferral();
   const opened = await partner.call(referrals.payload, { id });

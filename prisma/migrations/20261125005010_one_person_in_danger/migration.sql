@@ -1,5 +1,23 @@
 -- The third reading: of two cases of one person the danger flag of one holds for the other, but not for what was sent to
--- another agency before (`shows_item`, 20261125010000_sent_in), nor for messages to her. The same for her STOP, and for a risk that changed.
+-- another agency before, nor for messages to her. The same for her STOP, and for a risk that changed.
+CREATE OR REPLACE FUNCTION public.shows_item(referral uuid, of_tier text, of_category text, of_key text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
+DECLARE sent "Referral";
+BEGIN
+  SELECT * INTO sent FROM "Referral" r WHERE r.id = referral AND r."toAgencyId" = my_agency();
+  IF sent.id IS NULL OR (of_tier <> 'T1' AND sent.state NOT IN ('ACCEPTED', 'NO_SHOW', 'SERVICE_STARTED', 'FEEDBACK_GIVEN', 'CLOSED'))
+  THEN RETURN false; END IF;
+  IF of_category = 'ROUTING' THEN RETURN true; END IF;
+  IF of_category = ANY (coalesce(sent.withheld, '{}')) THEN RETURN false; END IF;
+  IF of_key IN ('safeContact', 'address', 'immediateSafety') AND EXISTS (
+    SELECT 1 FROM "DangerFlag" d WHERE d."caseId" IN (SELECT merged_with(sent."caseId")) AND d."removedAt" IS NULL)
+  THEN RETURN false; END IF;
+
+  -- What she agrees to today, with this agency and for these services; a newer, narrower agreement narrows what was sent.
+  RETURN of_category = ANY (sent.categories) AND EXISTS (
+    SELECT 1 FROM "Consent" c WHERE c."caseId" = sent."caseId" AND c.kind = 'SHARE_WITH_AGENCY' AND c."recipientAgencyId" = sent."toAgencyId"
+      AND (c."serviceType" IS NULL OR c."serviceType" = ANY (sent.services)) AND consent_covers(c.id, of_category));
+END $$;
+
 CREATE OR REPLACE FUNCTION public.contact_facts(wanted uuid, whose uuid) RETURNS jsonb LANGUAGE sql STABLE SET search_path = public AS $$
   SELECT jsonb_build_object(
     'survivorId', c."survivorId",

@@ -1,6 +1,5 @@
 -- What the engine of reminders asks, as before, and of legal periods too: which a rule speaks of, whether one still stands,
--- and how many there are at most. The third reading: what it knows of a case could be asked, past every service, by anybody
--- of the agency. Now by whoever reaches the case; the worker alone asks about all.
+-- and how many there are at most.
 CREATE OR REPLACE FUNCTION public.rule_subjects(of_case uuid, day date) RETURNS TABLE (
   "ruleId" uuid, "caseId" uuid, "agencyId" uuid, "survivorId" uuid, "aboutModel" text, "aboutId" uuid, "userId" uuid, anchor date, planned boolean)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
@@ -73,8 +72,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
     SELECT asked.one FROM (SELECT DISTINCT x."caseId" AS one FROM jsonb_to_recordset(dues) AS x("caseId" uuid)) asked WHERE reaches(asked.one)) END
 $$;
 
--- How many records a rule would speak of, to a full ten and never fewer: an administrator sees no cases, and a figure that
--- is looked at from day to day would tell of each person who comes.
 CREATE OR REPLACE FUNCTION public.rule_reach(of_trigger text, of_status text, of_urgency text, of_kind text, day date) RETURNS int
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
   SELECT CASE WHEN my_role() <> 'admin' THEN 0 ELSE greatest(10, ceil((CASE of_trigger

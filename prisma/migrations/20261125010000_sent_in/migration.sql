@@ -38,8 +38,7 @@ CREATE OR REPLACE FUNCTION public.is_being_sent(referral uuid, of_case uuid, rec
     AND r.state = 'SENT' AND r."movedIn" = pg_catalog.pg_current_xact_id_if_assigned()::text)
 $$;
 
--- As before; without what she wants kept from the agency since; under a danger flag of any of her cases; and what was sent
--- in is read by the agreement that stands with it, for ninety days.
+-- As before; and what was sent in is read by the agreement that stands with it, for ninety days.
 CREATE OR REPLACE FUNCTION public.shows_item(referral uuid, of_tier text, of_category text, of_key text) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public AS $$
 DECLARE sent "Referral";
 BEGIN

@@ -7,6 +7,7 @@ import type { BodyInput } from '#server/platform/contract.ts';
 import { useAbility, useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
@@ -18,7 +19,7 @@ import type { Language } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
 import { hoursInWords } from '../directory/hours.ts';
 import { HoursField } from './HoursField.tsx';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 /** The directory: whom one can work with. */
 export function Agencies() {

@@ -10,6 +10,7 @@ import { useMay } from '../access/access.tsx';
 import { useAgencies } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Refusal } from '../app/components/Refusal.tsx';
@@ -25,7 +26,7 @@ import type { Tone } from '../app/theme/theme.ts';
 import { today } from '../app/time.ts';
 import { usePages } from '../case/data.ts';
 import { Note } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 const tones: Record<AgreementState, Tone> = { IN_FORCE: 'ok', NOT_YET: 'info', EXPIRED: 'neutral', ENDED: 'neutral' };
 

@@ -12,6 +12,7 @@ import { type Code, type CodeList, codelists, SessionKind } from '#server/codeli
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
@@ -20,7 +21,7 @@ import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { CheckField, NumberField, TextField } from '../app/form/fields.tsx';
 import { TickField } from '../case/fields.tsx';
 import { Note } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 /** The words to choose from everywhere: labels in both languages, order, and what is still offered. */
 export function CodeLists() {

@@ -5,6 +5,7 @@ import { agencies, EligibilityRule, type FundingGrant } from '#server/agencies/a
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
@@ -14,7 +15,7 @@ import { DateField } from '../app/form/DateFields.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
 import { usePages } from '../case/data.ts';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 /** What pays for the work. */
 export function Grants() {

@@ -8,6 +8,7 @@ import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { useColleagues } from '../app/colleagues.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { CopyField } from '../app/components/CopyField.tsx';
 import { Dialog } from '../app/components/Dialog.tsx';
 import { Mark } from '../app/components/Mark.tsx';
@@ -25,7 +26,7 @@ import { useTeams } from '../app/teams.ts';
 import { usePages } from '../case/data.ts';
 import { TickField } from '../case/fields.tsx';
 import { Note } from '../case/parts.tsx';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 type Act = 'change' | 'roles' | 'deactivate';
 const tones = { ACTIVE: 'ok', INVITED: 'warn', DEACTIVATED: 'neutral' } as const;

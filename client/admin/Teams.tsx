@@ -5,13 +5,14 @@ import type { z } from 'zod';
 import { accounts, type Team } from '#server/accounts/accounts.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle } from '../app/components/Section.tsx';
 import { EmptyState, Loaded, NotShown } from '../app/components/States.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { useTeams } from '../app/teams.ts';
-import { AddButton, bodyOf, EditDialog } from './parts.tsx';
+import { bodyOf, EditDialog } from './parts.tsx';
 
 type TeamRow = z.infer<typeof Team>;
 

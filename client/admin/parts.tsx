@@ -1,5 +1,4 @@
 import Button from '@mui/material/Button';
-import { Plus } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { DefaultValues, FieldValues } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
@@ -13,15 +12,6 @@ export type Schema = z.ZodType<FieldValues, FieldValues>;
 
 /** A contract's body as the forms here take it. */
 export const bodyOf = (schema: unknown): Schema => schema as Schema;
-
-/** Adds something to the list of a page. */
-export function AddButton({ children, onClick }: { children: ReactNode; onClick: () => void }) {
-  return (
-    <Button variant="contained" onClick={onClick} startIcon={<Plus size={18} strokeWidth={1.8} aria-hidden />}>
-      {children}
-    </Button>
-  );
-}
 
 interface EditProps {
   /** Names the form and its record; the draft is kept under it. */

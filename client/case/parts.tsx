@@ -1,7 +1,5 @@
 import Box from '@mui/material/Box';
-import Button from '@mui/material/Button';
 import Typography from '@mui/material/Typography';
-import { Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useColleagues } from '../app/colleagues.ts';
@@ -68,15 +66,6 @@ export function Note({ children, tone = 'quiet' }: { children: ReactNode; tone?:
     >
       {children}
     </Typography>
-  );
-}
-
-/** Beside the heading of a register: one more line of it. */
-export function AddButton({ onClick, children }: { onClick: () => void; children: ReactNode }) {
-  return (
-    <Button variant="outlined" onClick={onClick} startIcon={<Plus size={17} strokeWidth={1.8} aria-hidden />}>
-      {children}
-    </Button>
   );
 }
 

@@ -17,9 +17,10 @@ import {
   ruleUnits,
 } from '#server/reminders/rules.contract.ts';
 import { useMay } from '../access/access.tsx';
-import { AddButton, EditDialog } from '../admin/parts.tsx';
+import { EditDialog } from '../admin/parts.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Refusal } from '../app/components/Refusal.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';

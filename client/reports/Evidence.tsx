@@ -6,8 +6,9 @@ import { type EvidencePack, evidence, type PackState, type TakenPack } from '#se
 import type { BodyInput } from '#server/platform/contract.ts';
 import type { Release } from '#server/releases/releases.contract.ts';
 import { useMay } from '../access/access.tsx';
-import { AddButton, bodyOf, EditDialog } from '../admin/parts.tsx';
+import { bodyOf, EditDialog } from '../admin/parts.tsx';
 import { call } from '../app/call.ts';
+import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Refusal } from '../app/components/Refusal.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';

@@ -21,6 +21,7 @@ import { people } from '#server/people/people.contract.ts';
 import { useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
+import { AddButton } from '../../app/components/AddButton.tsx';
 import { Dialog } from '../../app/components/Dialog.tsx';
 import { Mark } from '../../app/components/Mark.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
@@ -37,7 +38,7 @@ import { SavePaper } from '../../consents/Papers.tsx';
 import { DaysLeft, isRunning, runningOf } from '../clocks.tsx';
 import { useCaseContext } from '../context.ts';
 import { refreshCase, useClocks, usePages } from '../data.ts';
-import { AddButton, Note, rowLine, useStaffName } from '../parts.tsx';
+import { Note, rowLine, useStaffName } from '../parts.tsx';
 
 type Act = 'extend' | 'end';
 
@@ -58,7 +59,11 @@ export function Clocks() {
         mayAdd &&
         fields.size > 0 &&
         isOpen &&
-        query.data && <AddButton onClick={() => setAdding(true)}>{t('case:clock.add')}</AddButton>
+        query.data && (
+          <AddButton quiet onClick={() => setAdding(true)}>
+            {t('case:clock.add')}
+          </AddButton>
+        )
       }
     >
       <Loaded query={query} lines={2}>

@@ -8,6 +8,7 @@ import { NewStatusEvent, needsAct, nextStatuses, people, type VictimStatus } fro
 import { useFields, useMay } from '../../access/access.tsx';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
+import { AddButton } from '../../app/components/AddButton.tsx';
 import { Dialog } from '../../app/components/Dialog.tsx';
 import { MoreButton } from '../../app/components/Rows.tsx';
 import { Section, Sheet } from '../../app/components/Section.tsx';
@@ -20,7 +21,7 @@ import { today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, refreshCase, usePages } from '../data.ts';
-import { AddButton, rowLine, useStaffName } from '../parts.tsx';
+import { rowLine, useStaffName } from '../parts.tsx';
 
 /** What bodies decided about the status of the person, newest first; a decision is added, never overwritten. */
 export function StatusHistory() {
@@ -43,7 +44,11 @@ export function StatusHistory() {
         mayAdd &&
         fields.size > 0 &&
         isOpen &&
-        query.data && <AddButton onClick={() => setAdding(true)}>{t('case:status.add')}</AddButton>
+        query.data && (
+          <AddButton quiet onClick={() => setAdding(true)}>
+            {t('case:status.add')}
+          </AddButton>
+        )
       }
     >
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}

@@ -3,13 +3,17 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { prepare, root, run } from './prepare.mjs';
 
 const began = performance.now();
 const results = mkdtempSync(join(tmpdir(), 'ariadne-results-'));
 let passed = 0;
 let failed = 0;
+/** A shared machine stalls at times. What did not pass at the first try is told with what it said then. */
+const tries = process.env.CI ? 2 : 1;
+/** What went wrong, told once more before the counts: whoever reads only the end of a long log finds it there. */
+const wrong = [];
 
 await prepare();
 const bin = (name, file) => join('node_modules', name, file);
@@ -21,23 +25,40 @@ await Promise.all([
 ]);
 await check('Production build', join('scripts', 'run.mjs'), 'build');
 await unitTests();
-await check('Drills, the short round', join('scripts', 'run.mjs'), 'drill', 'all', '--short');
+await checked('Drills, the short round', tries, [join('scripts', 'run.mjs'), 'drill', 'all', '--short']);
 await journeys();
 
 rmSync(results, { recursive: true });
+for (const { what, which, complaint } of wrong) {
+  console.log(`\n${what}: ${which}`);
+  console.log(tail(complaint).replace(/^/gm, '  '));
+}
 console.log(`\nTook ${((performance.now() - began) / 60_000).toFixed(1)} min.\n${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);
 
 /** A check that counts as one. What it prints is shown when it fails. */
 async function check(what, ...args) {
+  await checked(what, 1, args);
+}
+
+async function checked(what, most, args) {
   const start = performance.now();
-  const complaint = await run(process.execPath, args, { env: quiet() }).then(
-    () => undefined,
-    (error) => error.message,
-  );
-  count(complaint === undefined ? 1 : 0, complaint === undefined ? 0 : 1);
-  report(what, complaint === undefined ? 'passed' : 'FAILED', start);
-  if (complaint !== undefined) console.log(complaint);
+  for (let left = most - 1; ; left--) {
+    const complaint = await run(process.execPath, args, { env: quiet() }).then(
+      () => undefined,
+      (error) => error.message,
+    );
+    if (complaint === undefined) {
+      count(1, 0);
+      return report(what, 'passed', start);
+    }
+    console.log(complaint);
+    wrong.push({ what: left ? 'Not at the first try' : 'Failed', which: what, complaint });
+    if (left === 0) {
+      count(0, 1);
+      return report(what, 'FAILED', start);
+    }
+  }
 }
 
 async function unitTests() {
@@ -46,14 +67,30 @@ async function unitTests() {
   const code = await show(
     bin('vitest', 'vitest.mjs'),
     'run',
+    `--retry=${tries - 1}`,
     '--reporter=dot',
     '--reporter=json',
     `--outputFile.json=${file}`,
   );
   const answer = read(file);
-  const brokenFiles = (answer?.testResults ?? []).filter(
+  const files = answer?.testResults ?? [];
+  const brokenFiles = files.filter(
     ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
   );
+  for (const { name, message } of brokenFiles) wrong.push({ what: 'Failed', which: name, complaint: message });
+  let second = 0;
+  for (const { name, assertionResults } of files) {
+    for (const { status, fullName, failureMessages } of assertionResults) {
+      // One that was tried again and then passed keeps what it said the first time.
+      if (failureMessages.length === 0) continue;
+      if (status === 'passed') second++;
+      wrong.push({
+        what: status === 'passed' ? 'Not at the first try' : 'Failed',
+        which: `${fullName} (${relative(root, name)})`,
+        complaint: failureMessages[0],
+      });
+    }
+  }
   tally(
     'Unit and integration tests',
     start,
@@ -61,6 +98,7 @@ async function unitTests() {
     answer?.numPassedTests,
     answer && answer.numFailedTests + brokenFiles.length,
   );
+  sayAgain(second);
 }
 
 async function journeys() {
@@ -71,9 +109,36 @@ async function journeys() {
   const start = performance.now();
   process.env.PLAYWRIGHT_JSON_OUTPUT_NAME = file;
   const code = await show(bin('@playwright/test', 'cli.js'), 'test', '--reporter=line,json');
-  const stats = read(file)?.stats;
+  const answer = read(file);
+  const stats = answer?.stats;
+  for (const { file: name, title, tests } of (answer?.suites ?? []).flatMap(specsOf)) {
+    for (const { status, results: attempts } of tests) {
+      if (status !== 'flaky' && status !== 'unexpected') continue;
+      wrong.push({
+        what: status === 'flaky' ? 'Not at the first try' : 'Failed',
+        which: `${title} (${name})`,
+        complaint: attempts.find((one) => one.error)?.error.message ?? 'no word of why',
+      });
+    }
+  }
   tally('Journeys in a browser', start, code, stats && stats.expected + stats.flaky, stats?.unexpected);
-  if (stats?.flaky) console.log(`  ${stats.flaky} of them passed only at the second try.`);
+  sayAgain(stats?.flaky ?? 0);
+}
+
+const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+
+function sayAgain(second) {
+  if (second) console.log(`  ${second} of them passed only at the second try.`);
+}
+
+/** The end of what a program printed says why it stopped. */
+function tail(text, lines = 40) {
+  return plain(text).trim().split('\n').slice(-lines).join('\n');
+}
+
+function plain(text) {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: the colours of a terminal are no text
+  return text.replace(/\u001b\[[0-9;]*m/g, '');
 }
 
 /** A run that gave no counts, or ended badly though it counted no failure, is a failure of its own. */

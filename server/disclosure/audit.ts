@@ -68,6 +68,8 @@ class View {
   readonly #place: Map<CellId, number>;
   readonly #sums: { figures: number[]; times: number[] }[] = [];
   readonly #reach = new Map<number, number>();
+  /** What is left of which cell without which other one. */
+  readonly #left: { figure: number; whole: number; part: number }[] = [];
   readonly #suppressed: Set<CellId>;
 
   constructor(system: System, suppressed: readonly CellId[], profile: Profile) {
@@ -242,7 +244,9 @@ class View {
     const value = this.#at(whole).value - this.#at(part).value;
     const at = this.#figures.push({ value, limit, least: 0, most: Number.POSITIVE_INFINITY }) - 1;
     this.#place.set(key, at);
-    this.#sums.push({ figures: [at, this.#place.get(part)!, this.#place.get(whole)!], times: [1, 1, -1] });
+    const [some, all] = [this.#place.get(part)!, this.#place.get(whole)!];
+    this.#sums.push({ figures: [at, some, all], times: [1, 1, -1] });
+    this.#left.push({ figure: at, whole: all, part: some });
     return at;
   }
 
@@ -273,7 +277,16 @@ class View {
           most,
         })),
       );
-    return everybody.map((bounds) => this.#closed(bounds));
+    return everybody.map((bounds) => this.#closed([...bounds, ...this.#leftFor(bounds)]));
+  }
+
+  /** The differences of cells of which she knows both. */
+  #leftFor(bounds: Inquiry['knowers'][number]): Inquiry['knowers'][number] {
+    const exact = new Map(bounds.flatMap(({ figure, least, most }) => (least === most ? [[figure, most]] : [])));
+    return this.#left.flatMap(({ figure, whole, part }) => {
+      const [all, some] = [exact.get(whole), exact.get(part)];
+      return all === undefined || some === undefined ? [] : [{ figure, least: all - some, most: all - some }];
+    });
   }
 
   /** Whoever knows the size of a group knows that none of its parts is greater; that is no finding of hers. */

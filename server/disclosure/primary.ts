@@ -1,6 +1,6 @@
 import { restId } from './draft.ts';
 import { dominatedBy } from './measures.ts';
-import type { Cell, CellId, Primaries, Primary, Profile, Reason, System } from './model.ts';
+import type { Attacker, Cell, CellId, Primaries, Primary, Profile, Reason, System } from './model.ts';
 import { thresholdOf } from './profiles.ts';
 import { totalOf } from './tables.ts';
 
@@ -8,6 +8,7 @@ import { totalOf } from './tables.ts';
 export function primaryCells(system: System, profile: Profile): Primaries {
   const cells: Record<CellId, Cell> = { ...system.cells };
   const equations = [...system.equations];
+  const rests: { id: CellId; whole: CellId; part: CellId }[] = [];
   const needs = new Map<CellId, Primary>();
   const need = (cell: CellId, least: number, reason: Reason) => {
     const known = needs.get(cell);
@@ -20,6 +21,7 @@ export function primaryCells(system: System, profile: Profile): Primaries {
       const strict = cells[whole]!.strict || cells[part]!.strict;
       cells[id] = { value: cells[whole]!.value - cells[part]!.value, state: 'withheld', ...(strict && { strict }) };
       equations.push({ terms: { [part]: 1, [id]: 1, [whole]: -1 } });
+      rests.push({ id, whole, part });
     }
     return id;
   };
@@ -53,7 +55,15 @@ export function primaryCells(system: System, profile: Profile): Primaries {
     if ((equation.sensitive || small) && !isOut(cells, line.total, full)) need(rest(line.total, full), 1, 'group');
   }
 
-  return { system: { ...system, cells, equations }, needs: [...needs.values()] };
+  /** Who knows the whole and the part knows the rest; she learns it from nobody. */
+  const withRests = ({ kind, knows }: Attacker): Attacker => {
+    const isExact = (id: CellId) => knows[id] !== undefined && knows[id].least === knows[id].most;
+    const known = rests.filter(({ whole, part }) => isExact(whole) && isExact(part));
+    const more = known.map(({ id }) => [id, { least: cells[id]!.value, most: cells[id]!.value }]);
+    return { kind, knows: { ...knows, ...Object.fromEntries(more) } };
+  };
+  const attackers = (system.attackers ?? []).map(withRests);
+  return { system: { ...system, cells, equations, attackers }, needs: [...needs.values()] };
 }
 
 /** How much a sum must be able to be, so that it tells no contribution; undefined when it may be shown. */

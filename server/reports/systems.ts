@@ -1,5 +1,5 @@
 import { toldBy } from '#server/disclosure/measures.ts';
-import type { Cell, CellId, Profile, System } from '#server/disclosure/model.ts';
+import type { Attacker, Cell, CellId, Profile, System } from '#server/disclosure/model.ts';
 import { thresholdOf } from '#server/disclosure/profiles.ts';
 import { figureId, join, overlap } from '#server/disclosure/tables.ts';
 import {
@@ -9,6 +9,7 @@ import {
   cellIdsOf,
   magnitudeOf,
   placeOf,
+  placesOf,
   type Sum,
   scopeOf,
   standsIn,
@@ -25,13 +26,51 @@ export class TooManyTables extends Error {}
 /** All tables as one system, each figure once, tied together where one population contains another. */
 export function systemOf(tables: readonly Table[]): System {
   const alone = tables.map(tableSystem);
-  const system = join(...alone, ...refinements(tables), ties(tables), {
+  const ofAgency = ownRows(tables);
+  const system = join(...alone, ...refinements(tables, ofAgency), ties(tables), {
     cells: {},
     equations: [],
     rows: rowsOf(tables),
   });
   if (Object.keys(system.cells).length > mostCells) throw new TooManyTables();
-  return system;
+  return { ...system, attackers: [...ofAgency.values()].map((own) => agencyWith(own, system)) };
+}
+
+/** The figures that are about one agency alone, by its code. */
+type OwnRows = Map<string, Set<CellId>>;
+const agency = 'agency';
+
+function addOwn(rows: OwnRows, code: string, id: CellId): void {
+  rows.set(code, (rows.get(code) ?? new Set()).add(id));
+}
+
+/** What each agency did it knows: its own row in every table that is broken down by agency. */
+function ownRows(tables: readonly Table[]): OwnRows {
+  const rows: OwnRows = new Map();
+  for (const table of tables) {
+    const axis = table.axes.findIndex(({ dimension }) => dimension.id === agency);
+    if (axis < 0) continue;
+    for (const at of placesOf(table)) {
+      const own = at[axis];
+      if (own) addOwn(rows, own.code, cellIdOf(table, at));
+    }
+  }
+  return rows;
+}
+
+/** An agency with its own figures, and whatever follows from them alone. */
+function agencyWith(own: Set<CellId>, { cells, equations }: System): Attacker {
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const { terms } of equations) {
+      const [unknown, ...others] = Object.keys(terms).filter((id) => !own.has(id));
+      if (unknown === undefined || others.length) continue;
+      own.add(unknown);
+      grew = true;
+    }
+  }
+  const knows = [...own].map((id) => [id, { least: cells[id]!.value, most: cells[id]!.value }]);
+  return { kind: agency, knows: Object.fromEntries(knows) };
 }
 
 /**
@@ -92,10 +131,10 @@ export function systemOnceShown(
 }
 
 /** More than one way to cut the same population: atoms that all of them are sums of. */
-function refinements(tables: readonly Table[]): System[] {
+function refinements(tables: readonly Table[], ofAgency: OwnRows): System[] {
   return [...groupedBy(tables, scopeOf)].flatMap(([scope, cut]) => {
     const plain = cut.filter(({ axes }) => additive(axes).length > 0);
-    return [...groupedByBreakdowns(plain).values()].flatMap((tied) => refinementOf(scope, tied));
+    return [...groupedByBreakdowns(plain).values()].flatMap((tied) => refinementOf(scope, tied, ofAgency));
   });
 }
 
@@ -113,7 +152,7 @@ function groupedByBreakdowns(tables: readonly Table[]): Map<string, Table[]> {
   return groupedBy(tables, ({ axes }) => rootOf(additive(axes)[0]!.dimension.id));
 }
 
-function refinementOf(scope: string, plain: readonly Table[]): System[] {
+function refinementOf(scope: string, plain: readonly Table[], ofAgency: OwnRows): System[] {
   if (plain.length < 2) return [];
   const cutsOf = ({ axes }: Table) => additive(axes).map(({ dimension, scheme }) => `${dimension.id} ${scheme}`);
   const cuts = new Set(plain.flatMap(cutsOf));
@@ -140,6 +179,8 @@ function refinementOf(scope: string, plain: readonly Table[]): System[] {
   for (const names of product(groups.map((group) => group.names))) {
     const atom = named(names);
     atoms.set(atom, { value: 0, parts: new Map() });
+    const whose = used.indexOf(agency);
+    if (whose >= 0) addOwn(ofAgency, groups[whose]!.example.get(names[whose]!)!, `atom|${atom}`);
     for (const { axes } of plain) {
       const own = additive(axes);
       const at = own.map(({ dimension, categories }) => {

@@ -56,11 +56,12 @@ export function Catalogue() {
   );
 }
 
-export const useCatalogue = () =>
+export const useCatalogue = (enabled = true) =>
   useQuery({
     queryKey: ['reports'],
     queryFn: ({ signal }) => call(reports.list, {}, undefined, { signal }),
     staleTime: 60 * 60_000,
+    enabled,
   });
 
 const familiesOf = (items: readonly Report[]) => {

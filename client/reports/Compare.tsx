@@ -2,7 +2,7 @@ import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
 import MuiTextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { releases } from '#server/releases/releases.contract.ts';
@@ -58,33 +58,23 @@ export function Compare({ table }: { table: ProtectedTable }) {
 
 /** Released tables of the same question, of each period the last edition, the newest first. */
 function useComparable(table: ProtectedTable): ProtectedTable[] {
-  const may = useMay(releases.list);
-  const list = useQuery({
-    queryKey: ['releases', 'of', table.reportId, 'RELEASED'],
+  const may = useMay(releases.tables);
+  const { reportId, profile } = table;
+  const query = useQuery({
+    queryKey: ['releases', 'tables', reportId, profile],
     queryFn: ({ signal }) =>
-      call(releases.list, {}, undefined, {
-        query: { state: 'RELEASED', reportId: table.reportId, limit: looked },
-        signal,
-      }),
+      call(releases.tables, {}, undefined, { query: { reportId, profile, limit: looked }, signal }),
     enabled: may,
   });
-  const items = list.data?.items ?? [];
+  const items = query.data?.items ?? [];
   const replaced = new Set(items.map(({ replacesId }) => replacesId));
-  const candidates = items.filter(
-    ({ id, profile, recipient, periodFrom }) =>
-      !replaced.has(id) &&
-      profile === table.profile &&
-      (recipient ?? null) === table.recipient &&
-      periodFrom !== table.periodFrom,
-  );
-  const found = useQueries({
-    queries: candidates.map(({ id = '' }) => ({
-      queryKey: ['releases', id],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call(releases.get, { id }, undefined, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-  });
-  const tables = found.flatMap(({ data }) => data?.result ?? []).filter((other) => areComparable(table, other));
+  const tables = items
+    .filter(
+      ({ id, recipient, periodFrom }) =>
+        !replaced.has(id ?? '') && (recipient ?? null) === table.recipient && periodFrom !== table.periodFrom,
+    )
+    .flatMap(({ result }) => result ?? [])
+    .filter((other) => areComparable(table, other));
   return [...new Map(tables.map((one) => [one.period, one])).values()].sort((a, b) =>
     b.periodFrom.localeCompare(a.periodFrom),
   );

@@ -1,17 +1,21 @@
 import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
 import type { z } from 'zod';
 import { type ReleaseLine, releases } from '#server/releases/releases.contract.ts';
 import { reports } from '#server/reports/reports.contract.ts';
+import { schedules } from '#server/schedules/schedules.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
-import { Rows } from '../app/components/Rows.tsx';
+import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { useMe } from '../app/session.ts';
+import { useCatalogue } from './Catalogue.tsx';
 import { Picture } from './Chart.tsx';
 import { Funnel } from './Funnel.tsx';
 import { ReleaseRow } from './Releases.tsx';
@@ -38,6 +42,7 @@ export function Dashboard() {
       <Loaded query={query} lines={8}>
         {({ items }) => (
           <Stack sx={{ gap: 8 }}>
+            <DraftsThatWait />
             <Waiting lines={items.filter(({ state }) => state === 'REQUESTED')} />
             <Newest lines={items.filter(({ state }) => state === 'RELEASED')} />
             <WorkloadTable />
@@ -45,6 +50,49 @@ export function Dashboard() {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** Drafts that came by themselves: told until somebody asks for their release. */
+function DraftsThatWait() {
+  const { t } = useTranslation();
+  const words = useReportWords();
+  const may = useMay(schedules.list);
+  const catalogue = useCatalogue(may);
+  const query = useQuery({
+    queryKey: ['report-schedules', 'waiting'],
+    queryFn: ({ signal }) => call(schedules.list, {}, undefined, { signal }),
+    enabled: may,
+  });
+  const waiting = query.data?.items.filter(({ waits }) => waits) ?? [];
+  if (waiting.length === 0) return null;
+
+  const titleOf = (reportId: string | undefined) => {
+    const report = catalogue.data?.items.find(({ id }) => id === reportId);
+    return report ? words.say(report.title) : '';
+  };
+  return (
+    <Section title={t('reports:draftsWait')}>
+      <Rows label={t('reports:draftsWait')}>
+        {waiting.map(({ id, reportId, request, lastDraftId, lastPeriod = '' }) => (
+          <Row
+            key={id}
+            name={
+              <Link component={RouterLink} to={`/reports/drafts/${lastDraftId}`}>
+                {titleOf(reportId)}, {words.periodName(lastPeriod)}
+              </Link>
+            }
+            about={
+              <>
+                {request && words.readers({ profile: request.profile, recipient: request.recipient ?? null })}
+                {' · '}
+                {t('reports:draftWaits')}
+              </>
+            }
+          />
+        ))}
+      </Rows>
+    </Section>
   );
 }
 

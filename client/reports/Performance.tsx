@@ -2,16 +2,15 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import { releases } from '#server/releases/releases.contract.ts';
 import { type ProtectedTable, reports } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
-import { Refusal } from '../app/components/Refusal.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
-import { EmptyState, Loaded, Loading } from '../app/components/States.tsx';
+import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { seriesOf } from './Dashboard.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { performanceOf } from './performance.ts';
@@ -28,9 +27,10 @@ const shownPeriods = 4;
 export function AgencyPerformance() {
   const { t } = useTranslation();
   const query = useQuery({
-    queryKey: ['releases', 'of', report],
+    queryKey: ['releases', 'tables', report, 'internal'],
     queryFn: ({ signal }) =>
-      call(releases.list, {}, undefined, { query: { limit: 100, reportId: report, state: 'RELEASED' }, signal }),
+      // Made for ourselves.
+      call(releases.tables, {}, undefined, { query: { limit: 100, reportId: report, profile: 'internal' }, signal }),
   });
   return (
     <Page>
@@ -40,40 +40,27 @@ export function AgencyPerformance() {
       </Typography>
       <Loaded query={query} lines={8}>
         {({ items }) => {
-          // Made for ourselves, and of a corrected one the last edition.
-          const internal = seriesOf(items.filter(({ profile }) => profile === 'internal')).flat();
-          return <Periods ids={internal.map(({ id = '' }) => id)} />;
+          // Of a corrected one the last edition.
+          const tables = new Map(items.map(({ id, result }) => [id, result]));
+          return <Periods tables={seriesOf(items).flatMap((own) => own.flatMap(({ id }) => tables.get(id) ?? []))} />;
         }}
       </Loaded>
     </Page>
   );
 }
 
-function Periods({ ids }: { ids: readonly string[] }) {
+function Periods({ tables }: { tables: readonly ProtectedTable[] }) {
   const { t } = useTranslation();
-  const found = useQueries({
-    queries: ids.map((id) => ({
-      queryKey: ['releases', id],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call(releases.get, { id }, undefined, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-  });
-  const failed = found.find(({ error }) => error);
-  if (failed) return <Refusal error={failed.error} />;
-  if (found.some(({ isPending }) => isPending)) return <Loading lines={8} />;
-
   const periods = new Map<string, ProtectedTable[]>();
-  for (const { data } of found) {
-    const table = data?.result;
-    if (table?.breakdowns.some(({ dimension }) => dimension === 'agency'))
+  for (const table of tables)
+    if (table.breakdowns.some(({ dimension }) => dimension === 'agency'))
       periods.set(table.period, [...(periods.get(table.period) ?? []), table]);
-  }
   const newest = [...periods].sort(([, [a]], [, [b]]) => b!.periodTo.localeCompare(a!.periodTo)).slice(0, shownPeriods);
   if (newest.length === 0) return <EmptyState action={<Makers />}>{t('reports:performance.none')}</EmptyState>;
   return (
     <Stack sx={{ gap: 8 }}>
-      {newest.map(([period, tables]) => (
-        <Period key={period} period={period} tables={tables} />
+      {newest.map(([period, own]) => (
+        <Period key={period} period={period} tables={own} />
       ))}
       <Makers />
     </Stack>

@@ -72,6 +72,7 @@ function Day({ today }: { today: Today }) {
           <Unfinished intakes={today.intakes} />
         </Section>
         <Section title={t('today:waiting')} id="waiting">
+          <Releases count={today.releases ?? 0} />
           <WaitingList waiting={today.waiting} />
           <Link component={RouterLink} to="/reminders" variant="body2" sx={{ display: 'inline-block', mt: 4, py: 1 }}>
             {t('today:allReminders')}
@@ -99,6 +100,20 @@ function StandingIn({ rows }: { rows: Today['standingIn'] }) {
         </Typography>
       ))}
     </Stack>
+  );
+}
+
+/** What a second person has to approve; what is in it stands there. */
+function Releases({ count }: { count: number }) {
+  const { t } = useTranslation('today');
+  if (count === 0) return null;
+
+  return (
+    <Sheet sx={{ px: 4, py: 3, mb: 5 }}>
+      <Link component={RouterLink} to="/releases">
+        {t('today:releases', { count })}
+      </Link>
+    </Sheet>
   );
 }
 

@@ -53,6 +53,12 @@ export const releases = {
     query: Paging.extend({ state: ReleaseState.optional(), reportId: z.string().max(40).optional() }),
     returns: page(ReleaseLine),
   }),
+  tables: endpoint('GET /released-tables', {
+    summary: 'Released tables with every cell, newest first',
+    may: 'read Release',
+    query: Paging.extend({ reportId: z.string().max(40).optional(), profile: ProfileName.optional() }),
+    returns: page(Release),
+  }),
   get: endpoint('GET /releases/:id', {
     summary: 'One release with every cell of it',
     may: 'read Release',

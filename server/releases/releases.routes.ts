@@ -13,6 +13,7 @@ import {
   approveRelease,
   getReleased,
   listReleases,
+  listTables,
   refuseRelease,
   requestRelease,
   showRelease,
@@ -21,6 +22,7 @@ import {
 
 export const releasesRoutes = serve(releases, {
   list: (work, { query }) => listReleases(work, query),
+  tables: (work, { query }) => listTables(work, query),
   get: (work, { params }) => showRelease(work, params.id),
   request: creation((work, { body }) => requestRelease(work, body.draftId, body.replacesId), showRelease),
   approve: creation((work, { params, version }) => approveRelease(work, params.id, version), showRelease),

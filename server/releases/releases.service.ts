@@ -33,6 +33,16 @@ export async function listReleases(work: Work, { limit, cursor, state, reportId 
   return { ...page, items: await withNames(work, page.items) };
 }
 
+/** The tables themselves, so that nobody has to ask for them one by one to see them side by side. */
+export async function listTables(
+  work: Work,
+  { limit, cursor, reportId, profile }: Omit<Filter, 'state'> & { profile?: string | undefined },
+) {
+  const where = { state: 'RELEASED', reportId, profile };
+  const page = await work.db.page('Release', { where, columns: [...line, 'result'], limit, cursor });
+  return { ...page, items: await withNames(work, page.items) };
+}
+
 export async function showRelease(work: Work, id: string) {
   const [shown] = await withNames(work, [await work.db.get('Release', { id }, [...line, 'result'])]);
   return shown;

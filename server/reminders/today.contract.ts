@@ -79,6 +79,8 @@ export const Today = z
       /** Everything overdue or due today. */
       waiting: z.int(),
     }),
+    /** Releases that somebody else asked for and the reader may approve: how many, and nothing of them. */
+    releases: z.int().optional(),
     tomorrow: z.object({ count: z.int(), firstAt: Instant }).nullable(),
     /** For whom the reader stands in today, and until when. */
     standingIn: z.array(z.object({ name: z.string(), until: LocalDate, cases: z.int() })),

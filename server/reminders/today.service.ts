@@ -24,7 +24,7 @@ type Waiting = WaitingRow & { caseId: string; day: string; userId?: string };
 export async function showToday(work: Work): Promise<Today> {
   const day = today();
   const me = { userId: work.actor.id };
-  const [stands, ownMeetings, ownRows, agreements, toBeTold, contacts, intakes] = await Promise.all([
+  const [stands, ownMeetings, ownRows, agreements, toBeTold, contacts, intakes, releases] = await Promise.all([
     standsIn(work),
     meetingsOf(work, day, me),
     remindersOf(work, day, me),
@@ -32,6 +32,7 @@ export async function showToday(work: Work): Promise<Today> {
     emergenciesToTell(work),
     contactsToConfirm(work, day),
     ownIntakes(work),
+    releasesToApprove(work),
   ]);
   const covered = await coveredBy(work, day, stands);
   const meetings = sortMeetings([...ownMeetings, ...covered.meetings], day);
@@ -100,8 +101,9 @@ export async function showToday(work: Work): Promise<Today> {
     counts: {
       appointments: appointments.length,
       toWriteUp: appointments.filter((entry) => entry.state === 'TO_WRITE_UP').length + meetings.unwritten.length,
-      waiting: groups.overdue.total + groups.today.total,
+      waiting: groups.overdue.total + groups.today.total + (releases ?? 0),
     },
+    ...(releases !== undefined && { releases }),
     tomorrow: meetings.ofTomorrow.length
       ? { count: meetings.ofTomorrow.length, firstAt: meetings.ofTomorrow[0]!.startsAt }
       : null,
@@ -186,6 +188,13 @@ async function ownIntakes(work: Work): Promise<Today['intakes']> {
     limit: 20,
   });
   return rows as Today['intakes'];
+}
+
+/** Undefined for whoever approves none: her day says nothing of it. */
+async function releasesToApprove(work: Work): Promise<number | undefined> {
+  if (!may(work, 'approve', 'Release')) return undefined;
+  const rows = await work.db.find('Release', { where: { state: 'REQUESTED' }, columns: ['requestedBy'], limit: 100 });
+  return rows.filter(({ requestedBy }) => requestedBy !== work.actor.id).length;
 }
 
 // --- standing in ------------------------------------------------------------------------------------------------

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { addDays, now, today, turnClock } from '#server/platform/clock.ts';
+import { releases } from '#server/releases/releases.contract.ts';
 import { type ACase, aCase, inMinutes, join } from '#server/testing/calendar.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { counted, draft } from '#server/testing/figures.ts';
 import { appointments } from './appointments.contract.ts';
 import { settleAppointment } from './appointments.service.ts';
 import { reminders } from './reminders.contract.ts';
@@ -259,4 +261,26 @@ test('the day takes two rounds of questions, however much is in it', async () =>
     return showToday(work);
   });
   expect(questions).toBeLessThanOrEqual(9);
+});
+
+test('whoever approves releases is told how many wait for her, and nothing of them; nobody else is', async () => {
+  const office = await anOffice();
+  const [manager, supervisor, worker] = [
+    await staff('manager', office),
+    await staff('supervisor', office),
+    await staff('social_worker', office),
+  ];
+  await counted(office, 20);
+  expect(await show(supervisor)).toMatchObject({ releases: 0, counts: { waiting: 0 } });
+
+  const { id: draftId } = await draft(manager, 'caseload');
+  const { id } = await manager.call(releases.request, {}, { draftId: draftId! });
+  expect(await show(supervisor)).toMatchObject({ releases: 1, counts: { waiting: 1 } });
+  expect(JSON.stringify(await show(supervisor))).not.toMatch(/caseload|2026-Q1/);
+  expect(await show(worker)).not.toHaveProperty('releases');
+  const elsewhere = await staff('supervisor', await anOffice());
+  expect(await show(elsewhere)).toMatchObject({ releases: 0 });
+
+  await supervisor.call(releases.refuse, { id: id! });
+  expect(await show(supervisor)).toMatchObject({ releases: 0, counts: { waiting: 0 } });
 });

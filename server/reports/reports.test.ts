@@ -1,90 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { today } from '#server/platform/clock.ts';
 import { releases } from '#server/releases/releases.contract.ts';
-import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
+import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aGrant, attended, by, counted, draft, quarter, released } from '#server/testing/figures.ts';
 import { catalogue } from './catalogue.ts';
-import { type DraftRequest, type ProtectedTable, reports } from './reports.contract.ts';
+import { periodBefore } from './periods.ts';
+import { type ProtectedTable, reports } from './reports.contract.ts';
 
-/** Somebody as the statistics store knows her. */
-interface Counted {
-  gender?: string;
-  age?: string;
-  citizenship?: string;
-  exploitation?: string[];
-  openedIn?: string;
-  closedIn?: string | null;
-}
-
-/** So many persons in the statistics store of an office; answers their numbers. */
-async function counted(office: Office, many: number, person: Counted = {}): Promise<string[]> {
-  const numbers = Array.from({ length: many }, () => randomUUID());
-  for (const number of numbers)
-    await owner.query(
-      `INSERT INTO statistics."PersonFact" (number, "agencyId", "ageBand", gender, "citizenshipGroup", exploitation, "openedIn", "closedIn", "teamId")
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-      [
-        number,
-        office.agencyId,
-        person.age ?? '25_34',
-        person.gender ?? 'WOMAN',
-        person.citizenship ?? 'AFRICA',
-        person.exploitation ?? ['SEXUAL'],
-        person.openedIn ?? '2026-01',
-        person.closedIn ?? null,
-        office.teamId,
-      ],
-    );
-  return numbers;
-}
-
-/** An attended session of a service, by grant. */
-async function attended(office: Office, persons: readonly string[], month: string, grantId: string | null = null) {
-  for (const person of persons) {
-    const episode = randomUUID();
-    await owner.query(
-      `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn")
-        VALUES ($1, $2, $3, 'LANG', $4, 'ACTIVE', $5)`,
-      [episode, person, office.agencyId, grantId, month],
-    );
-    await owner.query(
-      `INSERT INTO statistics."SessionFact" (number, episode, person, "agencyId", kind, month, attendance, minutes)
-        VALUES ($1, $2, $3, $4, 'LESSON', $5, 'ATTENDED', 60)`,
-      [randomUUID(), episode, person, office.agencyId, month],
-    );
-  }
-}
-
-async function aGrant({ agencyId }: Office): Promise<string> {
-  const id = randomUUID();
-  await owner.query(
-    `INSERT INTO "FundingGrant" (id, "agencyId", code, name, "startsOn", "endsOn") VALUES ($1, $2, $3, 'Harbour', '2026-01-01', '2026-12-31')`,
-    [id, agencyId, `G-${id.slice(0, 4)}`],
-  );
-  return id;
-}
-
-const quarter = { period: '2026-Q1', profile: 'internal' } as const;
-const by = (...dimensions: string[]) => ({ breakdowns: dimensions.map((dimension) => ({ dimension })) });
-
-async function draft(manager: Person, id: string, request: Partial<DraftRequest> = {}) {
-  const made = await manager.call(reports.draft, { id }, { ...quarter, ...request });
-  for (let turn = 0; turn < 400; turn++) {
-    const now = await manager.call(reports.getDraft, { id: made.id! });
-    if (!['WORKING', 'SAFE'].includes(now.state!)) return now;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error('It takes too long.');
-}
 const at = (table: ProtectedTable | null | undefined, ...place: (string | null)[]) =>
   table!.cells.find((cell) => JSON.stringify(cell.at) === JSON.stringify(place))?.value;
-
-/** Made, asked for and approved by somebody else. */
-async function released(manager: Person, second: Person, id: string, request: Partial<DraftRequest> = {}) {
-  const made = await draft(manager, id, request);
-  expect(made.state, JSON.stringify(made.blocked)).toBe('DONE');
-  const asked = await manager.call(releases.request, {}, { draftId: made.id! });
-  return second.call(releases.approve, { id: asked.id! });
-}
 
 async function house() {
   const office = await anOffice();
@@ -548,6 +472,77 @@ describe('attacks on what was shown as a draft: one house is one reader', () => 
     await expect(manager.work(({ send }) => send('DELETE FROM "ReportDraft"'))).rejects.toMatchObject({
       code: '42501',
     });
+  });
+});
+
+describe('how many tables are left', () => {
+  const room = (manager: Person, id: string, period?: string) =>
+    manager.call(reports.room, { id }, undefined, { query: period ? `period=${period}` : '' });
+
+  test('each different table takes a place, for everybody of the house; the same one again takes none', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 9, { gender: 'MAN' });
+    expect(await room(manager, 'caseload', '2026-Q1')).toEqual({ known: 0, most: 120 });
+
+    await draft(manager, 'caseload');
+    await draft(manager, 'caseload', by('gender'));
+    await draft(await staff('manager', office), 'caseload', by('gender'));
+    expect((await room(manager, 'caseload', '2026-Q1')).known).toBe(2);
+    // What was drafted and is released is the same table.
+    await released(manager, second, 'caseload', by('gender'));
+    expect((await room(manager, 'caseload', '2026-Q1')).known).toBe(2);
+    // So does a report over the same people, in a period that overlaps with this one or follows it.
+    await draft(manager, 'served');
+    const known = async (id: string, period: string) => (await room(manager, id, period)).known;
+    expect(await Promise.all(['2026', '2026-Q2', '2025'].map((period) => known('caseload', period)))).toEqual([
+      3, 3, 3,
+    ]);
+    expect(await known('served', '2026-Q1')).toBe(3);
+    expect(await Promise.all(['2026-Q3', '2025-Q3'].map((period) => known('caseload', period)))).toEqual([0, 0]);
+    expect(await known('referrals', '2026-Q1')).toBe(0);
+  });
+
+  test('of another house nothing is counted; without a period the last quarter is meant', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20, { openedIn: '2020-01' });
+    await draft(manager, 'caseload', { period: periodBefore('QUARTER', today()) });
+    expect(await room(manager, 'caseload')).toEqual({ known: 1, most: 120 });
+    const elsewhere = await staff('manager', await anOffice());
+    expect(await room(elsewhere, 'caseload')).toEqual({ known: 0, most: 120 });
+  });
+
+  test('is told to whoever makes reports, of reports that there are', async () => {
+    const { office, manager } = await house();
+    expect((await manager.try(reports.room, { id: 'everything' })).status).toBe(404);
+    expect((await manager.ask('get', '/reports/caseload/room?period=2026-02')).status).toBe(400);
+    for (const role of ['supervisor', 'dpo', 'coordinator', 'social_worker'] as const)
+      expect((await (await staff(role, office)).try(reports.room, { id: 'caseload' })).status, role).toBe(404);
+  });
+});
+
+describe('released tables, all at once', () => {
+  test('are those that stand in the registry, each with its cells; not what still waits', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 40);
+    await counted(office, 11, { gender: 'MAN' });
+    const one = await released(manager, second, 'caseload', by('gender'));
+    const other = await released(manager, second, 'caseload', { profile: 'external' });
+    await released(manager, second, 'closed');
+    await manager.call(releases.request, {}, { draftId: (await draft(manager, 'caseload', by('age'))).id! });
+
+    const tables = async (query: string) =>
+      (await manager.call(releases.tables, {}, undefined, { query })).items.map(({ id, result }) => [id, result]);
+    expect(await tables('reportId=caseload')).toEqual([
+      [other.id, other.result],
+      [one.id, one.result],
+    ]);
+    expect(await tables('reportId=caseload&profile=internal')).toEqual([[one.id, one.result]]);
+    expect(await tables('limit=1')).toHaveLength(1);
+    const elsewhere = await staff('manager', await anOffice());
+    expect((await elsewhere.call(releases.tables, {})).items).toEqual([]);
+    // The coordinator reads figures of referrals, and no others, here as in the registry.
+    expect((await (await staff('coordinator', office)).call(releases.tables, {})).items).toEqual([]);
   });
 });
 

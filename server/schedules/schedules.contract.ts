@@ -22,6 +22,8 @@ export const ReportSchedule = z
     /** The last draft it made: it waits to be looked at, and for somebody to ask for its release. */
     lastDraftId: Id.nullable(),
     lastState: DraftState.nullable(),
+    /** That draft is made, and nobody has asked for its release yet. */
+    waits: z.boolean(),
     /** The day of the next one; null while it is paused. */
     nextOn: LocalDate.nullable(),
     marks: Marks,

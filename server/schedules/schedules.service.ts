@@ -3,7 +3,7 @@ import { type Work, work } from '#server/access/work.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { log } from '#server/platform/log.ts';
 import { Conflict, invalidField, Problem } from '#server/platform/problems.ts';
-import type { DraftRequest } from '#server/reports/reports.contract.ts';
+import type { DraftRequest, ProtectedTable } from '#server/reports/reports.contract.ts';
 import { makeDraft } from '#server/reports/reports.service.ts';
 import {
   dayAfter,
@@ -26,13 +26,28 @@ export async function showSchedule(work: Work, id: string) {
 
 async function shown({ db }: Work, rows: readonly Row[]) {
   const made = rows.flatMap(({ lastDraftId }) => (lastDraftId ? [lastDraftId as string] : []));
-  const drafts = made.length ? await db.find('ReportDraft', { where: { id: { in: made } }, columns: ['state'] }) : [];
+  const drafts = made.length
+    ? await db.find('ReportDraft', { where: { id: { in: made } }, columns: ['reportId', 'state', 'result'] })
+    : [];
+  const asked = await askedFor(db, drafts);
   return rows.map((row) => ({
     ...row,
     lastState: drafts.find(({ id }) => id === row.lastDraftId)?.state ?? null,
+    waits: drafts.some((draft) => draft.id === row.lastDraftId && draft.state === 'DONE' && !asked.has(hashOf(draft))),
     nextOn: row.paused ? null : addDays(dayAfter(periodAfter(row.lastPeriod)), row.daysAfter - 1),
   }));
 }
+
+/** The tables of which somebody asked for the release, by what a reader sees of them. What was taken back was not asked. */
+async function askedFor(db: Work['db'], drafts: readonly Row[]): Promise<Set<string>> {
+  const reportIds = [...new Set(drafts.map(({ reportId }) => reportId as string))];
+  const periods = [...new Set(drafts.flatMap(({ result }) => (result ? [(result as ProtectedTable).periodFrom] : [])))];
+  if (!periods.length) return new Set();
+  const where = { reportId: { in: reportIds }, periodFrom: { in: periods }, state: { not: 'WITHDRAWN' } };
+  return new Set((await db.find('Release', { where, columns: ['result'] })).map(hashOf));
+}
+
+const hashOf = ({ result }: Row) => (result as ProtectedTable).certificate.hash;
 
 /** The question of a draft, from the next period on. */
 export async function addSchedule(

@@ -44,7 +44,7 @@ describe('a schedule', () => {
     const before = await draftOf(manager);
     const end = quarterEnds();
     const made = await manager.call(schedules.add, {}, { draftId: before.id!, daysAfter: 10 });
-    expect(made).toMatchObject({ rhythm: 'QUARTER', lastDraftId: null, nextOn: addDays(end, 10) });
+    expect(made).toMatchObject({ rhythm: 'QUARTER', lastDraftId: null, waits: false, nextOn: addDays(end, 10) });
 
     turnTo(addDays(end, 9));
     await makeDue();
@@ -71,6 +71,13 @@ describe('a schedule', () => {
     const [made] = await draftsOf(manager);
     await finished(manager, made!.id!);
     expect((await manager.call(releases.list, {})).items).toEqual([]);
+    // It is told until somebody asks for it, and again when that is taken back.
+    const waits = async () => (await manager.call(schedules.list, {})).items.map((one) => one.waits);
+    expect(await waits()).toEqual([true]);
+    const taken = await manager.call(releases.request, {}, { draftId: made!.id! });
+    expect(await waits()).toEqual([false]);
+    await manager.call(releases.withdraw, { id: taken.id! });
+    expect(await waits()).toEqual([true]);
     const asked = await manager.call(releases.request, {}, { draftId: made!.id! });
     expect(refused(await manager.try(releases.approve, { id: asked.id! }))).toEqual([409, 'own-request']);
   });

@@ -48,7 +48,11 @@ const releaseNames = {
   decidedByName: 'Name of a colleague.',
   title: 'What the report is called.',
 };
-const scheduleExtra = { lastState: 'How far her own draft is.', nextOn: 'Follows from rhythm and days.' };
+const scheduleExtra = {
+  lastState: 'How far her own draft is.',
+  waits: 'Whether she asked for its release.',
+  nextOn: 'Follows from rhythm and days.',
+};
 const packNames = {
   ...releaseNames,
   grant: 'As the release says, which she reads.',
@@ -623,6 +627,12 @@ export const routes: Record<string, Route> = {
     shows: 'Release',
     extra: releaseNames,
     asks: { state: 'state', reportId: 'reportId' },
+  },
+  'GET /released-tables': {
+    who: 'SUP COO MGR DPO',
+    shows: 'Release',
+    extra: releaseNames,
+    asks: { reportId: 'reportId', profile: 'profile' },
   },
   'GET /releases/:id': { who: 'SUP COO MGR DPO', shows: 'Release', extra: releaseNames },
   'POST /releases': { who: 'MGR' },

@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { aGrant, attended, counted, released } from '#server/testing/figures.ts';
+import { grantTargets } from './grants.contract.ts';
+
+/** A grant of the year 2026, and who reports on it. */
+async function aProgramme() {
+  const office = await anOffice();
+  const [manager, second] = [await staff('manager', office), await staff('dpo', office)];
+  const grantId = await aGrant(office);
+  const newcomers = async (many: number, month: string) =>
+    attended(office, await counted(office, many, { openedIn: month }), month, grantId);
+  const progress = async () => (await manager.call(grantTargets.progress, { id: grantId })).items;
+  return { office, manager, second, grantId, newcomers, progress };
+}
+const report = 'amif-o-2-3';
+
+describe('a target', () => {
+  test('stands beside nothing until something of it is released, whatever was recorded', async () => {
+    const { manager, grantId, newcomers, progress } = await aProgramme();
+    await newcomers(12, '2026-02');
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 48 });
+    expect(await progress()).toMatchObject([
+      { reportId: report, indicator: 'O.2.3', target: 48, achieved: null, asOf: null, releaseId: null, forecast: null },
+    ]);
+  });
+
+  test('is forecast at the pace of the months that were released, until the last month of the grant', async () => {
+    const { manager, second, grantId, newcomers, progress } = await aProgramme();
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 48 });
+    await newcomers(12, '2026-02');
+    await newcomers(7, '2026-05');
+
+    const first = await released(manager, second, report, { grantId, period: '2026-Q1' });
+    // Twelve in three months of twelve.
+    expect(await progress()).toMatchObject([{ achieved: 12, asOf: '2026-03', releaseId: first.id, forecast: 48 }]);
+
+    const next = await released(manager, second, report, { grantId, period: '2026-Q2' });
+    // Whoever came in the first quarter is counted there: nineteen in six months of twelve.
+    expect(await progress()).toMatchObject([{ achieved: 19, asOf: '2026-06', releaseId: next.id, forecast: 38 }]);
+
+    // A half-year holds its quarters: it takes their place, and nobody is counted twice.
+    await released(manager, second, report, { grantId, period: '2026-H1' });
+    expect(await progress()).toMatchObject([{ achieved: 19, forecast: 38 }]);
+  });
+
+  test('has no forecast where the grant has no last day; a month that has passed is none to come', async () => {
+    const { manager, second, grantId, newcomers, progress } = await aProgramme();
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 20 });
+    await newcomers(12, '2026-02');
+    await released(manager, second, report, { grantId, period: '2026-Q1' });
+    await owner.query(`UPDATE "FundingGrant" SET "endsOn" = '2026-03-31' WHERE id = $1`, [grantId]);
+    expect(await progress()).toMatchObject([{ achieved: 12, forecast: 12 }]);
+    await owner.query(`UPDATE "FundingGrant" SET "endsOn" = NULL WHERE id = $1`, [grantId]);
+    expect(await progress()).toMatchObject([{ achieved: 12, forecast: null }]);
+  });
+
+  test('tells nothing that no release tells: a withheld total is no figure, and gives no forecast', async () => {
+    const { manager, second, grantId, newcomers, progress } = await aProgramme();
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 20 });
+    await newcomers(3, '2026-02');
+    const { result } = await released(manager, second, report, { grantId, period: '2026-Q1' });
+    expect(result!.cells).toEqual([{ at: [], value: null }]);
+    expect(await progress()).toMatchObject([{ achieved: null, asOf: null, forecast: null }]);
+  });
+
+  test('is set for an indicator of grants, by whoever reports', async () => {
+    const { office, manager, grantId } = await aProgramme();
+    expect(
+      (await manager.try(grantTargets.set, { id: grantId }, { reportId: 'caseload', target: 20 })).body.errors,
+    ).toMatchObject([{ path: '/reportId' }]);
+    const worker = await staff('social_worker', office);
+    expect((await worker.try(grantTargets.progress, { id: grantId })).status).toBe(404);
+    const elsewhere = await staff('manager', await anOffice());
+    expect((await elsewhere.try(grantTargets.progress, { id: grantId })).status).toBe(404);
+  });
+});

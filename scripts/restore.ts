@@ -28,8 +28,14 @@ export async function main(args: string[]): Promise<void> {
   ];
   const destroyed = [...new Set(folders)].flatMap(readDestroyed);
   try {
-    const { tables, rows, destroyed: gone } = await restore(settings.databaseUrl, { from, keys, replace, destroyed });
-    console.log(`${rows} rows of ${tables} tables are back; ${gone} records stay erased.`);
+    const put = await restore(settings.databaseUrl, { from, keys, replace, destroyed });
+    console.log(`${put.rows} rows of ${put.tables} tables are back; ${put.destroyed} records stay erased.`);
+    console.log(
+      `${put.doors} sign-ins, invitations and sealed links are over; ${put.messages} messages that waited are tasks now.`,
+    );
+    console.log(
+      'What was done since the backup is not here: see docs/operations.md, “After a restore”, before anybody signs in.',
+    );
   } catch (error) {
     throw error instanceof BrokenArchive ? new ConfigError(error.message) : error;
   }
@@ -62,7 +68,15 @@ export async function restore(
     keys,
     replace = false,
     destroyed,
-  }: { from: string; keys?: string | undefined; replace?: boolean; destroyed: readonly Destroyed[] },
+    alsoAt,
+  }: {
+    from: string;
+    keys?: string | undefined;
+    replace?: boolean;
+    destroyed: readonly Destroyed[];
+    /** Reads what is back before anything of it is shut. */
+    alsoAt?: (client: pg.ClientBase) => Promise<void>;
+  },
 ): Promise<Restored> {
   const { migrations } = await readManifest(from, 'data');
   await migrateAsFarAs(
@@ -77,7 +91,7 @@ export async function restore(
       throw new ConfigError(
         'This database is in use. Restore into an empty one, or say --replace to lose what is there.',
       );
-    const restored = await putBack(pool, { data: from, keys, destroyed });
+    const restored = await putBack(pool, { data: from, keys, destroyed, alsoAt });
     await migrate(databaseUrl);
     return restored;
   } finally {

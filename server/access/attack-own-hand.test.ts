@@ -6,6 +6,7 @@ import { audit } from '#server/audit/audit.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { episodes } from '#server/episodes/episodes.contract.ts';
 import { explain } from '#server/explain/explain.contract.ts';
 import { glass } from '#server/glass/glass.contract.ts';
 import { members } from '#server/members/members.contract.ts';
@@ -13,7 +14,7 @@ import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
-import { anAgreedCase } from '#server/testing/support.ts';
+import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
 afterAll(closeAccounts);
 
@@ -61,6 +62,34 @@ test('whoever stands in does not stay by her own hand: not as a member, not as t
   const third = await staff('social_worker', office);
   await standIn.call(members.add, { code }, { userId: third.id, role: 'social_worker' });
   await supervisor.call(members.add, { code }, { ...herself, role: 'social_worker' });
+});
+
+test('whoever stands in does not stay by leading a service herself, in another of her roles or through her own class', async () => {
+  const { away, standIn, supervisor, code } = await twoWorkers();
+  await give(standIn, 'psychologist');
+  await give(standIn, 'teacher');
+  const course = await aCourse(standIn.as('teacher'), 'LANG');
+  const service = await anEpisode(away, code, 'PSY_IND', { status: 'PLANNED' });
+  await away.call(absences.record, {}, standing(standIn));
+
+  const herself = { serviceType: 'PSY_IND', leadUserId: standIn.id };
+  const refused = [422, '/leadUserId', 'not-by-yourself'];
+  expect(refusal(await standIn.try(episodes.plan, { code }, herself))).toEqual(refused);
+  expect(
+    refusal(
+      await standIn.try(episodes.change, { id: service.id }, { leadUserId: standIn.id }, { version: service.version }),
+    ),
+  ).toEqual(refused);
+  expect(
+    refusal(await standIn.try(episodes.plan, { code }, { serviceType: 'LANG', courseId: course.id, leadUserId: null })),
+  ).toEqual([422, '/courseId', 'not-by-yourself']);
+  expect(await opens(standIn.as('psychologist'), code)).toBe(false);
+
+  // A service of the role in which she stands in is hers while she does; a supervisor brings her in for more.
+  const own = await standIn.call(episodes.plan, { code }, { serviceType: 'SAFETY', startedOn: day(0) });
+  expect(own.leadUserId).toBe(standIn.id);
+  await supervisor.call(members.add, { code }, { userId: standIn.id, role: 'psychologist' });
+  expect(await opens(standIn.as('psychologist'), code)).toBe(true);
 });
 
 test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {

@@ -229,10 +229,11 @@ export class Db {
     this.#trying({ action, subject, ids: [], fields: [] });
   }
 
-  /** Whether the actor may do this to a row she has read; throws 403 otherwise. */
-  demand(action: string, model: string, row: Row): void {
-    this.#trying({ action, subject: model, ids: [row.id], caseId: this.#caseOf(model, row), fields: [] });
+  /** Whether the actor may do this to a row she has read; throws 403 otherwise, and 422 for fields that are not hers. */
+  demand(action: string, model: string, row: Row, fields: readonly string[] = []): void {
+    this.#trying({ action, subject: model, ids: [row.id], caseId: this.#caseOf(model, row), fields: [...fields] });
     if (!this.may(action, model, row)) throw new Forbidden();
+    this.#requireFields(action, model, row, fields);
   }
 
   may(action: string, model: string, row: Record<string, unknown>): boolean {
@@ -533,7 +534,10 @@ export class Db {
   /** No right at all on this row: 403, or 404 for what does not exist yet. Some right, but not to these fields: 422, each named. */
   #demand(action: string, model: string, row: Record<string, unknown>, fields: readonly string[]): void {
     if (!this.may(action, model, row)) throw action === 'create' ? new NotFound() : new Forbidden();
+    this.#requireFields(action, model, row, fields);
+  }
 
+  #requireFields(action: string, model: string, row: Record<string, unknown>, fields: readonly string[]): void {
     const allowed = this.fields(action, model, row);
     const refused = fields.filter((field) => !allowed.has(field));
     if (refused.length) throw new Invalid(refused.map((field) => ({ path: `/${field}`, code: 'forbidden-field' })));

@@ -9,7 +9,7 @@ import { Explainer } from './explain.ts';
 import { Facts } from './facts.ts';
 import { makeSurvivorKey } from './keys.ts';
 import { Once } from './once.ts';
-import { appPool } from './pool.ts';
+import { appPool, trailPool } from './pool.ts';
 import type { Actor } from './roles.ts';
 import { enter, type Scope, type Send } from './scope.ts';
 import { keepStandIns } from './stand-ins.ts';
@@ -115,7 +115,7 @@ export async function writeTrail(
   requestId: string,
   trail: Trace[],
 ): Promise<void> {
-  const client = await appPool().connect();
+  const client = await trailPool().connect();
   const { send, close } = sendOn(client);
   const lines = trailInsert(actor, requestId, trail);
   try {

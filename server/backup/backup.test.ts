@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,8 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
-import { open, takeMasterKeys } from '#server/platform/sealing.ts';
+import { open, sealForInstallation, takeMasterKeys } from '#server/platform/sealing.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { copyDatabase } from '#server/testing/database.ts';
 import { anAgreedCase, anEpisode } from '#server/testing/support.ts';
@@ -106,10 +107,18 @@ test('every row of every table comes back as it was at one moment, though people
   expect(statSync(made.data).mode & 0o777).toBe(0o600);
 
   const { url, adminUrl } = await emptyDatabase();
-  const restored = await restore(url, { from: made.data, keys: made.keys, destroyed: [] });
+  let back: Record<string, string> = {};
+  const restored = await restore(url, {
+    from: made.data,
+    keys: made.keys,
+    destroyed: [],
+    alsoAt: async (client) => {
+      back = await digests(client);
+    },
+  });
   expect(restored).toMatchObject({ tables: made.tables, rows: made.rows, destroyed: 0 });
+  expect(back).toEqual(source);
   const target = new pg.Pool({ connectionString: adminUrl, max: 1 });
-  expect(await digests(target)).toEqual(source);
   expect((await verifyTrail(target)).breaks).toEqual([]);
   expect(await legalNameIn(adminUrl)).toBe('MARKED-NAME\nΜαρία "quoted" \\u0041');
 
@@ -216,6 +225,81 @@ test('a backup that was cut short, changed, or made with another master key is r
   await client.connect();
   expect((await client.query('SELECT FROM "User"')).rowCount).toBe(0);
   await client.end();
+});
+
+test('nothing that was open when the backup was made is open after it: no sign-in, no link, and no message leaves by itself', async () => {
+  const { id: caseId, code: hers } = await anAgreedCase(eleni);
+  const { rows } = await owner.query('SELECT "agencyId", "survivorId" FROM "Case" WHERE id = $1', [caseId]);
+  const { agencyId, survivorId } = rows[0];
+  const other = await anOffice();
+  const hour = `now() + interval '1 hour'`;
+  const [signIn, invitation, link, message, late] = Array.from({ length: 5 }, () => randomUUID());
+  await owner.query(
+    `INSERT INTO "SignIn" (id, "userId", "tokenDigest", role, "draftKey", "expiresAt") VALUES ($1, $2, $3, 'social_worker', $4, ${hour})`,
+    [signIn, eleni.id, randomUUID(), sealForInstallation('key', { model: 'SignIn', column: 'draftKey', id: signIn! })],
+  );
+  await owner.query(
+    `INSERT INTO "Invitation" (id, "userId", "tokenDigest", "expiresAt") VALUES ($1, $2, $3, ${hour})`,
+    [invitation, anna.id, randomUUID()],
+  );
+  const { rows: sent } = await owner.query(
+    `INSERT INTO "Referral" (id, "caseId", "agencyId", "survivorId", "toAgencyId", state, services, "acceptedServices", categories, "createdBy")
+      VALUES (gen_random_uuid(), $1, $2, $3, $4, 'SENT', '{}', '{}', '{}', $5) RETURNING id`,
+    [caseId, agencyId, survivorId, other.agencyId, eleni.id],
+  );
+  await owner.query(
+    `INSERT INTO "ReferralLink" (id, "referralId", "agencyId", "toAgencyId", "tokenDigest", "codeDigest", "createdBy", "expiresAt")
+      VALUES ($1, $2, $3, $4, $5, $5, $6, ${hour})`,
+    [link, sent[0].id, agencyId, other.agencyId, randomUUID(), eleni.id],
+  );
+  const { id: meeting } = await eleni.call(
+    appointments.plan,
+    { code: hers },
+    { startsAt: new Date(Date.now() + 2 * 86_400_000).toISOString() },
+  );
+  for (const [id, state] of [
+    [message, 'SCHEDULED'],
+    [late, 'SENDING'],
+  ]) {
+    await owner.query(
+      `INSERT INTO "Message" (id, "caseId", "agencyId", "survivorId", "appointmentId", "userId", template, channel, "dueAt", "wallTime", state, "createdBy")
+        VALUES ($1, $2, $3, $4, $5, $6, 'MEETING', 'SMS', ${hour}, '2026-11-22T10:00', $7, $6)`,
+      [id, caseId, agencyId, survivorId, meeting, eleni.id, state === 'SENDING' ? state : 'QUEUED'],
+    );
+    await owner.query(
+      `INSERT INTO "Reminder" (id, "caseId", "agencyId", "survivorId", "userId", kind, delivery, "aboutModel", "aboutId", "dueAt", "wallTime", state, "createdBy")
+        VALUES (gen_random_uuid(), $1, $2, $3, $4, 'MESSAGE', 'MESSAGE', 'Message', $5, ${hour}, '2026-11-22T10:00', $6, $4)`,
+      [caseId, agencyId, survivorId, eleni.id, id, state],
+    );
+  }
+  const made = await backUp(pool, folder, { at: new Date('2026-11-20T16:00:00.000Z') });
+
+  const { url, adminUrl } = await emptyDatabase();
+  const restored = await restore(url, { from: made.data, keys: made.keys, destroyed: [] });
+  expect([restored.doors, restored.messages]).toEqual([3, 1]);
+  const target = new pg.Pool({ connectionString: adminUrl, max: 1 });
+  const one = async (text: string, values: unknown[] = []) => (await target.query(text, values)).rows[0];
+  const open = (table: string, id: string) =>
+    `SELECT 1 AS open FROM "${table}" WHERE id = '${id}' AND "endedAt" IS NULL`;
+  expect(await one(open('SignIn', signIn!))).toBeUndefined();
+  expect(await one(open('ReferralLink', link!))).toBeUndefined();
+  expect(await one('SELECT FROM "Invitation" WHERE "acceptedAt" IS NULL')).toBeUndefined();
+  expect(await one('SELECT state, reason FROM "Message" WHERE id = $1', [message])).toEqual({
+    state: 'HELD',
+    reason: 'restored',
+  });
+  expect(
+    await one('SELECT kind, delivery, state, why, "userId" FROM "Reminder" WHERE "aboutId" = $1', [message]),
+  ).toEqual({ kind: 'MESSAGE_UNSENT', delivery: 'STAFF', state: 'RAISED', why: 'restored', userId: eleni.id });
+  // What was leaving at that moment may have arrived: the engine asks a colleague to find out, as after any crash.
+  expect(await one('SELECT state FROM "Reminder" WHERE "aboutId" = $1', [late])).toEqual({ state: 'SENDING' });
+  expect(
+    await one(`SELECT role, "actorId" FROM trail."AuditEntry" WHERE action = 'restore' AND "agencyId" = $1`, [
+      agencyId,
+    ]),
+  ).toEqual({ role: 'console', actorId: null });
+  expect((await verifyTrail(target)).breaks).toEqual([]);
+  await target.end();
 });
 
 test('a database in which somebody worked is replaced only when told', async () => {

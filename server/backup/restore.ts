@@ -9,6 +9,10 @@ export interface Restored {
   rows: number;
   /** Records whose key was destroyed, emptied again. */
   destroyed: number;
+  /** Sign-ins, invitations and sealed links that would have been open again. */
+  doors: number;
+  /** Messages to survivors that waited to be sent, and are tasks of a colleague now. */
+  messages: number;
 }
 
 /** The manifest of a backup, without the rest. */
@@ -34,7 +38,18 @@ export async function isUsed(client: pg.ClientBase): Promise<boolean> {
  */
 export async function putBack(
   pool: pg.Pool,
-  { data, keys, destroyed }: { data: string; keys?: string | undefined; destroyed: readonly Destroyed[] },
+  {
+    data,
+    keys,
+    destroyed,
+    alsoAt,
+  }: {
+    data: string;
+    keys?: string | undefined;
+    destroyed: readonly Destroyed[];
+    /** Reads what is back before anything of it is shut. */
+    alsoAt?: ((client: pg.ClientBase) => Promise<void>) | undefined;
+  },
 ): Promise<Restored> {
   const client = await pool.connect();
   try {
@@ -57,14 +72,49 @@ export async function putBack(
         'INSERT INTO keys."DestroyedKey" ("survivorId", "destroyedAt") VALUES ($1, $2) ON CONFLICT DO NOTHING',
         [survivorId, at],
       );
+    await alsoAt?.(client);
+    const shut = await shutWhatStoodOpen(client);
     await client.query('COMMIT');
-    return { tables: tables.length, rows, destroyed: gone.size };
+    return { tables: tables.length, rows, destroyed: gone.size, ...shut };
   } catch (error) {
     await client.query('ROLLBACK').catch(() => {});
     throw error;
   } finally {
     client.release();
   }
+}
+
+/**
+ * What was ended since the backup was made would be open again: a sign-in from a lost device, a link that was opened or
+ * replaced. And what she has said since is not known here (STOP, an agreement taken back, a danger), nor what has been sent
+ * already: no message that waited leaves by itself, each is told by a person. Every agency finds in its trail that this was.
+ */
+async function shutWhatStoodOpen(client: pg.ClientBase): Promise<{ doors: number; messages: number }> {
+  // An older backup may be from before one of these tables.
+  const change = async (table: string, statement: string): Promise<number> => {
+    const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS known', [`public."${table}"`]);
+    return rows[0].known ? ((await client.query(statement)).rowCount ?? 0) : 0;
+  };
+  const doors =
+    (await change('SignIn', 'UPDATE "SignIn" SET "endedAt" = now() WHERE "endedAt" IS NULL')) +
+    (await change('Invitation', 'DELETE FROM "Invitation" WHERE "acceptedAt" IS NULL')) +
+    (await change(
+      'ReferralLink',
+      'UPDATE "ReferralLink" SET "endedAt" = now(), version = version + 1 WHERE "endedAt" IS NULL',
+    ));
+  await change('PasskeyChallenge', 'DELETE FROM "PasskeyChallenge"');
+  const messages = await change(
+    'Message',
+    `UPDATE "Reminder" SET state = 'RAISED', kind = 'MESSAGE_UNSENT', delivery = 'STAFF', why = 'restored', "raisedAt" = now(),
+        claim = NULL, "claimedUntil" = NULL, version = version + 1
+      WHERE delivery = 'MESSAGE' AND state IN ('SCHEDULED', 'WAITING', 'DEAD')`,
+  );
+  await client.query(
+    `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome)
+      SELECT NULL, 'console', a.id, 'restore', 'Installation', '{}', NULL, '{}', 'done' FROM "Agency" a
+        WHERE EXISTS (SELECT FROM "User" u WHERE u."agencyId" = a.id) ORDER BY a.id`,
+  );
+  return { doors, messages };
 }
 
 interface Relation {

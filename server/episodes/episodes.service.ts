@@ -175,7 +175,9 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   await requireGrant(work, body.grantId);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, found.id);
 
-  const leaderOfCourse = body.courseId ? await requireCourse(work, body.courseId, body.serviceType) : undefined;
+  const leaderOfCourse = body.courseId
+    ? await requireCourse(work, found.id, body.courseId, body.serviceType)
+    : undefined;
   if (body.courseId && status !== 'WAITLIST') await requirePlace(work, body.courseId);
 
   const providerAgencyId = body.providerAgencyId ?? actor.agencyId;
@@ -236,8 +238,10 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
   await requireGrant(work, body.grantId);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, episode.caseId as string);
 
+  // Whether it is another class than hers is not to be told by the answer, where a danger flag hides which one that is.
+  db.demand('update', 'Episode', episode, Object.keys(body));
   if (body.courseId && body.courseId !== episode.courseId) {
-    await requireCourse(work, body.courseId, episode.serviceType as string);
+    await requireCourse(work, found.id, body.courseId, episode.serviceType as string);
     if (status !== 'WAITLIST') await requirePlace(work, body.courseId);
   }
   const { disciplines } = await serviceAsGiven(work, episode.serviceType as string);

@@ -3,6 +3,7 @@ import { type Role, roles } from '#server/access/roles.ts';
 import type { Work } from '#server/access/work.ts';
 import { ServiceTypeAttributes } from '#server/codelists/codelists.contract.ts';
 import { findCode } from '#server/codelists/codelists.service.ts';
+import { requireNotHerself } from '#server/members/members.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 
@@ -50,7 +51,9 @@ export async function joinTeam(
   const { db, actor } = work;
   const [denied] = await db.inner('DenyEntry', { caseId: of.caseId, userId, liftedAt: null }, ['userId']);
   if (denied) throw invalidField('leadUserId', 'not-a-colleague');
-  if (!onTeams.includes(role) || (userId === actor.id && role === actor.role)) return;
+  if (userId === actor.id && role === actor.role) return;
+  await requireNotHerself(work, of.caseId, userId, 'leadUserId', false);
+  if (!onTeams.includes(role)) return;
 
   const own = { caseId: of.caseId, userId, role, endedAt: null, standsFor: null };
   const [member] = await db.inner('CaseMembership', own, ['userId']);
@@ -69,12 +72,24 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
   if (!(await facts.isActive('Agency', agencyId))) throw invalidField('providerAgencyId', 'invalid-choice');
 }
 
-/** A course one may enrol in: in sight, running, of this service. Answers who leads it. */
-export async function requireCourse({ db }: Work, courseId: string, serviceType: string): Promise<string> {
+/**
+ * A course one may enrol in: in sight, running, of this service. Answers who leads it. Nobody who only stands in takes the
+ * person into her own class, as whose teacher she would go on knowing her.
+ */
+export async function requireCourse(
+  work: Work,
+  caseId: string,
+  courseId: string,
+  serviceType: string,
+): Promise<string> {
+  const { db, facts, actor } = work;
   const course = await db.findOne('Course', { id: courseId }, ['active', 'serviceType', 'endsOn', 'leaderId']);
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
-  return course.leaderId as string;
+  const leaderId = course.leaderId as string;
+  if (leaderId === actor.id && (await facts.rolesOf(leaderId)).includes('teacher'))
+    await requireNotHerself(work, caseId, leaderId, 'courseId', false);
+  return leaderId;
 }
 
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */

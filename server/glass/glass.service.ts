@@ -1,5 +1,5 @@
 import type { Row } from '#server/access/db.ts';
-import type { Work } from '#server/access/work.ts';
+import { type Work, writeTrail } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, NotFound, Problem } from '#server/platform/problems.ts';
@@ -71,7 +71,7 @@ export async function breakGlass(
 ): Promise<string> {
   const { db, actor, facts } = work;
   await requireCodes(work, [{ list: 'glass_reason', field: 'reason', values: reason }]);
-  db.attempt('create', 'BreakGlass');
+  // One at a time for each of us, until this unit of work is over.
   const found = await facts.glassCase(caseCode);
   const before = await db.count('AuditEntry', {
     actorId: actor.id,
@@ -79,8 +79,8 @@ export async function breakGlass(
     action: 'create',
     at: { gte: new Date(now().getTime() - 60 * MINUTE).toISOString() },
   });
-  if (before >= attemptsAnHour) throw new Problem(429, 'too-many', { retryAfter: 60 * 60 });
-  if (!found) throw new NotFound();
+  if (before >= attemptsAnHour) throw await failed(work, new Problem(429, 'too-many', { retryAfter: 60 * 60 }));
+  if (!found) throw await failed(work, new NotFound());
   const present = { caseId: found.id, userId: actor.id, expiresAt: { gt: now().toISOString() } };
   if (await db.count('BreakGlass', present)) throw new Conflict('glass-open');
 
@@ -99,6 +99,17 @@ export async function breakGlass(
   db.note('break-glass', 'Case', { id: found.id }, reason);
   await tellSupervisors(work, found, { kind: 'GLASS_REVIEW', aboutModel: 'BreakGlass', aboutId: id });
   return id;
+}
+
+/**
+ * Writes down an attempt that came to nothing while it is still her turn, past what is rolled back: so the next one counts
+ * it, also when both were sent at once.
+ */
+async function failed<P extends Problem>({ actor, requestId }: Work, problem: P): Promise<P> {
+  await writeTrail(actor, requestId, [
+    { action: 'create', subject: 'BreakGlass', ids: [], caseId: null, fields: [], outcome: problem.type },
+  ]);
+  return problem;
 }
 
 /** Somebody else than its user looks at what was done under it, and says so. */

@@ -44,6 +44,7 @@ export const messageReasons = [
   'interrupted',
   'no-answer',
   'called-off',
+  'restored',
 ] as const;
 export const MessageReason = z.enum(messageReasons);
 export type MessageReason = z.infer<typeof MessageReason>;

@@ -1,10 +1,19 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { dataCategories } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import { today } from '#server/platform/clock.ts';
 import type { Problem } from '#server/platform/problems.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
+import { wordsOf } from '#server/reminders/digest.ts';
+import { reminders } from '#server/reminders/reminders.contract.ts';
+import { sessions } from '#server/sessions/sessions.contract.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
-import { owner, type Person, staff } from '#server/testing/cast.ts';
+import { inMinutes } from '#server/testing/calendar.ts';
+import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aGrantWithOthers, openWays, releasedFiles } from '#server/testing/outputs.ts';
+import { aConsent, anEpisode } from '#server/testing/support.ts';
 import { formOf } from './form.service.ts';
 import { compose, disclosed } from './payload.ts';
 import { type Act, actsFrom, fields, type Key, keys, moves, type State, states } from './referrals.contract.ts';
@@ -65,7 +74,8 @@ type Event =
   | { do: 'keep'; what: string[] }
   | { do: 'withdraw' }
   | { do: 'danger' }
-  | { do: 'deny' };
+  | { do: 'deny' }
+  | { do: 'meet' };
 const event: fc.Arbitrary<Event> = fc.oneof(
   {
     weight: 8,
@@ -100,6 +110,7 @@ const event: fc.Arbitrary<Event> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ do: 'withdraw' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'danger' as const }) },
   { weight: 1, arbitrary: fc.constant({ do: 'deny' as const }) },
+  { weight: 2, arbitrary: fc.constant({ do: 'meet' as const }) },
 );
 
 const bodies: Partial<Record<Act, object>> = {
@@ -133,25 +144,111 @@ async function pathOf(id: string): Promise<State> {
   return state;
 }
 
-/** Page, list, contents, steps, tasks and the form on paper: whatever is told on the side that was asked. */
+/** Words that stand in her record and nowhere else; whoever finds one somewhere was told it. */
+const marked = {
+  name: 'Marked Name',
+  alias: 'Marked Alias',
+  telephone: '210 0000000',
+  danger: 'MARKED-DANGER',
+  denied: 'MARKED-DENIED',
+  reason: 'MARKED-REASON',
+  note: 'MARKED-NOTE',
+  session: 'MARKED-SESSION',
+} as const;
+type Mark = keyof typeof marked;
+
+/** Nothing of these stands in a text; a number is looked for as it is dialled, too. */
+function expectWithout(what: string, text: string, ...which: readonly Mark[]): void {
+  const figures = text.replace(/[\s()-]/g, '');
+  for (const mark of which) {
+    expect(text, `${mark} in ${what}`).not.toContain(marked[mark]);
+    if (mark === 'telephone') expect(figures, `${mark} in ${what}`).not.toContain('2100000000');
+  }
+}
+/** What nobody but her own team reads, whatever was agreed. */
+const inside = ['danger', 'denied', 'reason', 'note', 'session'] as const;
+const everything = Object.keys(marked) as Mark[];
+
+/** Tasks: as a list, on the day, and one by one. */
+async function tasksOf(who: Person): Promise<string> {
+  const { body } = await who.ask('get', '/reminders?limit=100');
+  const paths = ['/reminders', '/today', ...(body.items ?? []).map((row: { id: string }) => `/reminders/${row.id}`)];
+  return (await Promise.all(paths.map(async (path) => (await who.ask('get', path)).text))).join('\n');
+}
+
+/** Page, list, contents, steps, tasks, the day and the form on paper: whatever is told on the side that was asked. */
 async function everythingTold(who: Person, id: string): Promise<string> {
   const paths = [
-    ...[`/referrals/${id}`, `/referrals/${id}/payload`, `/referrals/${id}/events`],
-    ...['/referrals?side=in', '/reminders'],
+    ...[`/referrals/${id}`, `/referrals/${id}/payload`, `/referrals/${id}/events`, `/referrals/${id}/link`],
+    ...['/referrals?side=in', '/outbox', '/disclosures', '/capacity', '/availability'],
   ];
   const answers = await Promise.all(paths.map(async (path) => (await who.ask('get', path)).text));
-  const form = await who.work((work) => formOf(work, id, 'en')).catch((error: Problem) => ({ refused: error.status }));
-  return [...answers, JSON.stringify(form)].join('\n');
+  const forms = (['en', 'el'] as const).map((language) =>
+    who.work((work) => formOf(work, id, language)).catch((error: Problem) => ({ refused: error.status })),
+  );
+  return [...answers, await tasksOf(who), JSON.stringify(await Promise.all(forms))].join('\n');
+}
+
+let ways: Awaited<ReturnType<typeof openWays>>;
+beforeAll(async () => {
+  ways = await openWays();
+  // Texts that nobody reviewed go out in a demonstration only.
+  await owner.query(
+    `INSERT INTO "Setting" (name, value) VALUES ('demonstration', 'true') ON CONFLICT (name) DO UPDATE SET value = 'true'`,
+  );
+});
+afterAll(() => ways.close());
+
+/** A case with a mark in everything that can be written down about her here, ready to be counted and to be written to. */
+async function aMarkedCase(world: Awaited<ReturnType<typeof twoAgencies>>) {
+  const { worker, desk } = world;
+  const made = await aCaseToRefer(
+    worker,
+    { alias: marked.alias, citizenships: ['NGA'] },
+    { channel: 'SMS', language: 'ell', mayText: 'YES' },
+  );
+  await worker.call(people.confirmSafeContact, made.at);
+  await aConsent(made.id, worker.id, 'CONTACT_CHANNEL', []);
+  await aConsent(made.id, worker.id, 'SERVICE', []);
+  await owner.query(`UPDATE "Case" SET status = 'ACTIVE' WHERE id = $1`, [made.id]);
+  const grantId = await aGrantWithOthers(world.ours);
+  const { id } = await anEpisode(worker, made.at.code, 'LANG', { startedOn: today(), grantId });
+  await worker.call(
+    sessions.log,
+    { id },
+    {
+      ...{ heldAt: inMinutes(0), minutes: 60, attendance: 'ATTENDED', mode: 'IN_PERSON' },
+      operationalNote: marked.session,
+    },
+  );
+  for (const person of [worker, desk])
+    await owner.query(
+      `INSERT INTO "Reminder" (id, "caseId", "agencyId", "survivorId", "userId", kind, "dueAt", "wallTime", "createdBy")
+        SELECT gen_random_uuid(), id, "agencyId", "survivorId", $2, 'FOLLOW_UP', now() + interval '1 hour', '', $2 FROM "Case" WHERE id = $1`,
+      [made.id, person.id],
+    );
+  await worker.call(reminders.create, made.at, { dueAt: inMinutes(90), note: marked.note });
+  await worker.call(appointments.plan, made.at, { startsAt: inMinutes(48 * 60) });
+  return { ...made, grantId };
 }
 
 test('whatever both sides do in whatever order, the recipient reads no more than state, agreement and danger allow at that moment', async () => {
+  const seen = { histories: 0, messages: 0, mails: 0, events: 0, files: 0 };
+  // One in which nothing stops a message to her.
+  const plain: Event[] = [{ do: 'act', pick: 0, by: 'partner' }, { do: 'meet' }];
   await fc.assert(
     fc.asyncProperty(fc.array(event, { minLength: 4, maxLength: 9 }), async (history) => {
       const world = await twoAgencies();
-      const made = await aCaseToRefer(world.worker);
+      const { worker, desk, partner } = world;
+      const made = await aMarkedCase(world);
+      const reception = await staff('coordinator', world.theirs);
+      const outside = await staff('coordinator', await anOffice());
+      const lines = await Promise.all([partner, reception, desk, worker, outside].map((person) => ways.listen(person)));
+      ways.mail.taken.length = 0;
+      ways.sms.taken.length = 0;
       let agreed = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT'];
       await agreeTo(world.worker, made.id, world.theirs, agreed);
-      const id = await sent(world, made.at);
+      const id = await sent(world, made.at, { reason: marked.reason });
       const frozen = new Set<string>(
         (await owner.query('SELECT category FROM "ReferralItem" WHERE "referralId" = $1', [id])).rows.map(
           (row) => row.category,
@@ -159,6 +256,7 @@ test('whatever both sides do in whatever order, the recipient reads no more than
       );
       const second = await staff('partner', world.theirs);
       let [inDanger, denied] = [false, false];
+      let forbidden: readonly Mark[] = everything;
       const kept = new Set<string>();
 
       for (const step of history) {
@@ -197,7 +295,7 @@ test('whatever both sides do in whatever order, the recipient reads no more than
           }
         } else if (step.do === 'narrow') {
           await owner.query(
-            'UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1 AND "supersededAt" IS NULL AND "withdrawnAt" IS NULL',
+            `UPDATE "Consent" SET "supersededAt" = now() WHERE "caseId" = $1 AND kind = 'SHARE_WITH_AGENCY' AND "supersededAt" IS NULL AND "withdrawnAt" IS NULL`,
             [made.id],
           );
           await agreeTo(world.worker, made.id, world.theirs, step.to);
@@ -224,31 +322,42 @@ test('whatever both sides do in whatever order, the recipient reads no more than
             expect((await world.worker.ask('post', `/consents/${rows[0].id}/withdraw`, {})).status).toBe(200);
           agreed = [];
         } else if (step.do === 'danger' && !inDanger) {
-          await world.worker.call(danger.raise, made.at, { reason: 'Seen nearby' });
+          await world.worker.call(danger.raise, made.at, { reason: marked.danger });
           inDanger = true;
         } else if (step.do === 'deny' && !denied) {
           await world.worker.ask('post', `/cases/${made.at.code}/deny-entries`, {
             kind: 'AGENCY',
             deniedAgencyId: world.theirs.agencyId,
-            reason: 'x',
+            reason: marked.denied,
           });
           denied = true;
+        } else if (step.do === 'meet') {
+          await world.worker.call(appointments.plan, made.at, { startsAt: inMinutes(47 * 60) });
         }
 
         const now = (await owner.query('SELECT state FROM "Referral" WHERE id = $1', [id])).rows[0].state as State;
         expect(await pathOf(id), 'one way through the states, each step of the side that took it').toBe(now);
         const allowed = (category: string) =>
           !denied && yes.includes(now) && open.includes(now) && agreed.includes(category) && !kept.has(category);
-        const told = await everythingTold(world.partner, id);
-        if (!allowed('IDENTITY')) expect(told, `name in ${now}`).not.toContain('Marked Name');
-        if (!allowed('CONTACT') || inDanger) expect(told, `telephone in ${now}`).not.toContain('210 0000000');
-        const seen = await world.partner.ask('get', `/referrals/${id}/payload`);
+        forbidden = [
+          ...inside,
+          ...(allowed('IDENTITY') ? [] : (['name', 'alias'] as const)),
+          ...(allowed('CONTACT') && !inDanger ? [] : (['telephone'] as const)),
+        ];
+        for (const reader of [partner, reception])
+          expectWithout(
+            `what the ${reader.role} there reads in ${now}`,
+            await everythingTold(reader, id),
+            ...forbidden,
+          );
+        expectWithout('what a third agency reads', await everythingTold(outside, id), ...everything);
+        const contents = await partner.ask('get', `/referrals/${id}/payload`);
         if (denied || !open.includes(now)) {
-          expect(seen.status, `${now}${denied ? ' denied' : ''}`).toBe(404);
+          expect(contents.status, `${now}${denied ? ' denied' : ''}`).toBe(404);
           continue;
         }
-        expect(seen.status, now).toBe(200);
-        for (const line of seen.body.lines as { key: Key; category: string; tier: string }[]) {
+        expect(contents.status, now).toBe(200);
+        for (const line of contents.body.lines as { key: Key; category: string; tier: string }[]) {
           if (line.category === 'ROUTING') continue;
           expect(agreed, `${line.key} after ${JSON.stringify(step)}`).toContain(line.category);
           expect([...frozen]).toContain(line.category);
@@ -257,7 +366,57 @@ test('whatever both sides do in whatever order, the recipient reads no more than
           if (inDanger) expect(['safeContact', 'address', 'immediateSafety']).not.toContain(line.key);
         }
       }
+
+      // A day later: her message, the tasks that come due, and the mails to the staff of both houses.
+      await ways.letTheWorkerRun(new Date(inMinutes(25 * 60)), [made.id], [world.ours, world.theirs]);
+      for (const { to, text } of ways.sms.taken) {
+        expect(to).toBe('+302100000000');
+        expectWithout('a message to her', text, ...everything);
+        expect(text).not.toContain(made.at.code);
+      }
+      const mails = [1, 2, 3, 4, 5, 6, 7, 8, 9].flatMap((n) => [wordsOf(n, 'en'), wordsOf(n, 'el')]);
+      for (const { to, subject, text } of ways.mail.taken) {
+        expect(to).toMatch(/@staff\.test$/);
+        for (const words of [subject, text]) expect(mails).toContain(words);
+      }
+      for (const reader of [partner, reception])
+        expectWithout(
+          `what the ${reader.role} there reads a day later`,
+          await everythingTold(reader, id),
+          ...forbidden,
+        );
+      const beyond = ['name', 'telephone', 'danger', 'denied', 'session'] as const;
+      expectWithout('tasks of the worker', await tasksOf(worker), ...beyond);
+      expectWithout('tasks of the desk', await tasksOf(desk), ...beyond, 'note');
+      for (const line of lines) {
+        line.close();
+        expect(
+          line.heard.replace(/^(retry: 3000|event: (beat|changed)|data:( today| referrals| messages)?)$/gm, '').trim(),
+        ).toBe('');
+      }
+
+      // What leaves as a file is counted, and of her nothing but that she is one of them. Making it takes seconds.
+      if (seen.histories++ % 4 === 0) {
+        const [manager, supervisor, officer] = await Promise.all([
+          staff('manager', world.ours),
+          staff('supervisor', world.ours),
+          staff('dpo', world.ours),
+        ]);
+        for (const { what, text } of await releasedFiles({ manager, supervisor, officer }, made.grantId)) {
+          expectWithout(what, text, ...everything);
+          for (const word of [made.at.code, made.id, id]) expect(text, what).not.toContain(word);
+          seen.files += 1;
+        }
+      }
+      seen.messages += ways.sms.taken.length;
+      seen.mails += ways.mail.taken.length;
+      seen.events += lines.filter(({ heard }) => heard.includes('changed')).length;
     }),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: 12, endOnFailure: true, examples: [[plain]] },
   );
+  // Nothing is proven of a way that nothing took.
+  expect(
+    Object.values(seen).every((count) => count > 0),
+    JSON.stringify(seen),
+  ).toBe(true);
 }, 240_000);

@@ -28,7 +28,7 @@ export async function signAgreement(ours: Office, theirs: Office, validTo: strin
 }
 
 /** A case of the worker with a name, a phone and a language, whose person may be reached safely. */
-export async function aCaseToRefer(worker: Person, more: Record<string, unknown> = {}) {
+export async function aCaseToRefer(worker: Person, more: Record<string, unknown> = {}, contact: object = {}) {
   const started = await worker.call(cases.start, {}, { alias: 'Iris' });
   const at = { code: started.code! };
   const { version } = await worker.call(
@@ -45,7 +45,8 @@ export async function aCaseToRefer(worker: Person, more: Record<string, unknown>
     { version: started.version! },
   );
   await worker.call(people.changeIdentity, at, { legalName: 'Marked Name' }, { version: 0 });
-  await worker.call(people.changeSafeContact, at, { channel: 'CALL', value: '+30 210 0000000' }, { version: 0 });
+  const reached = { channel: 'CALL', value: '+30 210 0000000', ...contact } as const;
+  await worker.call(people.changeSafeContact, at, reached, { version: 0 });
   return { at, id: started.id!, version: version! };
 }
 

@@ -100,9 +100,9 @@ async function openOffice(connectionString: string): Promise<Office> {
       const id = newId();
       agencyIds[agency.key] = id;
       await owner.query(
-        `INSERT INTO "Agency" (id, name, "nameEl", kind, services, languages, area, "takesPart", country, hours, opening, "openingEl",
+        `INSERT INTO "Agency" (id, name, "nameEl", kind, services, languages, area, "areaEl", "takesPart", country, hours, opening, "openingEl",
             "womenOnly", "takesChildren", "stepFree", "emergencyPhone")
-          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
+          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)`,
         [
           ...[
             id,
@@ -112,6 +112,7 @@ async function openOffice(connectionString: string): Promise<Office> {
             agency.services,
             agency.languages,
             agency.area,
+            agency.areaEl,
             agency.takesPart,
           ],
           ...[

@@ -10,6 +10,7 @@ import { absences } from '#server/absences/absences.contract.ts';
 import { accounts, NewPassword, Password } from '#server/accounts/accounts.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { useMay } from '../access/access.tsx';
+import { useAgencyName } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { Mark } from '../app/components/Mark.tsx';
 import { Row, Rows } from '../app/components/Rows.tsx';
@@ -34,13 +35,14 @@ import { SecondFactor } from './SecondFactor.tsx';
 export function Account() {
   const { t } = useTranslation();
   const me = useMe();
+  const nameOf = useAgencyName();
   const { actAs } = useAccountActs();
   const mayBeAway = useMay(absences.list);
   const hasTasks = useMay(reminders.list);
 
   return (
     <Page narrow>
-      <PageTitle above={`${me.user.email} · ${me.agency.name}`}>{me.user.name}</PageTitle>
+      <PageTitle above={`${me.user.email} · ${nameOf(me.agency)}`}>{me.user.name}</PageTitle>
       <Stack sx={{ gap: 10 }}>
         {me.roles.length > 1 && (
           <Section title={t('accounts:role.title')}>

@@ -5,6 +5,7 @@ import { fieldsOf } from '#server/access/ability.ts';
 import { type Agency, agencies, type Hours } from '#server/agencies/agencies.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useAbility, useMay } from '../access/access.tsx';
+import { useSaid } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { AddButton } from '../app/components/AddButton.tsx';
@@ -23,7 +24,8 @@ import { bodyOf, EditDialog } from './parts.tsx';
 
 /** The directory: whom one can work with. */
 export function Agencies() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const said = useSaid();
   const codes = useCodes();
   const may = useMay(agencies.createAgency);
   const ability = useAbility();
@@ -34,7 +36,6 @@ export function Agencies() {
   );
   const [editing, setEditing] = useState<Agency | 'new'>();
   if (!may) return <NotShown />;
-  const nameOf = ({ name, nameEl }: Agency) => (i18n.language === 'el' && nameEl) || name;
 
   return (
     <Page>
@@ -47,10 +48,10 @@ export function Agencies() {
             {entries.map((agency) => (
               <Row
                 key={agency.id}
-                name={nameOf(agency)}
+                name={said(agency, 'name')}
                 about={[
                   codes.label('agency_kind', agency.kind),
-                  agency.area,
+                  said(agency, 'area'),
                   codes.labels('language', agency.languages),
                 ]
                   .filter(Boolean)
@@ -68,7 +69,7 @@ export function Agencies() {
                       variant="outlined"
                       size="small"
                       onClick={() => setEditing(agency)}
-                      aria-label={t('admin:changeOf', { what: nameOf(agency) })}
+                      aria-label={t('admin:changeOf', { what: said(agency, 'name') })}
                     >
                       {t('admin:change')}
                     </Button>
@@ -103,6 +104,7 @@ function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose
         services: agency?.services ?? [],
         languages: agency?.languages ?? [],
         area: agency?.area ?? '',
+        areaEl: agency?.areaEl ?? '',
         country: agency?.country ?? 'GRC',
         hours: agency?.hours ?? [],
         opening: agency?.opening ?? '',
@@ -141,6 +143,7 @@ function AgencyDialog({ agency, onClose }: { agency: Agency | undefined; onClose
       <MultiSelectField name="services" label={label('services')} options={codes.options('service_type')} optional />
       <MultiSelectField name="languages" label={label('languages')} options={codes.options('language')} optional />
       <TextField name="area" label={label('area')} optional personal={false} maxLength={160} />
+      <TextField name="areaEl" label={label('areaEl')} optional personal={false} maxLength={160} />
       <SelectField
         name="country"
         label={label('country')}

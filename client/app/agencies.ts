@@ -7,11 +7,25 @@ import { wholeList } from '../case/data.ts';
 import { call } from './call.ts';
 import { useMe } from './session.ts';
 
-/** The name of an agency in the reader's language, where there is one. */
-export function useAgencyName(): (agency: Pick<Agency, 'name' | 'nameEl'>) => string {
+type Said<K extends string> = { readonly [key in K | `${K}El`]?: string | null | undefined };
+
+/** A text that stands in a record twice, under a name and under that name with `El`: in the reader's language, where it is there. */
+export function useSaid(): <K extends string>(record: Said<K>, key: K) => string {
   const { i18n } = useTranslation();
   const inGreek = i18n.language === 'el';
-  return useCallback(({ name = '', nameEl }) => (inGreek && nameEl) || name, [inGreek]);
+  return useCallback(
+    (record, key) => {
+      const texts = record as Record<string, string | null | undefined>;
+      return (inGreek && texts[`${key}El`]) || texts[key] || '';
+    },
+    [inGreek],
+  );
+}
+
+/** The name of an agency in the reader's language. */
+export function useAgencyName(): (agency: Pick<Agency, 'name' | 'nameEl'>) => string {
+  const said = useSaid();
+  return useCallback((agency) => said(agency, 'name'), [said]);
 }
 
 /** The whole directory, for pickers and for the names beside records; empty where the role may not read it. */

@@ -15,7 +15,7 @@ const me = {
   user: { id, name: 'Eleni K.', email: 'worker@demo.test', locale: 'en', digestAt: null },
   roles: ['social_worker'],
   role: 'social_worker',
-  agency: { id, name: 'Lighthouse' },
+  agency: { id, name: 'Lighthouse', nameEl: 'Φάρος' },
   rules: [],
   demonstration: true,
   secondFactorDue: false,

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { type Capacity, capacities } from '#server/availability/capacities.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
+import { useAgencyName } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Dialog } from '../app/components/Dialog.tsx';
@@ -29,6 +30,7 @@ import { Age, Figures } from './Figures.tsx';
 export function OurServices() {
   const { t } = useTranslation();
   const me = useMe();
+  const nameOf = useAgencyName();
   const may = useMay(capacities.keep);
   const query = useCapacities(me.agency.id);
   const [editing, setEditing] = useState<Capacity | 'new'>();
@@ -37,7 +39,7 @@ export function OurServices() {
   return (
     <Page narrow>
       <PageTitle
-        above={me.agency.name}
+        above={nameOf(me.agency)}
         aside={
           <Button
             variant="contained"

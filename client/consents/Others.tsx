@@ -9,6 +9,7 @@ import { useNavigate } from 'react-router';
 import type { z } from 'zod';
 import { type ConsentRow, consentKinds, consents, isSharing } from '#server/consents/consents.contract.ts';
 import { useAbility, useFields, useMay } from '../access/access.tsx';
+import { useSaid } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { Mark } from '../app/components/Mark.tsx';
@@ -132,9 +133,8 @@ export function stateOf({ inForce, withdrawnAt, withdrawnHow, supersededAt, emer
 }
 
 export function useRecipientName() {
-  const { i18n } = useTranslation();
-  return ({ recipientAgencyName, recipientAgencyNameEl }: Row) =>
-    (i18n.language === 'el' ? recipientAgencyNameEl : recipientAgencyName) ?? '';
+  const said = useSaid();
+  return (row: Row) => said(row, 'recipientAgencyName');
 }
 
 function Line({ consent }: { consent: Row }) {

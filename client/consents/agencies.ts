@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
 import { agencies } from '#server/agencies/agencies.contract.ts';
 import { useMay } from '../access/access.tsx';
+import { useAgencyName } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useMe } from '../app/session.ts';
 import { wholeList } from '../case/data.ts';
 
 /** Other agencies of the directory that are in use, as a choice; where it is asked, those only somebody of whom signs in here. */
 export function useRecipients({ takingPart = false } = {}): { value: string; label: string }[] {
-  const { i18n } = useTranslation();
+  const nameOf = useAgencyName();
   const { agency } = useMe();
   const may = useMay(agencies.listAgencies);
   const { data = [] } = useQuery({
@@ -20,8 +20,5 @@ export function useRecipients({ takingPart = false } = {}): { value: string; lab
   });
   return data
     .filter(({ id, active, takesPart }) => active && id !== agency.id && (takesPart || !takingPart))
-    .map(({ id, name, nameEl }) => ({
-      value: id as string,
-      label: (i18n.language === 'el' && nameEl) || (name ?? ''),
-    }));
+    .map((one) => ({ value: one.id as string, label: nameOf(one) }));
 }

@@ -12,7 +12,7 @@ import { Link as RouterLink } from 'react-router';
 import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
 import { availability } from '#server/availability/availability.contract.ts';
 import { useMay } from '../access/access.tsx';
-import { useAgencies, useAgencyName } from '../app/agencies.ts';
+import { useAgencies, useSaid } from '../app/agencies.ts';
 import { announce } from '../app/announce.tsx';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
@@ -72,13 +72,14 @@ function Filters({ filter, onFilter }: { filter: Asked; onFilter: (filter: Asked
   const { t, i18n } = useTranslation();
   const codes = useCodes();
   const { all } = useAgencies();
+  const said = useSaid();
   const collator = new Intl.Collator(i18n.language);
   const named = (of: (agency: Agency) => string | undefined) => [...new Set(all.map(of).filter((one) => !!one))];
   const options: Record<(typeof asked)[number], Option[]> = {
     service: codes.options('service_type'),
     language: codes.options('language'),
     area: named(({ area }) => area)
-      .map((area) => ({ value: area as string, label: area as string }))
+      .map((area) => ({ value: area as string, label: said(all.find((one) => one.area === area) ?? {}, 'area') }))
       .sort((a, b) => collator.compare(a.label, b.label)),
     country: named(({ country }) => country).map((country) => ({
       value: country as string,
@@ -164,18 +165,18 @@ function Entry({
   const { t } = useTranslation();
   const codes = useCodes();
   const me = useMe();
-  const nameOf = useAgencyName();
+  const said = useSaid();
   const mayAsk = useMay(availability.ask);
   const own = agency.id === me.agency.id;
   const about = [
     codes.label('agency_kind', agency.kind),
-    agency.area,
+    said(agency, 'area'),
     agency.country !== 'GRC' && codes.label('citizenship', agency.country),
   ];
 
   return (
     <Row
-      name={nameOf(agency)}
+      name={said(agency, 'name')}
       about={
         <Stack sx={{ gap: 1, pt: 0.5 }}>
           <span>{about.filter(Boolean).join(' · ')}</span>
@@ -199,7 +200,7 @@ function Entry({
             component={RouterLink}
             to="/availability/ask"
             state={{ toAgencyIds: [agency.id] }}
-            aria-label={t('directory:askOf', { name: nameOf(agency) })}
+            aria-label={t('directory:askOf', { name: said(agency, 'name') })}
           >
             {t('directory:ask')}
           </Button>
@@ -212,9 +213,10 @@ function Entry({
 /** What a referral needs to know of an agency, each under its word; what nobody wrote down is left out. */
 function Facts({ agency }: { agency: Agency }) {
   const { t, i18n } = useTranslation();
+  const said = useSaid();
   const codes = useCodes();
   const { hours = [], emergencyPhone } = agency;
-  const note = (i18n.language === 'el' && agency.openingEl) || agency.opening;
+  const note = said(agency, 'opening');
   const open = isAlwaysOpen(hours) ? t('directory:always') : hoursInWords(hours, i18n.language as Language);
   const received = (['womenOnly', 'takesChildren', 'stepFree'] as const).flatMap((name) =>
     agency[name] == null ? [] : t(`directory:receives.${name}.${agency[name]}`),

@@ -13,6 +13,7 @@ import { type Agency, agencies } from '#server/agencies/agencies.contract.ts';
 import { agreements } from '#server/agreements/agreements.contract.ts';
 import { capacities } from '#server/availability/capacities.contract.ts';
 import { useMay } from '../access/access.tsx';
+import { useSaid } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
@@ -155,7 +156,8 @@ function Choice({
   onBlur: () => void;
   inputRef: ((element: HTMLInputElement | null) => void) | undefined;
 }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const said = useSaid();
   const tokens = useTokens();
   const codes = useCodes();
   const others = (agency.services ?? []).filter((one) => one !== service);
@@ -185,10 +187,10 @@ function Choice({
       />
       <Box sx={{ minWidth: 0, flex: 1 }}>
         <Typography variant="h4" component="span" sx={{ display: 'block' }}>
-          {(i18n.language === 'el' && agency.nameEl) || agency.name}
+          {said(agency, 'name')}
         </Typography>
         <Typography variant="body2" component="span" sx={{ display: 'block', color: 'text.secondary' }}>
-          {[agency.area, codes.labels('language', agency.languages)].filter(Boolean).join(' · ')}
+          {[said(agency, 'area'), codes.labels('language', agency.languages)].filter(Boolean).join(' · ')}
         </Typography>
         {others.length > 0 && (
           <Typography variant="caption" component="span" sx={{ display: 'block', color: tokens.ink2 }}>

@@ -19,7 +19,7 @@ import { Alone } from '../app/shell/Alone.tsx';
 import { Note } from '../case/parts.tsx';
 import { DeclineWords } from './DeclineWords.tsx';
 import { WhatTheySee } from './WhatTheySee.tsx';
-import { StateMark } from './words.tsx';
+import { StateMark, useAgenciesOf } from './words.tsx';
 
 const Opening = z.object({ code: z.string().regex(/^\s*(\d[\s-]*){8}$/, { error: 'invalid-format' }) });
 
@@ -99,6 +99,7 @@ interface OpenedProps {
 
 function Opened({ page, onPage, onOver }: OpenedProps) {
   const { t } = useTranslation();
+  const { from } = useAgenciesOf();
   const [visit] = useState(page.visit as string);
   const [doing, setDoing] = useState<LinkAct>();
   const { referral, payload, until } = page;
@@ -126,9 +127,7 @@ function Opened({ page, onPage, onOver }: OpenedProps) {
         <WhatTheySee row={referral} payload={payload} moment="open" reader="recipient" />
       </Section>
       <Stack sx={{ gap: 4, mt: 6 }}>
-        {referral.state === 'ACCEPTED' && (
-          <Note>{t('referrals:link.accepted', { agency: referral.fromAgencyName })}</Note>
-        )}
+        {referral.state === 'ACCEPTED' && <Note>{t('referrals:link.accepted', { agency: from(referral) })}</Note>}
         {acts.length > 0 && !doing && (
           <Stack direction="row" role="group" aria-label={t('referrals:acts')} sx={{ gap: 3, flexWrap: 'wrap' }}>
             {acts.map((act, at) => (

@@ -38,9 +38,10 @@ import { addressOf } from '../case/tabs.ts';
 import { Abroad } from './Abroad.tsx';
 import { AgencyField } from './AgencyField.tsx';
 import { type Agreed, useAgreed } from './Agreed.tsx';
-import { asking, formOf, refreshReferral, useAgency, usePayload } from './data.ts';
+import { asking, formOf, refreshReferral, usePayload } from './data.ts';
 import { Frame, steps } from './Frame.tsx';
 import { Preview } from './Preview.tsx';
+import { useAgenciesOf } from './words.tsx';
 
 /** A referral begins at a case. Its address holds the code of the case and nothing else. */
 export function NewReferral() {
@@ -205,7 +206,7 @@ function ConsentStep({ id, row }: { id: string; row: Referral }) {
   const { t } = useTranslation();
   const payload = usePayload(id);
   const { ready, agreed, refused } = useAgreed(row, payload.data);
-  const agency = useAgency(row.toAgencyId).data?.name ?? row.toAgencyName ?? '';
+  const agency = useAgenciesOf().to(row);
   return (
     <Loaded query={payload}>
       {() =>

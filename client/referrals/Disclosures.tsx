@@ -9,11 +9,13 @@ import { Section } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { keyOf, usePages } from '../case/data.ts';
 import { Note, useStaffName } from '../case/parts.tsx';
+import { useAgenciesOf } from './words.tsx';
 
 /** Who was told which fields, on what ground; of one case, or of all for the officer. Never what stood in them. */
 export function Disclosures({ code }: { code?: string }) {
   const { t } = useTranslation();
   const staff = useStaffName();
+  const { to } = useAgenciesOf();
   const query = usePages(code ? keyOf(code, 'disclosures') : ['disclosures'], (paging, signal) =>
     call(referrals.disclosures, {}, undefined, { query: { ...paging, ...(code && { case: code }) }, signal }),
   );
@@ -35,7 +37,7 @@ export function Disclosures({ code }: { code?: string }) {
                     </Typography>
                   )
                 }
-                name={row.toAgencyName}
+                name={to(row)}
                 about={
                   <>
                     {row.disclosedAt && <When at={row.disclosedAt} />}

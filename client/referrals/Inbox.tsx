@@ -25,7 +25,7 @@ import { tellWaiting } from '../app/navigation.ts';
 import { useTokens } from '../app/theme/theme.ts';
 import { ActDialog } from './acts.tsx';
 import { useAgency } from './data.ts';
-import { otherSide, StateMark, TimeLeftWords, UrgencyMark, useServiceWords } from './words.tsx';
+import { StateMark, TimeLeftWords, UrgencyMark, useAgenciesOf, useServiceWords } from './words.tsx';
 
 const views = ['in', 'out', 'waitlist', 'underway', 'drafts', 'ended'] as const;
 type View = (typeof views)[number];
@@ -258,6 +258,7 @@ function ToCall({ rows, onAcknowledge }: { rows: readonly Referral[]; onAcknowle
 function CallLine({ row, onAcknowledge }: { row: Referral; onAcknowledge: () => void }) {
   const { t } = useTranslation();
   const services = useServiceWords();
+  const { from } = useAgenciesOf();
   return (
     <Stack
       component="li"
@@ -266,7 +267,7 @@ function CallLine({ row, onAcknowledge }: { row: Referral; onAcknowledge: () => 
     >
       <Box sx={{ flex: '1 1 220px', minWidth: 0 }}>
         <Typography variant="h4" component="p">
-          {row.fromAgencyName}
+          {from(row)}
         </Typography>
         <Typography variant="body2">{services(row)}</Typography>
       </Box>
@@ -358,6 +359,7 @@ function Line({
   onAct: (act: Act, row: Referral) => void;
 }) {
   const { t } = useTranslation();
+  const { other } = useAgenciesOf();
   const tokens = useTokens();
   const services = useServiceWords();
   const buttons = buttonsOf(row);
@@ -391,7 +393,7 @@ function Line({
           {name}
         </Link>
         <Typography variant="body2" component="p" sx={{ color: 'text.secondary', overflowWrap: 'anywhere' }}>
-          {otherSide(row).name}
+          {other(row)}
           {row.caseCode && (
             <>
               {' · '}

@@ -14,7 +14,7 @@ import { When } from '../app/components/When.tsx';
 import { useCaseContext } from '../case/context.ts';
 import { keyOf, usePages } from '../case/data.ts';
 import { Disclosures } from './Disclosures.tsx';
-import { StateMark, TimeLeftWords, UrgencyMark, useServiceWords } from './words.tsx';
+import { StateMark, TimeLeftWords, UrgencyMark, useAgenciesOf, useServiceWords } from './words.tsx';
 
 /** The referrals of a case, and who was told what of it. */
 export function OfCase() {
@@ -23,6 +23,7 @@ export function OfCase() {
   const mayDraft = useMay(referrals.draft) && isOpen;
   const maySeeDisclosures = useMay(referrals.disclosures);
   const services = useServiceWords();
+  const { to } = useAgenciesOf();
   const query = usePages(keyOf(code, 'referrals'), (paging, signal) =>
     call(referrals.listOfCase, { code }, undefined, { query: paging, signal }),
   );
@@ -63,7 +64,7 @@ export function OfCase() {
                   }
                   about={
                     <>
-                      {row.toAgencyName}
+                      {to(row)}
                       {row.createdByName && ` · ${row.createdByName}`}
                       {row.createdAt && (
                         <>

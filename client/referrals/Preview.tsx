@@ -27,6 +27,7 @@ import { asking, refreshReferral, usePayload } from './data.ts';
 import { Frame } from './Frame.tsx';
 import { ShowButton } from './Showing.tsx';
 import { type Moment, moments, seenAt, WhatTheySee } from './WhatTheySee.tsx';
+import { useAgenciesOf } from './words.tsx';
 
 type Guard = NonNullable<Payload['guards']>[number];
 
@@ -220,7 +221,7 @@ function Sending({ id, row, payload, onLink }: PreviewProps) {
     refresh,
     done: 'referrals:done.redraft',
   });
-  const agency = row.toAgencyName ?? '';
+  const agency = useAgenciesOf().to(row);
 
   return (
     <Stack sx={{ gap: 2, alignItems: 'flex-start' }}>

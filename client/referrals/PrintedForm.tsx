@@ -7,13 +7,14 @@ import { useTranslation } from 'react-i18next';
 import type { Agency } from '#server/agencies/agencies.contract.ts';
 import { forms } from '#server/referrals/form.contract.ts';
 import type { Payload, Referral } from '#server/referrals/referrals.contract.ts';
+import { useSaid } from '../app/agencies.ts';
 import { download } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
 import { When } from '../app/components/When.tsx';
 import { Problem } from '../app/problem.ts';
 import type { Language } from '../app/time.ts';
 import { type Moment, seenAt, WhatTheySee } from './WhatTheySee.tsx';
-import { useServiceWords } from './words.tsx';
+import { useAgenciesOf, useServiceWords } from './words.tsx';
 
 /**
  * The server makes a PDF of the form. Where it cannot, and by the browser's own command, the form stands in the page while
@@ -82,14 +83,16 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
   const { t } = useTranslation();
   const codes = useCodes();
   const services = useServiceWords();
+  const sides = useAgenciesOf();
+  const said = useSaid();
   const sends = row.side === 'SENDER';
   const { shown } = seenAt(payload, sends ? moment : 'accepted');
   const code = shown.find(({ key }) => key === 'caseCode')?.value ?? row.caseCode;
   const age = shown.find(({ key }) => key === 'ageBand')?.value;
   const mayBeChild = !age || ['UNDER_18', ...notTold].includes(age as string);
   const kinds = [...new Set(shown.map(({ category }) => category as string))].filter((one) => one !== 'ROUTING');
-  const place = (agency: Agency | null | undefined, name: string | null | undefined) =>
-    [name, agency?.area, agency?.emergencyPhone].filter(Boolean).join(' · ');
+  const place = (agency: Agency | null | undefined, name: string) =>
+    [name, agency && said(agency, 'area'), agency?.emergencyPhone].filter(Boolean).join(' · ');
 
   return (
     <Box data-printed="" sx={{ display: 'none', '@media print': { display: 'block', p: 0 } }}>
@@ -112,9 +115,9 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
           {row.interpreterNeed && t(`referrals:interpreter.${row.interpreterNeed}`)}
         </Pair>
         <Pair label={t('referrals:print.by')}>
-          {[place(from, row.fromAgencyName), row.createdByName].filter(Boolean).join('\n')}
+          {[place(from, sides.from(row)), row.createdByName].filter(Boolean).join('\n')}
         </Pair>
-        <Pair label={t('referrals:print.to')}>{place(to, row.toAgencyName)}</Pair>
+        <Pair label={t('referrals:print.to')}>{place(to, sides.to(row))}</Pair>
         <Pair label={t('referrals:print.sent')}>{row.sentAt && <OnPaper at={row.sentAt} />}</Pair>
         <Pair label={t(row.state === 'ACCEPTED' ? 'referrals:print.startBy' : 'referrals:print.answerBy')}>
           {row.dueAt && <OnPaper at={row.dueAt} />}
@@ -132,7 +135,7 @@ export function PrintedForm({ row, payload, moment, from, to }: Props) {
         </Typography>
         <Typography variant="body2" sx={{ mb: 3 }}>
           {t('referrals:print.consentWords', {
-            agency: row.toAgencyName ?? '',
+            agency: sides.to(row),
             kinds: codes.labels('data_category', kinds),
           })}
         </Typography>

@@ -30,7 +30,7 @@ import { PrintedForm, usePrinting } from './PrintedForm.tsx';
 import { LinkSection, ToldLink } from './SealedLink.tsx';
 import { ShowButton } from './Showing.tsx';
 import { type Moment, WhatTheySee } from './WhatTheySee.tsx';
-import { otherSide, StateMark, TakenBack, TimeLeftWords, UrgencyMark, useServiceWords } from './words.tsx';
+import { StateMark, TakenBack, TimeLeftWords, UrgencyMark, useAgenciesOf, useServiceWords } from './words.tsx';
 
 const among = (states: readonly string[], state: string | undefined) => states.includes(state ?? '');
 
@@ -98,7 +98,7 @@ function Shown({ id, row }: { id: string; row: Referral }) {
   const opens =
     useFields('open-case', 'Referral', row).size > 0 && ['ACCEPTED', 'SERVICE_STARTED'].includes(row.state ?? '');
   const may = order.filter((act) => (act === 'open-case' ? opens : row.acts?.includes(act as never)));
-  const other = otherSide(row);
+  const other = useAgenciesOf().other(row);
   const sends = row.side === 'SENDER';
   const toCall = row.urgency === 'EMERGENCY' && may.includes('acknowledge');
   const moment: Moment = among(accepted, row.state) ? 'accepted' : 'open';
@@ -139,7 +139,7 @@ function Shown({ id, row }: { id: string; row: Referral }) {
             <StateMark state={row.state} />
             <TimeLeftWords row={row} />
             <Typography variant="body2" component="span">
-              {t(sends ? 'referrals:to' : 'referrals:from', { agency: other.name })}
+              {t(sends ? 'referrals:to' : 'referrals:from', { agency: other })}
             </Typography>
             {row.verb === 'TRANSFER' && (
               <Typography variant="body2" component="span">
@@ -277,13 +277,14 @@ function PrintButton({ busy, onPrint }: { busy: boolean; onPrint: (language: 'en
 function Steps({ id, row }: { id: string; row: Referral }) {
   const { t } = useTranslation();
   const codes = useCodes();
+  const { from, to } = useAgenciesOf();
   const may = useMay(referrals.events);
   const query = usePages(keyOf(id, 'events', row.version), (paging, signal) =>
     asking(id, call(referrals.events, { id }, undefined, { query: paging, signal })),
   );
   if (!may) return null;
   const who = (side: string | undefined) =>
-    side === 'SENDER' ? row.fromAgencyName : side === 'RECIPIENT' ? row.toAgencyName : t('referrals:byItself');
+    side === 'SENDER' ? from(row) : side === 'RECIPIENT' ? to(row) : t('referrals:byItself');
   const reason = (step: string | undefined, code: string | null | undefined) => {
     if (!code) return '';
     if (step === 'decline') return codes.label('referral_decline_reason', code);

@@ -17,10 +17,12 @@ import { usePress } from '../app/press.ts';
 import { Note } from '../case/parts.tsx';
 import { asking, keyOf, refreshReferral, useAgency } from './data.ts';
 import { EmergencyPhone } from './Inbox.tsx';
+import { useAgenciesOf } from './words.tsx';
 
 /** For an agency nobody of whom signs in here: the link that opens once, and what became of it. */
 export function LinkSection({ id, row }: { id: string; row: Referral }) {
   const { t } = useTranslation();
+  const { to } = useAgenciesOf();
   const sends = useFields('send', 'Referral', row).size > 0;
   const may = useMay(links.linkState);
   const agency = useAgency(row.toAgencyId).data;
@@ -45,7 +47,7 @@ export function LinkSection({ id, row }: { id: string; row: Referral }) {
         <Stack sx={{ gap: 3, alignItems: 'flex-start' }}>
           <Typography variant="body2" role="status">
             {!state ? (
-              t('referrals:link.none', { agency: row.toAgencyName ?? '' })
+              t('referrals:link.none', { agency: to(row) })
             ) : state.openedAt ? (
               <>
                 {t('referrals:link.opened')} <When at={state.openedAt} />

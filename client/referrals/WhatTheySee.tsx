@@ -27,7 +27,7 @@ import { Mark } from '../app/components/Mark.tsx';
 import { When } from '../app/components/When.tsx';
 import { useTokens } from '../app/theme/theme.ts';
 import { useSayLine } from './sayLine.ts';
-import { UrgencyMark, useServiceWords } from './words.tsx';
+import { UrgencyMark, useAgenciesOf, useServiceWords } from './words.tsx';
 
 /** When somebody looks: at first, after saying yes, and 30 days after it was closed. */
 export const moments = ['open', 'accepted', 'after'] as const;
@@ -107,7 +107,8 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
   const services = useServiceWords();
   const { shown, withheld } = seenAt(payload, reader === 'recipient' ? 'accepted' : moment);
   const large = reader === 'person';
-  const agency = row.toAgencyName ?? '';
+  const { from, to } = useAgenciesOf();
+  const agency = to(row);
 
   return (
     <Box
@@ -149,8 +150,8 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
             sx={{ color: 'text.secondary', ...(large && { fontSize: '1.125rem' }) }}
           >
             {reader === 'recipient'
-              ? t('referrals:from', { agency: row.fromAgencyName ?? '' })
-              : t('referrals:seen.by', { agency, from: row.fromAgencyName ?? '' })}
+              ? t('referrals:from', { agency: from(row) })
+              : t('referrals:seen.by', { agency, from: from(row) })}
           </Typography>
         </Box>
         {!large && (

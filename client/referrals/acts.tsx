@@ -23,7 +23,7 @@ import { Note } from '../case/parts.tsx';
 import { addressOf } from '../case/tabs.ts';
 import { DeclineWords } from './DeclineWords.tsx';
 import { asking, forget, formOf, refreshReferral, useLost, useReferral } from './data.ts';
-import { otherSide, TakenBack, useServiceWords } from './words.tsx';
+import { TakenBack, useAgenciesOf, useServiceWords } from './words.tsx';
 
 export type Step = Act | 'open-case';
 
@@ -41,6 +41,7 @@ type Plain = keyof typeof plain;
 /** One step of a referral: asked once, with what it needs to be told, and then taken. */
 export function ActDialog({ act, row, onClose }: { act: Step; row: Referral; onClose: () => void }) {
   const { t } = useTranslation();
+  const { other } = useAgenciesOf();
   const id = row.id as string;
   const lost = useLost(id);
   const query = useReferral(id);
@@ -48,7 +49,7 @@ export function ActDialog({ act, row, onClose }: { act: Step; row: Referral; onC
   return (
     <Dialog
       open
-      title={lost ? t('referrals:goneTitle') : t(`referrals:ask.${act}`, { agency: otherSide(row).name })}
+      title={lost ? t('referrals:goneTitle') : t(`referrals:ask.${act}`, { agency: other(row) })}
       onClose={onClose}
       width={560}
     >
@@ -76,11 +77,12 @@ export function ActDialog({ act, row, onClose }: { act: Step; row: Referral; onC
 /** What it is about, so that nobody answers the wrong one. */
 function About({ row }: { row: Referral }) {
   const { t } = useTranslation();
+  const { other } = useAgenciesOf();
   const services = useServiceWords();
   return (
     <Stack sx={{ gap: 2 }}>
       <Typography variant="body2" sx={{ fontWeight: 600 }}>
-        {services(row)} · {otherSide(row).name}
+        {services(row)} · {other(row)}
       </Typography>
       {row.side === 'RECIPIENT' && row.message && <Said label={t('referrals:messageOf')}>{row.message}</Said>}
     </Stack>

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Referral, State } from '#server/referrals/referrals.contract.ts';
+import { useSaid } from '../app/agencies.ts';
 import { useCodes } from '../app/codes.ts';
 import { Hint } from '../app/components/Hint.tsx';
 import { Mark } from '../app/components/Mark.tsx';
@@ -104,11 +105,13 @@ export function useServiceWords() {
     codes.labels('service_type', acceptedServices?.length ? acceptedServices : services);
 }
 
-/** The other agency, from where the reader stands. */
-export const otherSide = (row: Referral): { id: string | undefined; name: string } =>
-  row.side === 'SENDER'
-    ? { id: row.toAgencyId, name: row.toAgencyName ?? '' }
-    : { id: row.fromAgencyId, name: row.fromAgencyName ?? '' };
+/** The two agencies of a referral by name, and the other one from where the reader stands. */
+export function useAgenciesOf() {
+  const said = useSaid();
+  const from = (row: Referral) => said(row, 'fromAgencyName');
+  const to = (row: Pick<Referral, 'toAgencyName' | 'toAgencyNameEl'>) => said(row, 'toAgencyName');
+  return { from, to, other: (row: Referral) => (row.side === 'SENDER' ? to(row) : from(row)) };
+}
 
 /** What stands in the place of a referral that is no longer there. */
 export function TakenBack() {

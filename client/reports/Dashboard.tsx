@@ -10,6 +10,7 @@ import { type ReleaseLine, releases } from '#server/releases/releases.contract.t
 import { reports } from '#server/reports/reports.contract.ts';
 import { schedules } from '#server/schedules/schedules.contract.ts';
 import { useMay } from '../access/access.tsx';
+import { useAgencyName } from '../app/agencies.ts';
 import { call } from '../app/call.ts';
 import { Row, Rows } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
@@ -32,13 +33,14 @@ const looked = 100;
 export function Dashboard() {
   const { t } = useTranslation();
   const { role, agency } = useMe();
+  const nameOf = useAgencyName();
   const query = useQuery({
     queryKey: ['releases', 'newest'],
     queryFn: ({ signal }) => call(releases.list, {}, undefined, { query: { limit: looked }, signal }),
   });
   return (
     <Page>
-      <PageTitle above={`${t(`app:role.${role}`)} · ${agency.name}`}>{t('app:nav.overview')}</PageTitle>
+      <PageTitle above={`${t(`app:role.${role}`)} · ${nameOf(agency)}`}>{t('app:nav.overview')}</PageTitle>
       <Loaded query={query} lines={8}>
         {({ items }) => (
           <Stack sx={{ gap: 8 }}>

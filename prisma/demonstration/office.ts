@@ -13,6 +13,7 @@ interface DirectoryEntry {
   services: readonly string[];
   languages: readonly string[];
   area: string;
+  areaEl: string;
   takesPart: boolean;
   country?: string;
   hours?: readonly Hours[];
@@ -35,6 +36,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['PSY_IND', 'PSY_GRP', 'LANG', 'CIVIC', 'LAB_COUNS', 'INTERN', 'LEG_INFO', 'SAFETY'],
     languages: ['ell', 'eng', 'fra', 'arb'],
     area: 'Attica',
+    areaEl: 'Αττική',
     takesPart: true,
     hours: [office],
     womenOnly: false,
@@ -49,6 +51,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['ACC_EMERG', 'ACC_SHELTER'],
     languages: ['ell', 'eng', 'fra'],
     area: 'Attica',
+    areaEl: 'Αττική',
     takesPart: true,
     hours: [always],
     womenOnly: true,
@@ -64,6 +67,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['LAB_COUNS', 'JOB', 'INTERN'],
     languages: ['ell', 'eng'],
     area: 'Attica',
+    areaEl: 'Αττική',
     takesPart: true,
     hours: [{ days: [1, 2, 3, 4, 5], from: '08:30', to: '15:30' }],
     opening: 'By appointment',
@@ -80,6 +84,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['MED', 'SRH', 'PSYCHIATRY'],
     languages: ['ell', 'eng', 'fra'],
     area: 'Thessaloniki',
+    areaEl: 'Θεσσαλονίκη',
     takesPart: false,
     hours: [{ days: [1, 3, 5], from: '10:00', to: '14:00' }],
     womenOnly: false,
@@ -95,6 +100,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['ACC_SHELTER', 'PSY_IND'],
     languages: ['bul', 'eng'],
     area: 'Sofia',
+    areaEl: 'Σόφια',
     country: 'BGR',
     takesPart: false,
     hours: [always],
@@ -110,6 +116,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['ACC_EMERG'],
     languages: ['ell', 'eng'],
     area: 'Greece',
+    areaEl: 'Ελλάδα',
     takesPart: false,
   },
   {
@@ -120,6 +127,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['AVRR', 'CULT_MED'],
     languages: ['eng', 'fra', 'arb'],
     area: 'Greece',
+    areaEl: 'Ελλάδα',
     takesPart: false,
   },
   {
@@ -130,6 +138,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['PSY_IND', 'LANG', 'LAB_COUNS', 'INTERN'],
     languages: ['ell', 'eng'],
     area: 'Greece',
+    areaEl: 'Ελλάδα',
     takesPart: false,
   },
   {
@@ -140,6 +149,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['ACC_SHELTER', 'LEG_INFO'],
     languages: ['ell', 'eng'],
     area: 'Thessaloniki',
+    areaEl: 'Θεσσαλονίκη',
     takesPart: false,
   },
   {
@@ -150,6 +160,7 @@ export const agencies: readonly DirectoryEntry[] = [
     services: ['JOB', 'EDU'],
     languages: ['ell'],
     area: 'Greece',
+    areaEl: 'Ελλάδα',
     takesPart: false,
   },
 ];

@@ -286,7 +286,8 @@ function bareApp() {
     }
     const rows = await ask(
       `referrals ${show} ${urgency} ${Boolean(cursor)}`,
-      `SELECT ${referralColumns}, f.name AS "fromAgencyName", o.name AS "toAgencyName" FROM bare."Referral" t
+      `SELECT ${referralColumns}, f.name AS "fromAgencyName", coalesce(nullif(f."nameEl", ''), f.name) AS "fromAgencyNameEl",
+          o.name AS "toAgencyName", coalesce(nullif(o."nameEl", ''), o.name) AS "toAgencyNameEl" FROM bare."Referral" t
         JOIN "Agency" f ON f.id = t."agencyId" JOIN "Agency" o ON o.id = t."toAgencyId"
         WHERE ${where.join(' AND ')} ORDER BY ${column ? `t."${column}" ${direction}, ` : ''}t.id ${direction} LIMIT $2`,
       values,

@@ -201,10 +201,12 @@ export class Facts {
     await this.#ask('SELECT split_referral($1, $2, $3)', [id, left, newId()]);
   }
 
-  /** Names of agencies, also for roles that do not read the directory: who sent, who was asked. */
-  async agencyNames(ids: readonly string[]): Promise<Map<string, string>> {
-    const rows = await this.#ask('SELECT id, name FROM "Agency" WHERE id = ANY ($1::uuid[])', [distinct(ids)]);
-    return new Map(rows.map(({ id, name }) => [id, name]));
+  /** Names of agencies in both languages, also for roles that do not read the directory: who sent, who was asked. */
+  async agencyNames(ids: readonly string[]): Promise<Map<string, { name: string; nameEl: string }>> {
+    const rows = await this.#ask('SELECT id, name, "nameEl" FROM "Agency" WHERE id = ANY ($1::uuid[])', [
+      distinct(ids),
+    ]);
+    return new Map(rows.map(({ id, name, nameEl }) => [id, { name, nameEl: nameEl || name }]));
   }
 
   /**

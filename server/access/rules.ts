@@ -140,8 +140,8 @@ const origin = list('referralId fromAgencyId openedBy openedAt');
 const disclosure = list('referralId toAgencyId tier keys categories basis consentId disclosedBy disclosedAt');
 const colleague = ['name', 'roles', 'teamIds'];
 const agency = list(`
-  name nameEl kind services languages area country hours opening openingEl womenOnly takesChildren stepFree
-  emergencyPhone`);
+  name nameEl kind services languages area areaEl country hours opening openingEl womenOnly takesChildren
+  stepFree emergencyPhone`);
 const agreement = list('withAgencyId reference signedOn validFrom validTo transferBasis');
 const agreementStamps = [...recorded, 'endedBy', 'endedAt'];
 const capacity = list('serviceType places free waiting freeFrom offered');

@@ -18,7 +18,7 @@ export const Me = z
     }),
     roles: z.array(RoleCode),
     role: RoleCode,
-    agency: z.object({ id: Id, name: z.string() }),
+    agency: z.object({ id: Id, name: z.string(), nameEl: z.string() }),
     rules: z.array(z.any()),
     demonstration: z.boolean(),
     /** The account must set up a second factor before it may do anything else. */

@@ -427,7 +427,7 @@ export async function describe(signInId: string): Promise<Me> {
     },
     roles: roles.filter((each) => user.roles.some((held) => held.role === each)),
     role,
-    agency: { id: user.agencyId, name: user.agency.name },
+    agency: { id: user.agencyId, name: user.agency.name, nameEl: user.agency.nameEl },
     rules: packRules(grantsOf(role) as unknown as Parameters<typeof packRules>[0]),
     demonstration,
     secondFactorDue: !demonstration && user.totpConfirmedAt === null,

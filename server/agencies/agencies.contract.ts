@@ -19,6 +19,7 @@ export const Agency = z
     services: z.array(z.string()),
     languages: z.array(z.string()),
     area: z.string(),
+    areaEl: z.string(),
     /** ISO 3166-1 alpha-3. */
     country: z.string(),
     hours: z.array(Hours),
@@ -49,6 +50,8 @@ const AgencyBody = z.strictObject({
   /** Codes of the list `language`. */
   languages: z.array(z.string().max(40)).max(60),
   area: text(160),
+  /** The area in Greek; empty where there is only one. */
+  areaEl: text(160),
   /** A code of the list `citizenship`. */
   country: z.string().max(40),
   hours: z.array(Hours).max(14),

@@ -28,10 +28,10 @@ test('an administrator adds an agency to the directory and changes it; it does n
   const changed = await admin.call(
     agencies.changeAgency,
     { id: made.id! },
-    { area: 'Piraeus', active: false },
+    { area: 'Piraeus', areaEl: 'Πειραιάς', active: false },
     { version: 1 },
   );
-  expect(changed).toMatchObject({ area: 'Piraeus', active: false, version: 2 });
+  expect(changed).toMatchObject({ area: 'Piraeus', areaEl: 'Πειραιάς', active: false, version: 2 });
   expect((await admin.try(agencies.changeAgency, { id: made.id! }, { area: 'X' }, { version: 1 })).status).toBe(412);
   expect((await admin.try(agencies.createAgency, {}, { name, kind: 'NGO' })).body.type).toBe(
     '/problems/exists-already',

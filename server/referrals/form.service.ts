@@ -25,11 +25,7 @@ export async function formOf(work: Work, id: string, language: FormOnPaper['lang
   ]);
   return {
     language,
-    referral: {
-      ...referral,
-      fromAgencyName: (language === 'el' && from?.nameEl) || referral.fromAgencyName,
-      toAgencyName: (language === 'el' && to?.nameEl) || referral.toAgencyName,
-    },
+    referral,
     payload: {
       frozen: true,
       lines: lines.filter(({ fate }) => fate === 'SHOWN' || (released && fate === 'IF_ACCEPTED')),

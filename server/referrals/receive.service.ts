@@ -82,7 +82,8 @@ export async function showOrigin(work: Work, code: string) {
   ]);
   return {
     ...origin,
-    fromAgencyName: agencies.get(origin.fromAgencyId) ?? null,
+    fromAgencyName: agencies.get(origin.fromAgencyId)?.name ?? null,
+    fromAgencyNameEl: agencies.get(origin.fromAgencyId)?.nameEl ?? null,
     openedByName: people.get(origin.openedBy) ?? null,
   };
 }

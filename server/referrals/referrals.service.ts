@@ -143,8 +143,10 @@ async function named(work: Work, rows: Row[]): Promise<Row[]> {
       side,
       acts,
       fromAgencyId: row.agencyId,
-      fromAgencyName: agencies.get(row.agencyId) ?? null,
-      toAgencyName: agencies.get(row.toAgencyId) ?? null,
+      fromAgencyName: agencies.get(row.agencyId)?.name ?? null,
+      fromAgencyNameEl: agencies.get(row.agencyId)?.nameEl ?? null,
+      toAgencyName: agencies.get(row.toAgencyId)?.name ?? null,
+      toAgencyNameEl: agencies.get(row.toAgencyId)?.nameEl ?? null,
       createdByName: people.get(row.createdBy) ?? null,
       caseCode: codes.get(row.caseId) ?? null,
     };
@@ -196,7 +198,8 @@ export async function listDisclosures(work: Work, { case: code, ...paging }: Pag
     ...row,
     caseCode: codes.get(row.caseId) ?? own.get(row.caseId) ?? null,
     disclosedByName: people.get(row.disclosedBy) ?? null,
-    toAgencyName: agencies.get(row.toAgencyId) ?? null,
+    toAgencyName: agencies.get(row.toAgencyId)?.name ?? null,
+    toAgencyNameEl: agencies.get(row.toAgencyId)?.nameEl ?? null,
   }));
   return { ...page, items };
 }

@@ -610,6 +610,20 @@ test('an agreement in the other direction is not ours: each agency signs for its
   expect((await worker.try(referrals.ready, { id: id! })).body.errors[0].code).toBe('guard-AGREEMENT');
 });
 
+test('an agency is named in both languages wherever it stands beside a record, and by its only name where it has one', async () => {
+  const world = await twoAgencies();
+  const greek = `Ξενώνας ${randomUUID()}`;
+  await owner.query(`UPDATE "Agency" SET "nameEl" = $2 WHERE id = $1`, [world.theirs.agencyId, greek]);
+  const { at, id: caseId } = await aCaseToRefer(world.worker);
+  await agreeTo(world.worker, caseId, world.theirs, everything);
+  const id = await sent(world, at);
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [world.ours.agencyId]);
+  const names = { toAgencyNameEl: greek, fromAgencyName: rows[0].name, fromAgencyNameEl: rows[0].name };
+  expect(await world.partner.call(referrals.show, { id })).toMatchObject(names);
+  expect((await world.partner.call(referrals.list, {}, undefined, { query: 'side=in' })).items).toMatchObject([names]);
+  expect((await world.worker.call(referrals.disclosures, {})).items[0]).toMatchObject({ toAgencyNameEl: greek });
+});
+
 test('what she wants kept from this very agency is cut, however its name is written, and whole where she named no kind', async () => {
   const world = await twoAgencies();
   await owner.query(`UPDATE "Agency" SET name = $2, "nameEl" = 'Ξενώνας Λιμάνι' WHERE id = $1`, [

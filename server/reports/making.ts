@@ -289,8 +289,9 @@ export async function named(work: Work, axes: readonly Axis[]): Promise<Axis[]> 
       return {
         ...axis,
         categories: axis.categories.map((one) => {
-          const name = known.get(one.code);
-          const label = name ? { en: name, el: name } : { en: 'Not known', el: 'Άγνωστο' };
+          const called = known.get(one.code);
+          const name = typeof called === 'string' ? { name: called, nameEl: called } : called;
+          const label = name ? { en: name.name, el: name.nameEl } : { en: 'Not known', el: 'Άγνωστο' };
           return { ...one, label };
         }),
       };

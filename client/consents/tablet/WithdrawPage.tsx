@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { consents, isSharing } from '#server/consents/consents.contract.ts';
+import { useSaid } from '../../app/agencies.ts';
 import { call } from '../../app/call.ts';
 import { Refusal } from '../../app/components/Refusal.tsx';
 import { keyOf, refreshCase, wholeList } from '../../case/data.ts';
@@ -11,7 +11,7 @@ import { Big, Card } from './parts.tsx';
 
 /** Who may see something, and one button for each to stop it. */
 export function WithdrawPage({ code, words, onEnd }: { code: string; words: Words; onEnd: () => void }) {
-  const { i18n } = useTranslation();
+  const said = useSaid();
   const [sure, setSure] = useState<string>();
   const [stopped, setStopped] = useState<string[]>([]);
   const [error, setError] = useState<unknown>();
@@ -23,7 +23,7 @@ export function WithdrawPage({ code, words, onEnd }: { code: string; words: Word
     ({ id, kind, inForce, emergency }) => !emergency && isSharing(kind) && (inForce || stopped.includes(id ?? '')),
   );
   const nameOf = (row: (typeof standing)[number]) =>
-    (i18n.language === 'el' ? row.recipientAgencyNameEl : row.recipientAgencyName) ??
+    said(row, 'recipientAgencyName') ||
     words(
       { SHARE_IN_TEAM: 'team', NRM_REPORT_IDENTIFIED: 'theMechanism', DISCLOSE_PROSECUTOR_POLICE: 'police' }[
         row.kind ?? ''

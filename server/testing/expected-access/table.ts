@@ -1341,7 +1341,7 @@ export const rows: Row[] = [
     what: 'Agencies',
     model: 'Agency',
     fields:
-      'name nameEl kind services languages area active country hours opening openingEl womenOnly takesChildren stepFree emergencyPhone',
+      'name nameEl kind services languages area areaEl active country hours opening openingEl womenOnly takesChildren stepFree emergencyPhone',
     domain: ' R   R   R   -   R   -   R   R   -   R   W',
     cells: '  r   r   r   -   r   -   r   r   r   r   rc,u@own',
     because: {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
 import { consents } from '#server/consents/consents.contract.ts';
@@ -250,6 +251,50 @@ test('what she agreed to in one of two cases is taken back in it, also while tha
   expect((await worker.try(consents.withdraw, { id: rows[0].id }, { withdrawnHow: 'SPOKEN' })).status).toBe(200);
   expect((await partner.try(referrals.payload, { id })).status).toBe(404);
   expect((await worker.call(referrals.show, { id })).state).toBe('WITHDRAWN');
+});
+
+test('an agency hears no word of a person whom it is not shown any more, nor of what she agreed to with others', async () => {
+  const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
+  await listener.connect();
+  let heard: string[] = [];
+  listener.on('notification', ({ payload }) => heard.push(payload!));
+  await listener.query('LISTEN ariadne_live');
+  /** Whether the house is told of what is done; the words of one connection come in their order. */
+  const tells = async (house: { agencyId: string }, deed: () => Promise<unknown>) => {
+    heard = [];
+    await deed();
+    await listener.query(`NOTIFY ariadne_live, 'so far'`);
+    for (; !heard.includes('so far'); ) await new Promise((later) => setTimeout(later, 10));
+    return heard.includes(`agency ${house.agencyId} referrals`);
+  };
+  const withdraw = async (worker: Person, id: string) =>
+    worker.call(consents.withdraw, { id }, { withdrawnHow: 'SPOKEN' });
+
+  const { id, caseId, worker, desk, partner, theirs } = await aSentReferral();
+  expect(await tells(theirs, () => partner.call(referrals.accept, { id }, {}))).toBe(true);
+  const channel = await aConsent(caseId, worker.id, 'CONTACT_CHANNEL', []);
+  expect(await tells(theirs, () => withdraw(worker, channel))).toBe(false);
+  const { rows } = await owner.query(`SELECT id FROM "Consent" WHERE "caseId" = $1 AND kind = 'SHARE_WITH_AGENCY'`, [
+    caseId,
+  ]);
+  expect(await tells(theirs, () => withdraw(worker, rows[0].id))).toBe(true);
+  expect((await desk.call(referrals.show, { id })).state).toBe('WITHDRAWN');
+  // From here on it is none of theirs, whatever becomes of her.
+  await agreeTo(worker, caseId, theirs, everything);
+  const later = await owner.query(
+    `SELECT id FROM "Consent" WHERE "caseId" = $1 AND kind = 'SHARE_WITH_AGENCY' AND "withdrawnAt" IS NULL`,
+    [caseId],
+  );
+  expect(await tells(theirs, () => withdraw(worker, later.rows[0].id))).toBe(false);
+
+  const kept = await aSentReferral();
+  await keepAway(kept.worker, kept.at, kept.theirs.agencyId);
+  expect(
+    await tells(kept.theirs, () =>
+      kept.desk.call(referrals.withdraw, { id: kept.id }, { withdrawnWhy: 'SENT_IN_ERROR' }),
+    ),
+  ).toBe(false);
+  await listener.end();
 });
 
 test('an agreement that is taken back while something is being sent by it takes that back, too', async () => {

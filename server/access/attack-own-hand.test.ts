@@ -10,6 +10,7 @@ import { episodes } from '#server/episodes/episodes.contract.ts';
 import { explain } from '#server/explain/explain.contract.ts';
 import { glass } from '#server/glass/glass.contract.ts';
 import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
@@ -228,6 +229,23 @@ test('without a danger flag a colleague of the team takes a case over as before'
   const { away: eleni, standIn: maria, code } = await twoWorkers();
   await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
   expect((await maria.try(members.handOver, { code }, { userId: maria.id })).status).toBe(200);
+});
+
+test('whoever is kept away from one of two cases of a person is given neither: not handed over, not as a member, not to lead', async () => {
+  const { office, away: worker, standIn: kept, supervisor, code } = await twoWorkers();
+  const other = await anAgreedCase(worker);
+  await worker.call(denials.add, { code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  await supervisor.call(merges.merge, { code }, { into: other.code, reason: 'One person' });
+
+  const into = { code: other.code };
+  const notFor = [422, '/userId', 'not-for-this-case'];
+  const desk = await staff('coordinator', office);
+  for (const who of [worker, supervisor, desk]) {
+    expect(refusal(await who.try(members.handOver, into, { userId: kept.id }))).toEqual(notFor);
+    expect(refusal(await who.try(members.add, into, { userId: kept.id, role: 'social_worker' }))).toEqual(notFor);
+  }
+  const leading = { serviceType: 'SAFETY', leadUserId: kept.id };
+  expect(refusal(await worker.try(episodes.plan, into, leading))).toEqual([422, '/leadUserId', 'not-a-colleague']);
 });
 
 test('whoever is kept away does not learn by typing a name that the person is here', async () => {

@@ -69,8 +69,14 @@ export async function requireColleague(
 ): Promise<void> {
   if (!(await work.facts.rolesOf(userId)).includes(role)) throw invalidField(field, 'not-a-colleague');
 
-  const [denied] = await work.db.inner('DenyEntry', { caseId, userId, liftedAt: null }, ['userId']);
-  if (denied) throw invalidField(field, 'not-for-this-case');
+  if (await isKeptAway(work, caseId, userId)) throw invalidField(field, 'not-for-this-case');
+}
+
+/** Whether a colleague is kept away from a case, by its own deny list or by that of one that was merged into it. */
+export async function isKeptAway({ db }: Work, caseId: string, userId: string): Promise<boolean> {
+  const merged = await db.find('CaseMerge', { where: { intoId: caseId, undoneAt: null }, columns: [] });
+  const hers = { in: [caseId, ...merged.map((one) => one.caseId as string)] };
+  return (await db.inner('DenyEntry', { caseId: hers, userId, liftedAt: null }, ['userId'])).length > 0;
 }
 
 /**

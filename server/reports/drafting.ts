@@ -57,7 +57,10 @@ async function one(actor: Actor, id: string, signal: AbortSignal): Promise<void>
     if (!signal.aborted) throw new Error('Something else was shown each time.');
   } catch (error) {
     if (signal.aborted) return;
-    log.error({ error: (error as Error).stack }, 'a draft failed');
+    // Its kind and place: a driver's message can carry a row.
+    const { name, code, stack } = error as Error & { code?: string };
+    const at = stack?.split('\n').filter((line) => /^\s+at /.test(line));
+    log.error({ fault: code ?? name, at: at?.slice(0, 5).map((line) => line.trim()) }, 'a draft failed');
     await settle(actor, id, { state: 'FAILED' }).catch(() => undefined);
   }
 }

@@ -14,6 +14,7 @@ import { growthOf, heading, lineOf, lineOfSeen } from './bench/report.ts';
 import { measureScreen, type Seen } from './bench/screen.ts';
 import { onStand } from './bench/stand.ts';
 import { buildClient, clientIsStale } from './client.ts';
+import { forgetInstallation } from './forget-installation.ts';
 import { root, step } from './prepare.mjs';
 
 /** What came of one size. Memory is resident, in MB. */
@@ -34,10 +35,12 @@ const usage =
  * of its own that goes away afterwards. Fails when an answer is wrong, never because a figure is bad.
  */
 export async function main(args: string[]): Promise<void> {
+  // What a benchmark starts for itself is told where by the environment.
   if (args[0] === 'bare') return serveBare();
+  if (args[0] === 'plain') return (await import('./bench/plain.ts')).workPlainly();
+  forgetInstallation();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
   if (args[0] === 'reminders') return (await import('./bench/reminders.ts')).benchReminders(args.slice(1));
-  if (args[0] === 'plain') return (await import('./bench/plain.ts')).workPlainly();
   if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports();
 
   const onlyReferrals = args[0] === 'referrals';

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ConfigError } from '#server/platform/config.ts';
 import { drills } from './drill/index.ts';
 import { recordOutcome } from './drill/record.ts';
+import { forgetInstallation } from './forget-installation.ts';
 import { onEnd } from './life.ts';
 import { root } from './prepare.mjs';
 
@@ -11,6 +12,7 @@ const usage = `Usage: npm run drill -- NAME|all [--short] [--record]; drills: ${
 
 /** `npm run drill -- NAME`: what must hold when things go wrong, tried. Ends with 1 when something did not hold. */
 export async function main(args: string[]): Promise<void> {
+  forgetInstallation();
   const flags = args.filter((arg) => arg.startsWith('--'));
   const [name, ...more] = args.filter((arg) => !arg.startsWith('--'));
   const known = name === 'all' || (name !== undefined && Object.hasOwn(drills, name));

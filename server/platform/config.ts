@@ -136,6 +136,9 @@ const Environment = z.object({
     .catch(refuse(`LOG_LEVEL must be one of ${logLevels.join(', ')}.`)),
 });
 
+/** The variables by which the environment says what an installation is. */
+export const settingNames: readonly string[] = Object.keys(Environment.shape);
+
 /** Reads and checks the environment. In embedded mode the master key is made on the first call. Throws ConfigError. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   // An empty value is what `X: ${X:-}` in a compose file gives: the same as none.

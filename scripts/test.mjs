@@ -125,7 +125,9 @@ async function journeys() {
   sayAgain(stats?.flaky ?? 0);
 }
 
-const specsOf = (suite) => [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+function specsOf(suite) {
+  return [...(suite.specs ?? []), ...(suite.suites ?? []).flatMap(specsOf)];
+}
 
 function sayAgain(second) {
   if (second) console.log(`  ${second} of them passed only at the second try.`);

@@ -6,8 +6,9 @@ import Stack from '@mui/material/Stack';
 import { styled } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import type { TFunction } from 'i18next';
 import { Search, UserPlus } from 'lucide-react';
-import { memo, type ReactNode, useDeferredValue, useEffect, useId, useRef, useState } from 'react';
+import { memo, type ReactNode, type Ref, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import type { z } from 'zod';
@@ -15,18 +16,19 @@ import { type CaseRow, caseStatuses, cases } from '#server/cases/cases.contract.
 import { useMay } from '../access/access.tsx';
 import { announce } from '../app/announce.tsx';
 import { call } from '../app/call.ts';
-import { useCodes } from '../app/codes.ts';
+import { type Codes, useCodes } from '../app/codes.ts';
 import { DataList } from '../app/components/DataList.tsx';
 import { Mark } from '../app/components/Mark.tsx';
-import { CaseTag } from '../app/components/Personal.tsx';
+import { CaseTagSaid } from '../app/components/Personal.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
-import { When } from '../app/components/When.tsx';
+import { ShortDay } from '../app/components/When.tsx';
 import type { Option } from '../app/form/fields.tsx';
 import { useShortcuts } from '../app/keys.tsx';
 import { useRested } from '../app/rested.ts';
 import { useMe } from '../app/session.ts';
 import { useTeams } from '../app/teams.ts';
+import { type Day, type Language, today } from '../app/time.ts';
 import { SavedViews, useSavedViews } from './SavedViews.tsx';
 import { filtersOf, usualView, type View, viewOf } from './view.ts';
 
@@ -44,6 +46,7 @@ export function Caseload() {
   const me = useMe();
   const whose = `${me.user.id} ${me.role}`;
   const saved = useSavedViews();
+  const line = useLine();
   const [chosen, setChosen] = useState(left?.whose === whose ? left : undefined);
   const first = saved.own.find(({ opensFirst }) => opensFirst);
   const { view, openId } = chosen ?? {
@@ -52,13 +55,13 @@ export function Caseload() {
   };
   const searchField = useRef<HTMLInputElement>(null);
   const wanted = useDeferredValue(view);
-  const q = useRested(view.q.trim());
   const show = (next: View, id: string | undefined) => {
     left = { whose, view: next, openId: id };
     setChosen(left);
   };
   const change = (part: Partial<View>) => show({ ...view, ...part }, openId);
 
+  const q = wanted.q.trim();
   const filters = { ...filtersOf(wanted), ...(q && { q }) };
   const query = useInfiniteQuery({
     queryKey: ['cases', filters],
@@ -100,20 +103,7 @@ export function Caseload() {
 
       <Stack component="search" direction="row" sx={{ gap: 3, flexWrap: 'wrap', alignItems: 'flex-end', mb: 3 }}>
         <Labelled label={t('cases:search')} grow>
-          {(id) => (
-            <OutlinedInput
-              id={id}
-              type="search"
-              inputRef={searchField}
-              value={view.q}
-              onChange={({ target }) => change({ q: target.value.slice(0, 40) })}
-              placeholder={t('cases:searchHint')}
-              autoComplete="off"
-              fullWidth
-              startAdornment={<Search size={18} strokeWidth={1.6} aria-hidden style={{ marginInlineEnd: 8 }} />}
-              slotProps={{ input: { 'data-personal': '', maxLength: 40 } as object }}
-            />
-          )}
+          {(id) => <SearchField key={whose} id={id} inputRef={searchField} q={view.q} onRest={(q) => change({ q })} />}
         </Labelled>
         <Choose label={t('cases:status')} value={view.status} onChange={(status) => change({ status })}>
           <option value="OPEN">{t('cases:open')}</option>
@@ -170,6 +160,47 @@ export function Caseload() {
   );
 }
 
+interface SearchProps {
+  id: string;
+  inputRef: Ref<HTMLInputElement>;
+  q: string;
+  /** Called with what was typed once the hands rest: a letter redraws this field and nothing else. */
+  onRest: (q: string) => void;
+}
+
+function SearchField({ id, inputRef, q, onRest }: SearchProps) {
+  const { t } = useTranslation('cases');
+  const [typed, setTyped] = useState(q);
+  const rested = useRested(typed);
+  const told = useRef(q);
+  useEffect(() => {
+    if (rested === told.current) return;
+    told.current = rested;
+    onRest(rested);
+  }, [rested, onRest]);
+  // A view that was opened brings its own.
+  useEffect(() => {
+    if (q === told.current) return;
+    told.current = q;
+    setTyped(q);
+  }, [q]);
+
+  return (
+    <OutlinedInput
+      id={id}
+      type="search"
+      inputRef={inputRef}
+      value={typed}
+      onChange={({ target }) => setTyped(target.value.slice(0, 40))}
+      placeholder={t('cases:searchHint')}
+      autoComplete="off"
+      fullWidth
+      startAdornment={<Search size={18} strokeWidth={1.6} aria-hidden style={{ marginInlineEnd: 8 }} />}
+      slotProps={{ input: { 'data-personal': '', maxLength: 40 } as object }}
+    />
+  );
+}
+
 /** Filters that not everybody needs every day; shown at once where one of them is in use. */
 function MoreFilters({ view, change }: { view: View; change: (part: Partial<View>) => void }) {
   const { t } = useTranslation('cases');
@@ -217,41 +248,51 @@ function MoreFilters({ view, change }: { view: View; change: (part: Partial<View
   );
 }
 
-/** Always the same function, so that a row is drawn again only when it is another row. */
-const line = (row: Row) => <Line row={row} />;
+/** What every row is told in: asked for once, because hundreds of rows that each ask make scrolling stutter. */
+interface Words {
+  t: TFunction<'cases'>;
+  codes: Codes;
+  language: Language;
+  now: Day;
+}
+
+/** Always the same function while the words are the same, so that a row is drawn again only when it is another row. */
+function useLine(): (row: Row) => ReactNode {
+  const { t, i18n } = useTranslation('cases');
+  const codes = useCodes();
+  const language = i18n.language as Language;
+  const now = today();
+  return useMemo(() => {
+    const words = { t, codes, language, now };
+    return (row) => <Line row={row} words={words} />;
+  }, [t, codes, language, now]);
+}
 
 /** One person: alias and code, state, when last met. No risk, no origin, no kind of service. */
-function Line({ row }: { row: Row }) {
-  const { t } = useTranslation('cases');
-  const codes = useCodes();
-
+function Line({ row, words: { t, codes, language, now } }: { row: Row; words: Words }) {
+  const day = row.lastSessionOn ?? row.openedOn;
   return (
     <Open to={`/cases/${row.code}`}>
-      <CaseTag alias={row.alias} code={row.code ?? ''} />
+      <CaseTagSaid alias={row.alias} code={row.code ?? ''} t={t} />
       <span>
         <Mark tone={row.status === 'CLOSED' ? 'neutral' : row.status === 'INTAKE' ? 'warn' : 'ok'}>
           {codes.label('case_status', row.status)}
         </Mark>
       </span>
-      <Cell data-wide="">{codes.labels('language', row.languages)}</Cell>
-      <Cell>
-        {row.lastSessionOn ? (
+      <span className="more wide">{codes.labels('language', row.languages)}</span>
+      <span className="more">
+        {day && (
           <>
-            {t('cases:lastSeen')} <When at={row.lastSessionOn} />
+            {t(row.lastSessionOn ? 'cases:lastSeen' : 'cases:opened')}{' '}
+            <ShortDay day={day} language={language} now={now} />
           </>
-        ) : (
-          row.openedOn && (
-            <>
-              {t('cases:opened')} <When at={row.openedOn} />
-            </>
-          )
         )}
-      </Cell>
+      </span>
     </Open>
   );
 }
 
-// Styled once, for hundreds of rows.
+// One style for all that stands in a row: there are hundreds of rows.
 const Open = styled(RouterLink)(({ theme }) => ({
   display: 'grid',
   gridTemplateColumns: 'minmax(0, 1fr) auto',
@@ -261,14 +302,14 @@ const Open = styled(RouterLink)(({ theme }) => ({
   padding: theme.spacing(2, 4),
   color: theme.palette.text.primary,
   textDecoration: 'none',
+  '& > .more': { ...theme.typography.body2, color: theme.palette.text.secondary },
+  [theme.breakpoints.down('md')]: {
+    '& > .more': { gridColumn: '1 / -1' },
+    '& > .wide': { display: 'none' },
+  },
   [theme.breakpoints.up('md')]: {
     gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
   },
-}));
-const Cell = styled('span')(({ theme }) => ({
-  ...theme.typography.body2,
-  color: theme.palette.text.secondary,
-  [theme.breakpoints.down('md')]: { gridColumn: '1 / -1', '&[data-wide]': { display: 'none' } },
 }));
 
 /** The same list is not drawn again for each letter that is typed beside it. */

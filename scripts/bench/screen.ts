@@ -10,21 +10,32 @@ export interface Seen extends Frames {
 }
 
 /** Scrolls and types in the real client; undefined where there is no browser. */
-export async function measureScreen(url: string, { supervisor }: Office): Promise<Seen[] | undefined> {
-  const found = await findBrowser();
-  if (!found) return undefined;
+export async function measureScreen(url: string, { supervisor, worker }: Office): Promise<Seen[] | undefined> {
+  const here = await findBrowser();
+  if (!here) return undefined;
 
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch(found);
+  const browser = await chromium.launch(here);
   try {
-    return await as(browser, url, supervisor, async (page, take) => {
+    const found = await as(browser, url, supervisor, async (page, take) => {
       await page.goto(`${url}/cases`);
       await page.locator('main li a').first().waitFor();
-      await take('scroll the caseload', () => scroll(page));
+      await take('scroll the caseload by the wheel', () => scroll(page, { turns: 60, pixels: 100, every: 60 }));
+      await take('scroll the caseload, a flick', () => scroll(page, { turns: 120, pixels: 240, every: 30 }));
       await page.evaluate(() => scrollTo(0, 0));
       await page.locator('main input[type=search]').click();
       await take('search the caseload', () => type(page, 'Naousika'));
     });
+    const written = await as(browser, url, worker, async (page, take) => {
+      await page.goto(`${url}/cases/${worker.codes[0]}`);
+      await page.locator('main h1').first().waitFor();
+      await page.keyboard.press('l');
+      await page.locator('[role=dialog] textarea').first().click();
+      await take('write a note', () =>
+        type(page, 'She came on time and asked about the lessons; we agreed on Thursday.'),
+      );
+    });
+    return [...found, ...written];
   } finally {
     await browser.close();
   }
@@ -52,11 +63,11 @@ async function as(
   return seen;
 }
 
-/** Some thousand rows down, as by a wheel that is turned fast; further pages are fetched on the way. */
-async function scroll(page: Page): Promise<void> {
-  for (let turn = 0; turn < 120; turn++) {
-    await page.mouse.wheel(0, 240);
-    await page.waitForTimeout(30);
+/** Some hundred rows down, by so many notches of a wheel; further pages are fetched on the way. */
+async function scroll(page: Page, { turns, pixels, every }: Record<'turns' | 'pixels' | 'every', number>) {
+  for (let turn = 0; turn < turns; turn++) {
+    await page.mouse.wheel(0, pixels);
+    await page.waitForTimeout(every);
   }
 }
 

@@ -1,7 +1,6 @@
-import Box from '@mui/material/Box';
 import { styled } from '@mui/material/styles';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useRef, useState } from 'react';
+import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useShortcuts } from '../keys.tsx';
 
 interface Props<T> {
@@ -11,7 +10,7 @@ interface Props<T> {
   /** One row; a link or a button inside it opens it. */
   render: (row: T) => ReactNode;
   onOpen: (row: T) => void;
-  /** Height of a row before it is measured, in pixels. */
+  /** Height of a row before the first one is measured, in pixels. */
   estimate?: number;
   /** Called when the end comes near, to fetch the next page. */
   onNearEnd?: () => void;
@@ -23,21 +22,32 @@ interface Props<T> {
 export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56, onNearEnd, total }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState<number>();
-  const [top, setTop] = useState(0);
-  useEffect(() => {
-    const measure = () => list.current && setTop(list.current.getBoundingClientRect().top + window.scrollY);
+  const [{ top, height }, setPlace] = useState({ top: 0, height: estimate });
+  const filled = rows.length > 0;
+  useLayoutEffect(() => {
+    const measure = () => {
+      if (!list.current || !filled) return;
+      setPlace({
+        top: list.current.getBoundingClientRect().top + window.scrollY,
+        height: list.current.querySelector('li')?.offsetHeight || estimate,
+      });
+    };
     measure();
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
-  }, []);
+  }, [filled, estimate]);
 
   const virtual = useWindowVirtualizer({
     count: rows.length,
-    estimateSize: () => estimate,
+    // Rows are taken to be as high as the first one is: each that is not moves all that stand below it.
+    estimateSize: () => height,
     overscan: 12,
     scrollMargin: top,
     getItemKey: (at) => keyOf(rows[at] as T),
   });
+  useLayoutEffect(() => {
+    if (height) virtual.measure();
+  }, [virtual, height]);
   const items = virtual.getVirtualItems();
   const last = items.at(-1)?.index ?? 0;
   useEffect(() => {
@@ -67,12 +77,7 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
   ]);
 
   return (
-    <Box
-      component="ul"
-      ref={list}
-      aria-label={label}
-      sx={{ position: 'relative', listStyle: 'none', m: 0, p: 0, height: virtual.getTotalSize() }}
-    >
+    <List ref={list} aria-label={label} style={{ height: virtual.getTotalSize() }}>
       {items.map(({ index, key, start }) => (
         <Item
           key={key}
@@ -86,7 +91,7 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
           measure={virtual.measureElement}
         />
       ))}
-    </Box>
+    </List>
   );
 }
 
@@ -107,7 +112,7 @@ const Item = memo(ItemOf) as typeof ItemOf;
 
 function ItemOf<T>({ row, render, index, top, size, active, onActive, measure }: ItemProps<T>) {
   return (
-    <Place
+    <li
       ref={measure}
       data-index={index}
       aria-posinset={index + 1}
@@ -117,15 +122,22 @@ function ItemOf<T>({ row, render, index, top, size, active, onActive, measure }:
       style={{ transform: `translateY(${top}px)` }}
     >
       {render(row)}
-    </Place>
+    </li>
   );
 }
 
-/** Styled once, not anew for each row: a fast scroll draws dozens of them in a frame. */
-const Place = styled('li')(({ theme }) => ({
-  position: 'absolute',
-  insetInline: 0,
-  insetBlockStart: 0,
-  borderBlockEnd: theme.ariadne.border,
-  '&:hover, &[data-active]': { backgroundColor: theme.palette.action.hover },
+/** The list has the style of its rows: a fast scroll draws dozens of them in a frame, and none works out its own. */
+const List = styled('ul')(({ theme }) => ({
+  position: 'relative',
+  listStyle: 'none',
+  margin: 0,
+  padding: 0,
+  '& > li': {
+    position: 'absolute',
+    insetInline: 0,
+    insetBlockStart: 0,
+    contain: 'layout style',
+    borderBlockEnd: theme.ariadne.border,
+  },
+  '& > li:hover, & > li[data-active]': { backgroundColor: theme.palette.action.hover },
 }));

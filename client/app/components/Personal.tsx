@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box';
 import { styled } from '@mui/material/styles';
+import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { spellCode } from '../text.ts';
@@ -14,15 +15,27 @@ export function Personal({ children, block = false }: { children: ReactNode; blo
   );
 }
 
+interface Named {
+  alias?: string | null | undefined;
+  code: string;
+  size?: 'md' | 'lg';
+}
+
 /** How a case is named on every screen: the alias, then the code; the code alone when the alias is not shown to her. */
-export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; code: string; size?: 'md' | 'lg' }) {
+export function CaseTag(named: Named) {
   const { t } = useTranslation();
+  return <CaseTagSaid {...named} t={t} />;
+}
+
+/** The same in a list of hundreds, which asks once for the words of all its rows. */
+export function CaseTagSaid({ alias, code, size = 'md', t }: Named & { t: TFunction }) {
   const large = size === 'lg';
   const named = alias !== undefined;
-  const spelled = <Spoken>{t('app:caseSpelled', { code: spellCode(code) })}</Spoken>;
+  const Name = large ? 'h1' : 'span';
+  const spelled = <span className="spelled">{t('app:caseSpelled', { code: spellCode(code) })}</span>;
   return (
-    <Tag data-personal="" {...(large && { 'data-heading': '' })}>
-      <Name as={large ? 'h1' : 'span'} tabIndex={large ? -1 : undefined} large={large}>
+    <Tag data-personal="" large={large} {...(large && { 'data-heading': '' })}>
+      <Name className="name" tabIndex={large ? -1 : undefined}>
         {named ? (
           alias || t('app:noAlias')
         ) : (
@@ -33,39 +46,26 @@ export function CaseTag({ alias, code, size = 'md' }: { alias?: string | null; c
         {large && spelled}
       </Name>
       {named && (
-        <Code aria-hidden large={large}>
+        <span className="code" aria-hidden>
           <bdi dir="ltr">{code}</bdi>
-        </Code>
+        </span>
       )}
       {!large && spelled}
     </Tag>
   );
 }
 
-// Styled once: a caseload draws hundreds of these while it is scrolled.
-const sized = { shouldForwardProp: (prop: PropertyKey) => prop !== 'large' && prop !== 'as' };
-const Tag = styled('div')({
-  display: 'inline-flex',
-  flexWrap: 'wrap',
-  columnGap: 8,
-  alignItems: 'baseline',
-  minWidth: 0,
-  maxWidth: '100%',
-});
-const Name = styled(
-  'span',
-  sized,
-)<{ large: boolean }>(({ theme, large }) => ({
-  margin: 0,
-  overflowWrap: 'anywhere',
-  ...theme.typography[large ? 'h1' : 'h3'],
-}));
-const Code = styled(
-  'span',
-  sized,
-)<{ large: boolean }>(({ theme, large }) => ({
-  whiteSpace: 'nowrap',
-  ...theme.typography.code,
-  ...(large && { fontSize: '0.9375rem' }),
-}));
-const Spoken = styled('span')(visuallyHidden);
+// One style for all its parts: a caseload draws hundreds of these while it is scrolled.
+const Tag = styled('div', { shouldForwardProp: (prop) => prop !== 'large' })<{ large: boolean }>(
+  ({ theme, large }) => ({
+    display: 'inline-flex',
+    flexWrap: 'wrap',
+    columnGap: 8,
+    alignItems: 'baseline',
+    minWidth: 0,
+    maxWidth: '100%',
+    '& .name': { margin: 0, overflowWrap: 'anywhere', ...theme.typography[large ? 'h1' : 'h3'] },
+    '& .code': { whiteSpace: 'nowrap', ...theme.typography.code, ...(large && { fontSize: '0.9375rem' }) },
+    '& .spelled': visuallyHidden,
+  }),
+);

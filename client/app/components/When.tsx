@@ -19,9 +19,18 @@ export function When({ at, as = 'short', now = today() }: Props) {
   const relative = relativeWords(daysBetween(now, day), t);
   const text = { short, full: fullDay(day), time, relative: relative ? `${relative}, ${short}` : short }[as];
 
+  return <Time at={at} text={text} dir={as === 'relative' ? undefined : 'ltr'} />;
+}
+
+/** `Tue 24/11`, in a list of hundreds, which asks once for language and day. */
+export function ShortDay({ day, language, now }: { day: Day; language: Language; now: Day }) {
+  return <Time at={day} text={shortDay(day, language, now)} dir="ltr" />;
+}
+
+function Time({ at, text, dir }: { at: string; text: string; dir: 'ltr' | undefined }) {
   return (
     <time dateTime={at}>
-      <bdi dir={as === 'relative' ? undefined : 'ltr'}>{text}</bdi>
+      <bdi dir={dir}>{text}</bdi>
     </time>
   );
 }

@@ -217,8 +217,8 @@ class Round {
   }
 
   /**
-   * Waits until nothing is due any more, and says what still is when patience ends. What the demonstration put off, to the
-   * morning or until a channel answers, is not waited for.
+   * Waits until nothing is due any more, and says what still is when patience ends. Of our own what was typed last is waited
+   * for, though it is due in a moment only; what the demonstration put off, to the morning or until a channel answers, is not.
    */
   async #left(ours: string[], patience: number): Promise<string[]> {
     let left: string[] = ['the database does not answer'];
@@ -226,7 +226,8 @@ class Round {
       left = await this.#admin(async (admin) => {
         const { rows } = await admin.query(
           `SELECT concat_ws(' ', count(*), delivery, state, kind, failure, 'after', max(attempts), 'tries') AS line FROM "Reminder"
-            WHERE state IN ('SCHEDULED', 'WAITING', 'SENDING') AND "dueAt" <= now() AND (id = ANY ($1) OR "retryAt" IS NULL OR "retryAt" <= now())
+            WHERE state IN ('SCHEDULED', 'WAITING', 'SENDING')
+              AND (id = ANY ($1) OR "dueAt" <= now() AND ("retryAt" IS NULL OR "retryAt" <= now()))
             GROUP BY delivery, state, kind, failure`,
           [ours],
         );

@@ -779,6 +779,8 @@ describe('what is hidden answers no question', () => {
       'GET /cases/:code/messages/preview moved': 'true',
       'GET /releases state': 'RELEASED',
       'GET /releases reportId': 'referrals',
+      'GET /released-tables reportId': 'referrals',
+      'GET /released-tables profile': 'internal',
       'GET /reports/:id/room period': '2026-Q1',
       'GET /evidence-packs releaseId': randomUUID(),
       'GET /releases/:id/file format': 'csv',

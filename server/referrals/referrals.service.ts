@@ -92,7 +92,7 @@ export async function listReferrals(work: Work, { side, state, show, urgency, se
   const { db, actor } = work;
   const where = {
     ...(side === 'in' ? { toAgencyId: actor.agencyId } : { toAgencyId: { not: actor.agencyId } }),
-    state: state ?? (show && { in: groups[show]! }),
+    state: state ?? (show && stateOf(groups[show]!)),
     urgency,
     services: service ? { has: service } : undefined,
   };
@@ -105,6 +105,9 @@ export async function listReferrals(work: Work, { side, state, show, urgency, se
   const rows = await Promise.all(page.items.map((row) => received(work, row, listed)));
   return { ...page, items: await named(work, rows) };
 }
+
+/** One state is asked for as one: an index then gives its page in order, which a list of states would have to be sorted for. */
+const stateOf = (states: readonly State[]) => (states.length === 1 ? states[0] : { in: states });
 
 export async function showReferral(work: Work, id: string) {
   const [shown] = await named(work, [await received(work, await getReferral(work, id))]);

@@ -12,13 +12,15 @@ import { useTokens } from '../theme/theme.ts';
 import { AccountMenu } from './OwnAccount.tsx';
 
 const cell = {
-  flex: '1 1 0',
-  minWidth: 0,
+  // As wide as its word and a share of what is left: words of one length each would touch on a small telephone.
+  flex: '1 1 auto',
+  maxWidth: '100%',
   display: 'flex',
   flexDirection: 'column',
   alignItems: 'center',
   gap: '2px',
   paddingBlock: '8px',
+  paddingInline: '4px',
   minHeight: '60px',
   marginBlockStart: '-1px',
   fontSize: '0.75rem',
@@ -66,17 +68,19 @@ export function BottomBar({ items, onLog }: Props) {
         position: 'fixed',
         insetInline: 0,
         insetBlockEnd: 0,
-        px: 1,
+        px: 0.5,
         pb: 'env(safe-area-inset-bottom)',
         bgcolor: tokens.surface,
         borderBlockStart: tokens.border,
         zIndex: 'appBar',
-        '@media (max-height: 400px)': { position: 'static' },
+        // Where letters are large beside the screen it takes a second row, and stands at the end of the page.
+        '@media (max-height: 400px), (max-width: 21em)': { position: 'static' },
+        '@media (max-width: 21em)': { flexWrap: 'wrap' },
       }}
     >
       {before.map(link)}
       {onLog && (
-        <Box sx={{ flex: '1 1 0', display: 'grid', placeItems: 'center' }}>
+        <Box sx={{ flex: '1 1 auto', px: 1, display: 'grid', placeItems: 'center' }}>
           <IconButton
             aria-label={t(logging.label)}
             onClick={onLog}

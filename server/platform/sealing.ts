@@ -109,6 +109,18 @@ export function isDigestOf(purpose: string, value: string, kept: string): boolea
   return [...masters.keys()].some((fingerprint) => sameDigest(digest(purpose, value, fingerprint), kept));
 }
 
+/** A digest that names the master key it was made with, so that an equal value is looked up by `namedDigests`. */
+export function namedDigest(purpose: string, value: string): string {
+  const fingerprint = masterFingerprint();
+  return `${fingerprint}.${digest(purpose, value, fingerprint)}`;
+}
+
+/** What `namedDigest` says of a value now, and said before a rotation whose old key is still here. */
+export function namedDigests(purpose: string, value: string): string[] {
+  refresh();
+  return knownMasters().map((fingerprint) => `${fingerprint}.${digest(purpose, value, fingerprint)}`);
+}
+
 /** Whether two digests are the same, in constant time. */
 export function sameDigest(a: string, b: string): boolean {
   const [left, right] = [Buffer.from(a), Buffer.from(b)];

@@ -1,3 +1,8 @@
+/** For how long after a message an answer is taken for one to it, and the digest of the number is kept. Milliseconds. */
+export const answerable = 14 * 86_400_000;
+/** What the digest of a number is for. */
+export const SENT_TO = 'number of a message';
+
 /** Why an address cannot be written to. */
 export type BadAddress = { wrong: 'no-country' | 'bad-address' };
 

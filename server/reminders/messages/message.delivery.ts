@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
-import { seal } from '#server/platform/sealing.ts';
+import { namedDigest, seal } from '#server/platform/sealing.ts';
 import type { Delivery } from '../deliveries.ts';
+import { SENT_TO } from './address.ts';
 import { decide, type SendFacts, type Verdict } from './decide.ts';
 import { openFacts, type SealedFacts, type SealedMessageFacts } from './facts.ts';
 import { gateways, openChannels } from './gateways.ts';
@@ -74,6 +75,11 @@ export const message: Delivery<Known> = {
     if (verdict.do !== 'send') throw new Error('This was not decided.');
     const { channel, address, subject, text, language } = verdict;
 
+    if (channel === 'SMS')
+      await about!.pool!.query('UPDATE "Message" SET "sentTo" = $2 WHERE id = $1', [
+        about!.messageId,
+        namedDigest(SENT_TO, address),
+      ]);
     const ended = await gateways()[channel]!.handOver({ address, subject, text });
     if (ended.how === 'unclear') return { act: 'raise', kind: 'SENDING_UNCERTAIN', why: 'sending-uncertain' };
     if (ended.how === 'refused') return { act: 'raise', kind: 'MESSAGE_UNSENT', why: ended.why };

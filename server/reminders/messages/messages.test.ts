@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import request from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { consents } from '#server/consents/consents.contract.ts';
@@ -7,6 +7,7 @@ import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today, turnClock } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
+import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { type ACase, aCase, inMinutes, join } from '#server/testing/calendar.ts';
 import { anOffice, app, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { aConsent } from '#server/testing/support.ts';
@@ -542,6 +543,72 @@ describe('what she answers', () => {
     expect(rowCount).toBe(0);
   });
 
+  describe('is found by a digest of the number that it went to', () => {
+    const digests = async () =>
+      (await owner.query('SELECT "sentTo" FROM "Message" WHERE "caseId" = $1', [one.id])).rows.map(
+        (row) => row.sentTo as string | null,
+      );
+
+    test('which tells nothing of it; no record is opened: her contact may be another one by now', async () => {
+      await sent('+30 690 000 4101');
+      expect(await digests()).toEqual([expect.stringMatching(/^[0-9a-f]{8}\.[\w-]{43}$/)]);
+      await eleni.call(
+        people.changeSafeContact,
+        { code: one.code },
+        { value: '+30 690 000 4102' },
+        { version: (await eleni.call(people.safeContact, { code: one.code })).version! },
+      );
+      await answer('+306900004102', 'C').expect(200);
+      expect(await latest()).toMatchObject({ reply: null });
+      await answer('+306900004101', 'C').expect(200);
+      expect(await latest()).toMatchObject({ reply: 'CHANGE' });
+    });
+
+    test('also after the master key was changed, while the old one is here; and by the contact once it is gone', async () => {
+      const [old, next] = [process.env.ARIADNE_MASTER_KEY!, randomBytes(32).toString('base64')];
+      await sent('+30 690 000 4103');
+      try {
+        takeMasterKeys([next, old]);
+        await answer('+306900004103', 'C').expect(200);
+        expect(await latest()).toMatchObject({ reply: 'CHANGE' });
+      } finally {
+        takeMasterKeys([old]);
+      }
+      // As one that was made with a key which nobody has any more, and as one that was sent before there were digests.
+      const [digest] = await digests();
+      for (const [sentTo, words, reply] of [
+        [`00000000${digest!.slice(8)}`, 'something', 'OTHER'],
+        [null, 'C', 'CHANGE'],
+      ]) {
+        await owner.query('UPDATE "Message" SET "sentTo" = $2 WHERE "caseId" = $1', [one.id, sentTo]);
+        await answer('+306900004199', 'STOP').expect(200);
+        await answer('+306900004103', words!).expect(200);
+        expect(await latest()).toMatchObject({ reply });
+      }
+    });
+
+    test('which goes with the time for an answer, and with the key of her record', async () => {
+      await sent('+30 690 000 4104');
+      letIn(25 + 13 * 24);
+      await reportDeliveries(worker);
+      expect(await digests()).toEqual([expect.any(String)]);
+      letIn(25 + 15 * 24);
+      await reportDeliveries(worker);
+      expect(await digests()).toEqual([null]);
+
+      turnClock(0);
+      one = await aCase(eleni);
+      await sent('+30 690 000 4105');
+      await owner.query(`UPDATE keys."SurvivorKey" SET wrapped = NULL, "destroyedAt" = now() WHERE "survivorId" = $1`, [
+        one.survivorId,
+      ]);
+      expect(await digests()).toEqual([null]);
+      await answer('+306900004105', 'C').expect(200);
+      const { rows } = await owner.query('SELECT reply FROM "Message" WHERE "caseId" = $1', [one.id]);
+      expect(rows).toEqual([{ reply: null }]);
+    });
+  });
+
   test('whoever is unknown is answered alike and nothing happens; without the signature there is nothing here', async () => {
     await sent('+30 690 000 4003');
     const known = await answer('+306900009999', 'STOP').expect(200);
@@ -671,7 +738,7 @@ test('the worker’s role reads no address and no key but through what it is giv
   await expect(eleni.work(({ send }) => send(`UPDATE "Message" SET state = 'CANCELLED'`))).rejects.toThrow(
     /permission denied/,
   );
-  await expect(eleni.work(({ send }) => send('SELECT * FROM messages_answered(now())'))).rejects.toThrow(
+  await expect(eleni.work(({ send }) => send(`SELECT * FROM messages_answered('{}', '{}', now())`))).rejects.toThrow(
     /permission denied/,
   );
 });

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import { now } from '#server/platform/clock.ts';
 import { open } from '#server/platform/sealing.ts';
+import { answerable } from './address.ts';
 import { owned, type SealedFacts } from './facts.ts';
 import { gateways } from './gateways.ts';
 
@@ -9,9 +10,11 @@ const asked = 72 * 3_600_000;
 
 /**
  * Asks the provider what became of what it took lately. Only the status is kept; what never arrived becomes a task.
- * Asking changes nothing there, so it may be done again and by several workers.
+ * Asking changes nothing there, so it may be done again and by several workers. By which number an answer finds its message
+ * is forgotten with the time for one.
  */
 export async function reportDeliveries(pool: pg.Pool): Promise<void> {
+  await pool.query('SELECT forget_numbers($1)', [new Date(now().getTime() - answerable).toISOString()]);
   const gateway = gateways().SMS;
   if (!gateway?.ask) return;
   const at = now();

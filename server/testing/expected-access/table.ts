@@ -2176,6 +2176,7 @@ export const nobody: Record<string, string> = {
   'Message.claimedAt': 'The worker’s.',
   'Message.providerId': 'Leads to a number at the provider.',
   'Message.replySettledAt': 'Known to the service.',
+  'Message.sentTo': 'A digest; only a function of the database compares it.',
   'Reminder.attempts': 'The worker’s.',
   'Reminder.claim': 'The worker’s.',
   'Reminder.claimedAt': 'The worker’s.',

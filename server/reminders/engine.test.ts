@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { absences } from '#server/absences/absences.contract.ts';
 import { cases } from '#server/cases/cases.contract.ts';
-import { now, runAt, today, turnClock } from '#server/platform/clock.ts';
+import { addMonths, now, runAt, today, turnClock } from '#server/platform/clock.ts';
 import { type ACase, aCase, inMinutes, join, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
 import { anEngine, aReminder, reminderOf } from '#server/testing/reminders.ts';
@@ -11,8 +11,11 @@ import { type Delivery, deliveries } from './deliveries.ts';
 import { LEASE } from './engine.ts';
 import { queue } from './queue.contract.ts';
 import { reminders } from './reminders.contract.ts';
+import { rules } from './rules.contract.ts';
+import { todays } from './today.contract.ts';
 import { instantOf, wallTimeOf } from './wall-time.ts';
 
+const HOUR = 3_600_000;
 let office: Office;
 let eleni: Person;
 let admin: Person;
@@ -391,5 +394,51 @@ describe('rules', () => {
     ]);
     await first.engine.plan();
     expect(await remindersOf(other)).toMatchObject([{ state: 'CANCELLED', why: 'rule-changed' }]);
+  });
+
+  test('an outcome check that an administrator asks for is foreseen, comes, stands on Today, climbs, comes again and ends with the case', async () => {
+    const coordinator = await staff('coordinator', office);
+    const other = await aCase(eleni);
+    await owner.query(`UPDATE "Case" SET status = 'ACTIVE', "openedOn" = $2 WHERE id = $1`, [other.id, today()]);
+    const ladder = [{ afterHours: 24, to: 'COORDINATOR' as const }];
+    const every = { trigger: 'EVERY', kind: 'OUTCOME_CHECK', caseStatus: 'ACTIVE', amount: 3, unit: 'MONTHS' } as const;
+    await admin.call(rules.create, {}, { ...every, atTime: '09:00', ladder });
+    const comes = instantOf(`${addMonths(today(), 3)}T09:00`);
+    const query = `from=${today()}&to=${addMonths(today(), 4)}`;
+    const foreseen = (await eleni.call(queue.simulate, { code: other.code }, undefined, { query })).items;
+    expect(foreseen.find(({ kind }) => kind === 'OUTCOME_CHECK')).toMatchObject({ act: 'raise', userId: eleni.id });
+    expect(foreseen.find(({ kind }) => kind === 'OUTCOME_CHECK')!.at).toBe(comes.toISOString());
+
+    const checks = async () => (await remindersOf(other)).filter(({ kind }) => kind === 'OUTCOME_CHECK');
+    const letWork = async (moment: Date) => {
+      turnClock(moment.getTime() - Date.now());
+      await first.engine.plan();
+      return first.engine.takeUp((await remindersOf(other)).map(({ id }) => id));
+    };
+    await first.engine.plan();
+    expect(await checks()).toMatchObject([{ state: 'SCHEDULED', userId: eleni.id, dueAt: comes }]);
+    await letWork(new Date(comes.getTime() - 60_000));
+    expect(await checks()).toMatchObject([{ state: 'SCHEDULED' }]);
+    await letWork(new Date(comes.getTime() + 1000));
+    const { waiting } = await eleni.call(todays.show, {});
+    expect(waiting.today.rows.filter(({ code }) => code === other.code)).toMatchObject([{ kind: 'OUTCOME_CHECK' }]);
+
+    // Nobody sees to it for a day: it stands before a coordinator too, and nothing of it says what it found.
+    await letWork(new Date(comes.getTime() + 24 * HOUR + 2000));
+    const [check] = await checks();
+    expect((await checks()).filter(({ state }) => state === 'RAISED')).toMatchObject([
+      { userId: eleni.id, step: 0 },
+      { userId: coordinator.id, step: 1 },
+    ]);
+    await eleni.call(reminders.done, { id: check!.id as string });
+    await letWork(now());
+    expect((await checks()).map(({ state }) => state).sort()).toEqual(['CANCELLED', 'DONE', 'SCHEDULED']);
+    const again = (await checks()).find(({ state }) => state === 'SCHEDULED')!;
+    expect(wallTimeOf(again.dueAt as Date)).toBe(`${addMonths(today(), 3)}T09:00`);
+
+    // BR6.
+    await owner.query(`UPDATE "Case" SET status = 'CLOSED', "closedOn" = current_date WHERE id = $1`, [other.id]);
+    await letWork(new Date((again.dueAt as Date).getTime() + 1000));
+    expect((await checks()).map(({ state }) => state).sort()).toEqual(['CANCELLED', 'CANCELLED', 'DONE']);
   });
 });

@@ -754,6 +754,7 @@ describe('what is hidden answers no question', () => {
       askId: randomUUID(),
       present: 'true',
       show: 'waiting',
+      profile: 'internal',
       case: world.cases.mine.code,
       only: 'reads',
       state: 'SCHEDULED',

@@ -20,7 +20,7 @@ const cell = {
   alignItems: 'center',
   gap: '2px',
   paddingBlock: '8px',
-  paddingInline: '4px',
+  paddingInline: '2px',
   minHeight: '60px',
   marginBlockStart: '-1px',
   fontSize: '0.75rem',
@@ -74,8 +74,8 @@ export function BottomBar({ items, onLog }: Props) {
         borderBlockStart: tokens.border,
         zIndex: 'appBar',
         // Where letters are large beside the screen it takes a second row, and stands at the end of the page.
-        '@media (max-height: 400px), (max-width: 21em)': { position: 'static' },
-        '@media (max-width: 21em)': { flexWrap: 'wrap' },
+        '@media (max-height: 400px), (max-width: 22em)': { position: 'static' },
+        '@media (max-width: 22em)': { flexWrap: 'wrap' },
       }}
     >
       {before.map(link)}

@@ -754,7 +754,6 @@ describe('what is hidden answers no question', () => {
       askId: randomUUID(),
       present: 'true',
       show: 'waiting',
-      profile: 'internal',
       case: world.cases.mine.code,
       only: 'reads',
       state: 'SCHEDULED',

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { another, ask, dialogOf, expect, goTo, open, people, test } from './people.ts';
+import { act, another, ask, change, dialogOf, expect, goTo, open, people, test } from './people.ts';
 
 const files = ['CSV', 'Excel', 'PDF', 'JSON', 'To print'] as const;
 
@@ -217,4 +217,170 @@ test('a training is recorded by profession, and a target stands beside what was 
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(topic)).toBeVisible();
   await expect(page.getByText('14 people').first()).toBeVisible();
+});
+
+const DAY = 86_400_000;
+/** The last quarter that is over, the one before it, and how many days ago the last one ended. */
+function quartersOver(): { last: string; before: string; ended: number } {
+  const [year = 0, month = 0, day = 0] = new Date()
+    .toLocaleDateString('sv', { timeZone: 'Europe/Athens' })
+    .split('-')
+    .map(Number);
+  const number = year * 4 + Math.floor((month - 1) / 3);
+  const name = (one: number) => `${Math.floor(one / 4)}-Q${(one % 4) + 1}`;
+  const begun = Date.UTC(Math.floor(number / 4), (number % 4) * 3, 1);
+  return {
+    last: name(number - 1),
+    before: name(number - 2),
+    ended: (Date.UTC(year, month - 1, day) - begun) / DAY + 1,
+  };
+}
+
+/** A draft that is made through the API, as far as it can be; its id. */
+async function drafted(page: Page, report: string, request: object): Promise<string> {
+  const { id } = await act<{ id: string }>(page, `/reports/${report}/drafts`, { breakdowns: [], ...request });
+  const state = async () => (await ask<{ state: string }>(page, `/report-drafts/${id}`)).state;
+  await expect.poll(state, { timeout: 60_000 }).toBe('DONE');
+  return id;
+}
+
+test('what a schedule made is told to the manager until she asks for it, and then to whoever approves it', async ({
+  page,
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const { before, ended } = quartersOver();
+  test.skip(ended > 89, 'No schedule of quarters can be due and not yet due on these days.');
+  await open(page, people.manager, '/reports');
+  await page.locator('main a[href="/reports/minutes"]').click();
+  await page.getByLabel('Period').selectOption(before);
+  await page.getByRole('button', { name: 'Make the table' }).click();
+  await page.getByRole('button', { name: 'Make it again after each period' }).click({ timeout: 60_000 });
+  await dialogOf(page)
+    .getByLabel('Days after the end of the period')
+    .fill(String(ended + 1));
+  await dialogOf(page).getByRole('button', { name: 'Make it again after each period' }).click();
+  await expect(page.getByText('It will be made again after each period.')).toBeVisible();
+
+  const told = page.getByRole('list', { name: 'Scheduled drafts that wait for you' });
+  await goTo(page, '/dashboard');
+  await expect(told).toHaveCount(0);
+  // A day earlier, it is due: whoever does what is due finds it within half a minute.
+  const { items } = await ask<{ items: { id: string; reportId: string; version: number }[] }>(
+    page,
+    '/report-schedules',
+  );
+  const own = items.find(({ reportId }) => reportId === 'minutes')!;
+  await change(page, `/report-schedules/${own.id}`, { daysAfter: ended }, own.version);
+  await expect(async () => {
+    await goTo(page, '/dashboard');
+    await expect(told).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 120_000 });
+  // What it is, and no figure of it.
+  await expect(told).toHaveText(/^Time given, [^0-9]+ \d{4}.*Look at it and ask for its approval\.$/);
+
+  await told.getByRole('link').click();
+  await page.getByRole('button', { name: 'Ask for approval' }).click();
+  await expect(page.getByText('Somebody else has to approve it.')).toBeVisible();
+  const address = new URL(page.url()).pathname;
+  await goTo(page, '/dashboard');
+  await expect(told).toHaveCount(0);
+
+  const supervisor = await another(browser, people.supervisor);
+  await goTo(supervisor, '/today');
+  const waits = supervisor.getByRole('link', { name: /^\d+ releases? waits? for your approval$/ });
+  await waits.click();
+  await supervisor.locator(`main a[href="${address}"]`).click();
+  await supervisor.getByRole('button', { name: 'Approve' }).click();
+  await expect(supervisor.getByText('Released', { exact: true })).toBeVisible();
+  await supervisor.context().close();
+});
+
+test('evidence for an audit is asked for by one, approved by another, and taken once', async ({ page, browser }) => {
+  test.setTimeout(240_000);
+  const { last } = quartersOver();
+  const [manager, officer] = [await another(browser, people.manager), await another(browser, people.dpo)];
+  const grants = await ask<{ items: { id: string; name: string }[] }>(manager, '/grants?limit=50');
+  const { id: grantId } = grants.items.find((one) => one.name.includes('AMIF'))!;
+  const recipient = `Harbour fund ${Date.now()}`;
+  const draftId = await drafted(manager, 'amif-o-2-3', { period: last, profile: 'funder', recipient, grantId });
+  const { id } = await act<{ id: string }>(manager, '/releases', { draftId });
+  await act(officer, `/releases/${id}/approve`);
+  // It is no business of whoever makes reports.
+  await goTo(manager, `/releases/${id}`);
+  await expect(manager.getByRole('heading', { name: 'Evidence for audits' })).toHaveCount(0);
+
+  await open(page, people.supervisor, `/releases/${id}`);
+  await page.getByRole('button', { name: 'Ask for evidence' }).click();
+  await dialogOf(page).getByRole('button', { name: 'Ask for evidence' }).click();
+  const mine = page.getByRole('list', { name: 'Evidence for audits' });
+  await expect(mine).toContainText('Waits for approval');
+  for (const name of ['Approve', 'Take the file']) await expect(mine.getByRole('button', { name })).toHaveCount(0);
+
+  await goTo(officer, '/releases');
+  const asked = officer.getByRole('listitem').filter({ hasText: recipient }).filter({ hasText: 'Waits for approval' });
+  await asked.getByRole('button', { name: 'Approve' }).click();
+  await expect(officer.getByText('Approved. It can be taken once within a week.')).toBeVisible();
+  await expect(officer.getByRole('button', { name: 'Take the file' })).toHaveCount(0);
+
+  await page.reload();
+  const [kept] = await Promise.all([
+    page.waitForEvent('download'),
+    mine.getByRole('button', { name: 'Take the file' }).click(),
+  ]);
+  expect(kept.suggestedFilename()).toBe('evidence.csv');
+  const text = (await readFile(await kept.path())).toString('utf8');
+  const [head = '', ...lines] = text
+    .replace(/^\ufeff/, '')
+    .trim()
+    .split('\r\n');
+  expect(head).toContain(`For ${recipient} alone.`);
+  expect(lines.length).toBeGreaterThan(1);
+  // Numbers of this file, months, and nobody's code or name.
+  const cases = await ask<{ items: { code: string; alias: string | null }[] }>(page, '/cases?limit=100');
+  for (const { code, alias } of cases.items) for (const told of [code, alias ?? code]) expect(text).not.toContain(told);
+
+  await expect(mine).toContainText('Taken');
+  await expect(mine.getByRole('button', { name: 'Take the file' })).toHaveCount(0);
+  const packs = await ask<{ items: { id: string }[] }>(page, `/evidence-packs?releaseId=${id}`);
+  const again = await page.request.post(`/api/evidence-packs/${packs.items[0]!.id}/take`, {
+    headers: { 'x-requested-with': 'ariadne', 'idempotency-key': crypto.randomUUID() },
+  });
+  expect(again.status()).toBe(409);
+  for (const other of [manager, officer]) await other.context().close();
+});
+
+// The last of the file: it lets tables wait for each other.
+test('a draft shows how far it is, also after the page is loaded anew, and can be stopped', async ({ page }) => {
+  test.setTimeout(240_000);
+  await open(page, people.manager, '/reports/sessions');
+  // One after the other is made: ours waits for these.
+  const { before } = quartersOver();
+  const year = String(Number(before.slice(0, 4)) - 1);
+  const cuts = ['gender', 'age', 'citizenship', 'service', 'presence', 'month'];
+  const pairs = cuts.flatMap((one, at) => cuts.slice(at + 1).map((other) => [one, other]));
+  const waiting: string[] = [];
+  for (const pair of pairs) {
+    const request = { period: year, profile: 'internal', breakdowns: pair.map((dimension) => ({ dimension })) };
+    waiting.push((await act<{ id: string }>(page, '/reports/sessions/drafts', request)).id);
+  }
+
+  await page.getByLabel('Period').selectOption(year);
+  await page.getByLabel(/^By/).selectOption({ label: 'Grant' });
+  await page.getByRole('button', { name: 'Make the table' }).click();
+  const progress = page.getByRole('progressbar', { name: 'Progress' });
+  await expect(progress).toBeVisible();
+  await page.reload();
+  await expect(progress).toBeVisible();
+  await expect(page.getByText('Counting and protecting.')).toBeVisible();
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect(progress).toHaveCount(0);
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+  await page.reload();
+  await expect(page.getByText('Stopped', { exact: true })).toBeVisible();
+  const id = page.url().split('/').at(-1)!;
+  expect(await ask(page, `/report-drafts/${id}`)).toMatchObject({ state: 'CANCELLED', result: null });
+
+  for (const other of waiting)
+    await page.request.post(`/api/report-drafts/${other}/cancel`, { headers: { 'x-requested-with': 'ariadne' } });
 });

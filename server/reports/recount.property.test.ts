@@ -11,11 +11,11 @@ import { addDays, now, today, turnClock } from '#server/platform/clock.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import { aCaseToRefer, agreeTo, sent, twoAgencies } from '#server/testing/agencies.ts';
 import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
-import { type Asked, type Counted, recordsOf, recount, recounted } from '#server/testing/recount.ts';
+import { counted, figuresOf } from '#server/testing/counting.ts';
+import { recordsOf, recount, recounted } from '#server/testing/recount.ts';
 import { aConsent, aCourse } from '#server/testing/support.ts';
 import { catalogue, findReport } from './catalogue.ts';
 import { monthsOf } from './periods.ts';
-import { count } from './store.ts';
 
 afterEach(() => turnClock(0));
 
@@ -276,34 +276,6 @@ async function serve(
         ...(one.helpful && { helpful: one.helpful }),
       },
     );
-}
-
-type Figures = Record<string, number>;
-const keyOf = (by: readonly string[], code: (name: string) => string | readonly string[] | null | undefined) =>
-  by.map((name) => `${name}=${[code(name) ?? 'UNKNOWN'].flat().sort().join('+')}`).join(' ');
-
-/** Persons once for each combination, however often they occur; acts and time added up. */
-function figuresOf(lines: readonly Counted[], { unit, breakdowns }: { unit: string; breakdowns: readonly string[] }) {
-  const found = new Map<string, Map<string, number>>();
-  for (const { person, value, codes } of lines) {
-    const key = keyOf(breakdowns, (name) => codes[name]);
-    const persons = found.get(key) ?? new Map<string, number>();
-    found.set(key, persons.set(person, unit === 'persons' ? 1 : (persons.get(person) ?? 0) + value));
-  }
-  const figures: Figures = {};
-  for (const [key, persons] of found) figures[key] = [...persons.values()].reduce((sum, value) => sum + value, 0);
-  return figures;
-}
-
-/** What the catalogue says of the same. */
-async function counted(id: string, agencyId: string, asked: Asked): Promise<Figures> {
-  const { by, lines } = await count({ report: findReport(id)!, agencyId, ...asked });
-  const figures: Figures = {};
-  for (const { codes, value } of lines) {
-    const key = keyOf(by, (name) => codes[by.indexOf(name)]);
-    figures[key] = (figures[key] ?? 0) + value;
-  }
-  return figures;
 }
 
 /** The quarters of a year back, and the halves and the year that hold them. */

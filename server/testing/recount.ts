@@ -127,9 +127,9 @@ const levels = ['ALPHA', 'PRE_A1', 'A0', 'A1', 'A2', 'B1', 'B2', 'C1', 'C2'];
 const groups: Record<string, string> = {
   GRC: 'GREECE',
   ROU: 'EU_OTHER',
-  ALB: 'NON_EU_EUROPE',
-  NGA: 'AFRICA',
-  SYR: 'ASIA_MIDDLE_EAST',
+  ...Object.fromEntries(['ALB', 'UKR'].map((country) => [country, 'NON_EU_EUROPE'])),
+  ...Object.fromEntries(['NGA', 'COD', 'SLE', 'CMR', 'GHA', 'GIN', 'ERI'].map((country) => [country, 'AFRICA'])),
+  ...Object.fromEntries(['SYR', 'PAK', 'BGD'].map((country) => [country, 'ASIA_MIDDLE_EAST'])),
   XXA: 'STATELESS_UNKNOWN',
 };
 const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';

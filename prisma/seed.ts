@@ -39,7 +39,7 @@ import {
   psychologyNotes,
   supportNotes,
 } from './demonstration/persons.ts';
-import { refer } from './demonstration/referrals.ts';
+import { refer, referLastQuarter, startOfLastQuarter } from './demonstration/referrals.ts';
 import { reportWhatWasDone } from './demonstration/reporting.ts';
 
 interface Office {
@@ -232,6 +232,7 @@ async function live(office: Office, person: Person, roll: Dice): Promise<void> {
   const ends = person.status === 'CLOSED' ? addDays(opened, roll.whole(150, 260)) : today();
   for (const service of servicesFor(person, roll))
     await support(office, person, roll, { code, worker, opened, ends, service });
+  if (person.status === 'ACTIVE') await wasReferred(office, person, code, worker, opened);
   if (person.status === 'ACTIVE') await lookAhead(person, roll, code, worker);
   if (person.status === 'ACTIVE') await agree(office, person, code, worker);
   if (person.status === 'ACTIVE' && person.openedDaysAgo > 45) await heed(person, worker, code);
@@ -384,6 +385,47 @@ async function laterTold(person: Person, roll: Dice, worker: Actor, code: string
         actNumber: `DEMO-${1000 + person.number}`,
       }),
     );
+  }
+}
+
+/** Who was here by then was referred in the last quarter: to Agora, and the women to the shelter, too. */
+async function wasReferred(office: Office, person: Person, code: string, worker: Actor, opened: string): Promise<void> {
+  // For a child somebody else speaks, and whoever shares her phone is not written to.
+  const isKept = person.ageBand === 'UNDER_18' || person.number === 11;
+  if (isKept || addDays(opened, 30) > startOfLastQuarter()) return;
+
+  const destinations = [
+    { to: 'agora', partner: 'partner2@demo.test', services: ['JOB'] },
+    ...(person.gender === 'WOMAN'
+      ? [{ to: 'harbour', partner: 'partner@demo.test', services: ['ACC_SHELTER'] } as const]
+      : []),
+  ] as const;
+  for (const { to, partner, services } of destinations) {
+    const [toAgencyId, validTo] = [office.agency[to]!, addDays(today(), 30)];
+    const who = { worker, desk: office.person['coordinator@demo.test']!, partner: office.person[partner]!, toAgencyId };
+    await referLastQuarter(act, who, code, {
+      number: person.number,
+      to,
+      services: [...services],
+      agree: (day) =>
+        act(worker, day, '14:00', (w) =>
+          giveConsent(w, code, {
+            kind: 'SHARE_WITH_AGENCY',
+            recipientAgencyId: toAgencyId,
+            dataCategories: to === 'agora' ? ['DEMOGRAPHIC', 'EDUCATION_WORK'] : ['IDENTITY', 'DEMOGRAPHIC', 'RISK'],
+            purposes: [],
+            method: 'WRITTEN',
+            language: person.languages[0]!,
+            withInterpreter: false,
+            understood: true,
+            noticeVersion: 'N1',
+            teachBack: 'AT_ONCE',
+            validTo,
+          }),
+        ),
+      withdraw: (day, consentId) =>
+        act(worker, day, '14:20', async (w) => void (await withdrawConsent(w, consentId, Number.NaN, 'SPOKEN'))),
+    });
   }
 }
 

@@ -1,11 +1,14 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Role } from '#server/access/roles.ts';
 import { today } from '#server/platform/clock.ts';
+import { releases } from '#server/releases/releases.contract.ts';
 import { catalogue } from '#server/reports/catalogue.ts';
 import { monthsOf } from '#server/reports/periods.ts';
 import { actingAs, owner, type Person } from '#server/testing/cast.ts';
 import { counted, figuresOf } from '#server/testing/counting.ts';
 import { type Records, recordsOf, recount } from '#server/testing/recount.ts';
+import { flowOf } from '../client/reports/flow.ts';
+import { referralStages } from '../client/reports/stages.ts';
 import { seedDemonstration } from '../prisma/seed.ts';
 
 /** Somebody of the demonstration, in her own account. */
@@ -56,3 +59,23 @@ test('each AMIF indicator of the demonstration is what a slow recount of its cas
   const nothing = [...most].filter(([, many]) => many === 0).map(([id]) => id);
   expect(nothing).toEqual(['amif-o-2-3-2']);
 }, 120_000);
+
+test('what was released of referrals has a flow and a funnel to show, with figures in them', async () => {
+  const manager = await somebody('manager@demo.test', 'manager');
+  const { items } = await manager.call(releases.tables, {}, undefined, { query: 'reportId=referrals' });
+  const tables = items.map(({ result }) => result!);
+  expect(tables.map(({ breakdowns }) => breakdowns.map(({ dimension }) => dimension))).toEqual([
+    ['agency', 'decision'],
+    ['loop', 'decision'],
+  ]);
+  for (const table of tables) {
+    const { links } = flowOf(table)!;
+    expect(links.filter(({ value }) => value !== null).length).toBeGreaterThanOrEqual(3);
+  }
+  const [byAgency, byLoop] = tables.map(referralStages);
+  expect(byAgency!.map(({ name, value }) => [name, value !== null])).toEqual([
+    ['sent', true],
+    ['accepted', true],
+  ]);
+  expect(byLoop!.map(({ name, value }) => [name, value !== null])).toContainEqual(['answered', true]);
+});

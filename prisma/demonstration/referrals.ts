@@ -74,6 +74,81 @@ export async function refer(
   else await takeIn(act, { desk, partner }, id, day, until === 'closed');
 }
 
+/** What came of referrals of the last quarter that is over, in turns; each is over by now. */
+const outcomes = {
+  agora: ['answered', 'declined', 'missed'],
+  harbour: ['answered', 'declined'],
+} as const;
+
+/**
+ * A referral that began and ended in the last quarter that is over, so that its figures have something to show. It is in
+ * its third to ninth week, by number, so that no dice move.
+ */
+export async function referLastQuarter(
+  act: Act,
+  { worker, desk, partner, toAgencyId }: Who,
+  code: string,
+  {
+    number,
+    to,
+    services,
+    agree,
+    withdraw,
+  }: {
+    number: number;
+    to: keyof typeof outcomes;
+    services: string[];
+    /** Agrees, on a day, that this agency is told; and takes that back when it is over. */
+    agree: (day: string) => Promise<string>;
+    withdraw: (day: string, consentId: string) => Promise<void>;
+  },
+): Promise<void> {
+  const outcome = outcomes[to][number % outcomes[to].length]!;
+  const sent = addDays(startOfLastQuarter(), 14 + ((number * 11) % 42));
+  const day = (after: number) => addDays(sent, after);
+  const consentId = await agree(day(0));
+  const body: NewReferral = {
+    toAgencyId,
+    urgency: number % 3 ? 'ROUTINE' : 'URGENT',
+    services,
+    interpreterNeed: 'NOT_NEEDED',
+    reason: 'Talked over with her; she wants to try it.',
+    message: 'What was agreed with her on the phone.',
+  };
+  const id = await act(worker, day(0), '14:10', async (w) => {
+    const drafted = await referrals.draftReferral(w, code, body);
+    await referrals.makeReady(w, drafted, Number.NaN);
+    return drafted;
+  });
+  await act(desk, day(0), '14:40', (w) => referrals.sendReferral(w, id, Number.NaN));
+  // An answer to what was only received acknowledges it.
+  const answered = day(number % 4);
+  if (outcome === 'declined')
+    await act(partner, answered, '15:20', (w) =>
+      referrals.decline(w, id, Number.NaN, { declineReason: 'NO_CAPACITY' }),
+    );
+  else {
+    await act(partner, answered, '15:20', (w) => referrals.accept(w, id, Number.NaN, {}));
+    if (outcome === 'missed') await act(partner, day(7), '10:00', (w) => referrals.noShow(w, id, Number.NaN));
+    else
+      await act(partner, day(7), '10:00', async (w) => {
+        await referrals.start(w, id, Number.NaN);
+        await referrals.feedback(w, id, Number.NaN, 'Came, and goes on.');
+      });
+    await act(desk, day(12), '09:30', (w) =>
+      referrals.close(w, id, Number.NaN, outcome === 'missed' ? 'NOT_ATTENDED' : 'SERVICE_PROVIDED_FULL'),
+    );
+  }
+  await withdraw(day(16), consentId);
+}
+
+/** The first day of the last quarter that is over. */
+export function startOfLastQuarter(): string {
+  const [year, month] = today().split('-').map(Number) as [number, number];
+  const quarter = year * 4 + Math.floor((month - 1) / 3) - 1;
+  return `${Math.floor(quarter / 4)}-${String((quarter % 4) * 3 + 1).padStart(2, '0')}-01`;
+}
+
 async function takeIn(
   act: Act,
   { desk, partner }: Pick<Who, 'desk' | 'partner'>,

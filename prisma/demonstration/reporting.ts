@@ -38,6 +38,8 @@ export async function reportWhatWasDone({ person, grant: [grantId] }: Office): P
   await release('served', { period: before }, true);
   await release('amif-o-2-3', { period: before, grantId }, true);
   await release('amif-o-2-3', { grantId }, true);
+  for (const by of ['loop', 'agency'])
+    await release('referrals', { breakdowns: [{ dimension: by }, { dimension: 'decision' }] }, true);
   await release('sessions', { breakdowns: [{ dimension: 'service' }] }, false);
 }
 

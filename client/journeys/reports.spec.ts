@@ -251,8 +251,21 @@ test('what a schedule made is told to the manager until she asks for it, and the
   test.setTimeout(240_000);
   const { before, ended } = quartersOver();
   test.skip(ended > 89, 'No schedule of quarters can be due and not yet due on these days.');
-  await open(page, people.manager, '/reports');
-  await page.locator('main a[href="/reports/minutes"]').click();
+  await open(page, people.manager, '/dashboard');
+  const ofMinutes = async () => {
+    const { items } = await ask<{ items: { id: string; reportId: string; version: number }[] }>(
+      page,
+      '/report-schedules',
+    );
+    return items.filter(({ reportId }) => reportId === 'minutes');
+  };
+  const forget = async () => {
+    for (const { id } of await ofMinutes())
+      await page.request.delete(`/api/report-schedules/${id}`, { headers: { 'x-requested-with': 'ariadne' } });
+  };
+  // What an earlier try has left.
+  await forget();
+  await goTo(page, '/reports/minutes');
   await page.getByLabel('Period').selectOption(before);
   await page.getByRole('button', { name: 'Make the table' }).click();
   await page.getByRole('button', { name: 'Make it again after each period' }).click({ timeout: 60_000 });
@@ -260,18 +273,14 @@ test('what a schedule made is told to the manager until she asks for it, and the
     .getByLabel('Days after the end of the period')
     .fill(String(ended + 1));
   await dialogOf(page).getByRole('button', { name: 'Make it again after each period' }).click();
-  await expect(page.getByText('It will be made again after each period.')).toBeVisible();
+  await expect(page.getByText('It will be made again after each period.').first()).toBeVisible();
 
   const told = page.getByRole('list', { name: 'Scheduled drafts that wait for you' });
   await goTo(page, '/dashboard');
   await expect(told).toHaveCount(0);
   // A day earlier, it is due: whoever does what is due finds it within half a minute.
-  const { items } = await ask<{ items: { id: string; reportId: string; version: number }[] }>(
-    page,
-    '/report-schedules',
-  );
-  const own = items.find(({ reportId }) => reportId === 'minutes')!;
-  await change(page, `/report-schedules/${own.id}`, { daysAfter: ended }, own.version);
+  const [own] = await ofMinutes();
+  await change(page, `/report-schedules/${own!.id}`, { daysAfter: ended }, own!.version);
   await expect(async () => {
     await goTo(page, '/dashboard');
     await expect(told).toBeVisible({ timeout: 1_000 });
@@ -294,6 +303,7 @@ test('what a schedule made is told to the manager until she asks for it, and the
   await supervisor.getByRole('button', { name: 'Approve' }).click();
   await expect(supervisor.getByText('Released', { exact: true })).toBeVisible();
   await supervisor.context().close();
+  await forget();
 });
 
 test('evidence for an audit is asked for by one, approved by another, and taken once', async ({ page, browser }) => {
@@ -320,7 +330,7 @@ test('evidence for an audit is asked for by one, approved by another, and taken 
   await goTo(officer, '/releases');
   const asked = officer.getByRole('listitem').filter({ hasText: recipient }).filter({ hasText: 'Waits for approval' });
   await asked.getByRole('button', { name: 'Approve' }).click();
-  await expect(officer.getByText('Approved. It can be taken once within a week.')).toBeVisible();
+  await expect(officer.getByText('Approved. It can be taken once within a week.').first()).toBeVisible();
   await expect(officer.getByRole('button', { name: 'Take the file' })).toHaveCount(0);
 
   await page.reload();

@@ -1,6 +1,4 @@
-import { findReport } from '#server/reports/catalogue.ts';
-import { count } from '#server/reports/store.ts';
-import type { Asked, Counted } from './recount.ts';
+import type { Counted } from './recount.ts';
 
 export type Figures = Record<string, number>;
 const keyOf = (by: readonly string[], code: (name: string) => string | readonly string[] | null | undefined) =>
@@ -22,9 +20,13 @@ export function figuresOf(
   return figures;
 }
 
-/** What the catalogue says of the same. */
-export async function counted(id: string, agencyId: string, asked: Asked): Promise<Figures> {
-  const { by, lines } = await count({ report: findReport(id)!, agencyId, ...asked });
+interface Classes {
+  by: readonly string[];
+  lines: readonly { codes: readonly (string | readonly string[])[]; value: number }[];
+}
+
+/** The same of what the statement of a report answers. */
+export function figuresIn({ by, lines }: Classes): Figures {
   const figures: Figures = {};
   for (const { codes, value } of lines) {
     const key = keyOf(by, (name) => codes[by.indexOf(name)]);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { getDocumentProxy } from 'unpdf';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { printWith } from '#server/http/printing.ts';
 import { releases } from '#server/releases/releases.contract.ts';
 import { type DraftRequest, reports } from '#server/reports/reports.contract.ts';
@@ -26,6 +26,8 @@ beforeAll(async () => {
   // What is printed are the built pages.
   if (await clientIsStale()) await buildClient();
 }, 600_000);
+// Tests of other files have no browser unless they say so.
+afterAll(() => printWith(async () => undefined));
 
 // --- what is released ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ const cell = {
   display: 'flex',
   flexDirection: 'column',
   alignItems: 'center',
+  justifyContent: 'flex-start',
   gap: '2px',
   paddingBlock: '8px',
   paddingInline: '2px',

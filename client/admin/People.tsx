@@ -56,6 +56,7 @@ export function People() {
   const back = usePress((id: string) => call(accounts.reactivateUser, { id }), {
     refresh: refreshing('users'),
     done: 'admin:user.reactivated',
+    after: () => void refreshing('role-changes')(),
   });
   if (!may) return <NotShown />;
 

@@ -238,7 +238,7 @@ export const accounts = {
     status: 200,
   }),
   reactivateUser: endpoint('POST /users/:id/reactivate', {
-    summary: 'Let a user sign in again',
+    summary: 'Take a user back; the roles she had wait for a second confirmation',
     may: 'update User',
     fresh: true,
     returns: User,

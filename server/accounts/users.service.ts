@@ -242,7 +242,10 @@ export async function deactivateUser(work: Work, id: string, handOverTo: string 
   return id;
 }
 
-/** She may sign in again, with the roles she had and no case. Without a password she is invited anew. */
+/**
+ * She is of the house again, with no case and no role: those she had are asked for anew, so that a second person confirms them.
+ * Without a password she is invited anew.
+ */
 export async function reactivateUser(work: Work, id: string): Promise<string> {
   requireRight(work, 'update', id);
 
@@ -255,7 +258,10 @@ export async function reactivateUser(work: Work, id: string): Promise<string> {
       where: { id },
       data: { status: passwordHash ? 'ACTIVE' : 'INVITED', version: { increment: 1 } },
     });
-    note(desk, 'reactivate', 'User', [id]);
+    await tx.userRole.deleteMany({ where: { userId: id } });
+    note(desk, 'reactivate', 'User', [id], ['roles']);
+    const held = rolesOf(user);
+    if (held.length) await askForRoles(desk, work, id, held);
   });
   return id;
 }

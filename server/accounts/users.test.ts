@@ -334,7 +334,7 @@ describe('deactivation', () => {
     });
 
   test('ends every sign-in at once, and the password opens nothing', async () => {
-    const { office, admin } = await administered();
+    const { office, admin, dpo } = await administered();
     const account = await anAccount(office, 'teacher');
     const [desk, phone] = [new Browser(), new Browser()];
     await desk.enter(account);
@@ -346,7 +346,34 @@ describe('deactivation', () => {
 
     await admin.call(accounts.reactivateUser, { id: account.id });
     expect((await desk.try(accounts.me, {})).status).toBe(401);
+    const [waiting] = (await admin.call(accounts.roleChanges, {})).items;
+    await dpo.call(accounts.confirmRoles, { id: waiting!.id });
     expect((await desk.signIn(account, { password })).status).toBe(200);
+  });
+
+  test('nobody who was dismissed comes back to her roles by one administrator alone', async () => {
+    const { office, admin, second } = await administered();
+    const account = await anAccount(office, 'teacher');
+    await admin.call(accounts.deactivateUser, { id: account.id }, {});
+    expect(await admin.call(accounts.reactivateUser, { id: account.id })).toMatchObject({ roles: [] });
+    expect(await heldBy(account.id)).toEqual([]);
+    const browser = new Browser();
+    expect((await browser.signIn(account)).body.type).toBe('/problems/no-role');
+
+    const [waiting] = (await admin.call(accounts.roleChanges, {})).items;
+    expect(waiting).toMatchObject({ userId: account.id, roles: ['teacher'], before: [], requestedBy: admin.id });
+    expect((await admin.try(accounts.confirmRoles, { id: waiting!.id })).body.type).toBe('/problems/own-request');
+    await second.call(accounts.confirmRoles, { id: waiting!.id });
+    expect(await heldBy(account.id)).toEqual(['teacher']);
+    expect((await browser.signIn(account)).status).toBe(200);
+
+    // Who goes again before anybody has confirmed takes what waits with her, and leaves nothing to be asked for.
+    await admin.call(accounts.deactivateUser, { id: account.id }, {});
+    await admin.call(accounts.reactivateUser, { id: account.id });
+    await admin.call(accounts.deactivateUser, { id: account.id }, {});
+    expect((await admin.call(accounts.roleChanges, {})).items).toEqual([]);
+    await admin.call(accounts.reactivateUser, { id: account.id });
+    expect((await admin.call(accounts.roleChanges, {})).items).toEqual([]);
   });
 
   test('leaves no case without the person who carries it', async () => {

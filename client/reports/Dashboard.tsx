@@ -160,7 +160,11 @@ function Newest({ lines }: { lines: readonly Line[] }) {
           const [newest] = shown;
           if (!newest) return null;
           return (
-            <Stack key={own[0]!.id} sx={{ gap: 3, minWidth: 0 }}>
+            <Stack
+              key={own[0]!.id}
+              // Columns and pictures of a table with two breakdowns need the whole width.
+              sx={{ gap: 3, minWidth: 0, ...(newest.breakdowns.length > 1 && { gridColumn: '1 / -1' }) }}
+            >
               <Typography variant="h3">
                 {words.say(newest.title)}, {words.periodName(newest.period)}
               </Typography>

@@ -18,6 +18,8 @@ export function Trend({ tables }: { tables: readonly ProtectedTable[] }) {
   const length = tables[0] && lengthOf(tables[0].period);
   const points = tables
     .filter(({ period }) => lengthOf(period) === length)
+    // Two tables of one period, cut in two ways, have one total.
+    .filter(({ period }, at, all) => all.findIndex((other) => other.period === period) === at)
     .map((table) => ({ name: words.periodName(table.period), short: table.period, total: totalOf(table) }))
     .reverse();
   if (points.length < 2) return null;

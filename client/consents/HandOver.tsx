@@ -16,12 +16,13 @@ import { Dialog } from '../app/components/Dialog.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { SelectField } from '../app/form/fields.tsx';
+import { useMe } from '../app/session.ts';
 import { addDays, today } from '../app/time.ts';
 import { useCaseContext } from '../case/context.ts';
 import { TickField } from '../case/fields.tsx';
 import { Note } from '../case/parts.tsx';
 import { useRecipients } from './agencies.ts';
-import type { Setup } from './tablet/flow.ts';
+import type { Handing, Setup } from './tablet/flow.ts';
 import { textLanguages, useConsentTexts } from './texts.ts';
 
 const Wanted = z
@@ -48,6 +49,7 @@ export function HandOver({ kinds, onClose }: { kinds: readonly ConsentKind[]; on
   const codes = useCodes();
   const recipients = useRecipients();
   const navigate = useNavigate();
+  const me = useMe();
   const spoken = row.languages?.find((one) => textLanguages.includes(one));
   const form = useContractForm(Wanted, {
     kind: kinds[0] ?? 'SHARE_WITH_AGENCY',
@@ -78,7 +80,7 @@ export function HandOver({ kinds, onClose }: { kinds: readonly ConsentKind[]; on
             noticeVersion: row.noticeVersion ?? 'TABLET',
             withInterpreter: row.interpreter?.needed === 'YES',
           };
-          await navigate(`/tablet/${code}`, { state: { setup } });
+          await navigate(`/tablet/${code}`, { state: { setup, whose: me.user.id } satisfies Handing });
         }}
         foot={<SubmitButton>{t('consents:tabletSetup.start')}</SubmitButton>}
       >

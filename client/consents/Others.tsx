@@ -17,6 +17,7 @@ import { Refusal } from '../app/components/Refusal.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState } from '../app/components/States.tsx';
 import { When } from '../app/components/When.tsx';
+import { useMe } from '../app/session.ts';
 import { useCaseContext } from '../case/context.ts';
 import { Note, rowLine, useAct } from '../case/parts.tsx';
 import { WithdrawDialog } from '../case/sharing/WithdrawDialog.tsx';
@@ -25,6 +26,7 @@ import { Emergency } from './Emergency.tsx';
 import { Give } from './Give.tsx';
 import { HandOver } from './HandOver.tsx';
 import { Inform } from './Inform.tsx';
+import type { Handing, Setup } from './tablet/flow.ts';
 
 type Row = z.infer<typeof ConsentRow>;
 type Opened = 'give' | 'tablet' | 'emergency';
@@ -36,6 +38,7 @@ export function Others({ all }: { all: readonly Row[] }) {
   const { t } = useTranslation('consents');
   const ability = useAbility();
   const navigate = useNavigate();
+  const me = useMe();
   const [opened, setOpened] = useState<Opened>();
   const shown = all.filter(({ kind, emergency }) => emergency || !apart.includes(kind ?? ''));
   const kinds = consentKinds.filter(
@@ -67,7 +70,10 @@ export function Others({ all }: { all: readonly Row[] }) {
                 variant="outlined"
                 onClick={() =>
                   void navigate(`/tablet/${code}`, {
-                    state: { setup: withdrawalIn(standing[0]?.language ?? 'eng', row.noticeVersion ?? '') },
+                    state: {
+                      setup: withdrawalIn(standing[0]?.language ?? 'eng', row.noticeVersion ?? ''),
+                      whose: me.user.id,
+                    } satisfies Handing,
                   })
                 }
               >
@@ -112,7 +118,7 @@ const byStanding = (a: Row, b: Row) =>
   Number(stateOf(b).tone !== 'neutral') - Number(stateOf(a).tone !== 'neutral') ||
   (a.recordedAt! < b.recordedAt! ? 1 : -1);
 
-const withdrawalIn = (language: string, noticeVersion: string) => ({
+const withdrawalIn = (language: string, noticeVersion: string): Setup => ({
   kind: 'SHARE_WITH_AGENCY',
   language,
   categories: [],

@@ -4,11 +4,11 @@ import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useNavigate, useParams } from 'react-router';
 import { NotShown } from '../../app/components/States.tsx';
-import { lock } from '../../app/session.ts';
+import { lock, useMe } from '../../app/session.ts';
 import { useTokens } from '../../app/theme/theme.ts';
 import { dayIn, directionOf, languageTag, useConsentTexts, type Words, wordsOf } from '../texts.ts';
 import { AskPage } from './AskPage.tsx';
-import { type Given, isAnswered, nothingYet, type Setup, type Step, stepsOf } from './flow.ts';
+import { type Given, type Handing, isAnswered, nothingYet, type Setup, type Step, stepsOf } from './flow.ts';
 import { MustNotPage } from './MustNotPage.tsx';
 import { Paper } from './Paper.tsx';
 import { Big, Card } from './parts.tsx';
@@ -23,8 +23,10 @@ const quietFor = 2 * 60_000;
 /** What the person sees on the tablet: her language, her decision. The worker's frame is not around it. */
 export function Tablet() {
   const { code = '' } = useParams();
-  const setup = (useLocation().state as { setup?: Setup } | null)?.setup;
-  if (!setup) return <NotShown />;
+  const me = useMe();
+  const { setup, whose } = (useLocation().state ?? {}) as Partial<Handing>;
+  // The history outlives a sign-in: whoever signs in here next goes back to nothing of hers.
+  if (!setup || whose !== me.user.id) return <NotShown />;
   return <Handed key={code} code={code} setup={setup} />;
 }
 

@@ -15,6 +15,12 @@ export interface Setup {
   withdraw?: boolean;
 }
 
+/** The state of the history: what was set up, and by whom. */
+export interface Handing {
+  setup: Setup;
+  whose: string;
+}
+
 export type Answer = 'yes' | 'no' | 'ask';
 export type Step = 'about' | 'ask' | 'teach' | 'mustNot' | 'sign' | 'done';
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
@@ -43,23 +44,27 @@ let waiting = 0;
 
 /**
  * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that all of its
- * `[data-printed]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser, 503 where too many wait or it takes too long.
+ * `[data-printed]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser or no client, 503 where too many wait or it takes too long.
  */
 export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
   if (waiting >= 8) throw new Problem(503, 'not-ready');
   waiting += 1;
+  // Waiting for those before counts: nobody holds on longer than a print may take.
+  const until = Date.now() + patience;
   const mine = last
-    .then(() => print(path, data, foot))
+    .then(() => print(path, data, foot, until))
     .finally(() => {
       waiting -= 1;
     });
   last = mine.catch(() => {});
-  return mine;
+  return within(patience, mine);
 }
 
-async function print(path: string, data: unknown, foot: string): Promise<Buffer> {
+async function print(path: string, data: unknown, foot: string, until: number): Promise<Buffer> {
+  if (Date.now() >= until) throw new Problem(503, 'not-ready');
   const browser = await findBrowser();
-  if (!browser) throw new Conflict('no-printer');
+  // A server without the client's pages has nothing to print.
+  if (!browser || !existsSync(join(built, 'index.html'))) throw new Conflict('no-printer');
 
   const folder = await mkdtemp(join(tmpdir(), 'ariadne-print-'));
   const child = spawn(
@@ -74,7 +79,7 @@ async function print(path: string, data: unknown, foot: string): Promise<Buffer>
   );
   const ended = once(child, 'close').catch(() => {});
   try {
-    return await within(patience, printIn(new Devtools(child), path, data, foot));
+    return await within(until - Date.now(), printIn(new Devtools(child), path, data, foot));
   } finally {
     child.kill('SIGKILL');
     await ended;

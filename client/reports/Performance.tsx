@@ -71,16 +71,18 @@ function Period({ period, tables }: { period: string; tables: readonly Protected
   const { t } = useTranslation();
   const words = useReportWords();
   const lines = performanceOf(tables);
+  const label = `${t('app:nav.performance')}, ${words.periodName(period)}`;
   const share = (value: number | undefined) =>
     value === undefined ? '–' : words.figure(Math.round(value * 100)).concat(' %');
   return (
     <Section title={words.periodName(period)} aside={<HowCounted report={tables[0]!} />}>
       <Stack sx={{ gap: 4 }}>
         <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3 }}>
-          <Box sx={{ overflowX: 'auto' }}>
+          {/* On a telephone it is wider than the page, and moved by the arrow keys. */}
+          <Box role="region" aria-label={label} tabIndex={0} sx={{ overflowX: 'auto' }}>
             <Box
               component="table"
-              aria-label={`${t('app:nav.performance')}, ${words.periodName(period)}`}
+              aria-label={label}
               sx={{
                 width: '100%',
                 borderCollapse: 'collapse',

@@ -126,7 +126,9 @@ test('a code that is added is offered where it is chosen, and one out of use no 
 test('an agency and a team are changed, and everybody sees it', async ({ page, browser }) => {
   await open(page, people.admin, '/agencies');
   await page.getByRole('button', { name: 'Change: Olive Grove Clinic' }).click();
-  await dialogOf(page).getByLabel(/^Area(?! in)/).fill('Piraeus and the islands');
+  await dialogOf(page)
+    .getByLabel(/^Area(?! in)/)
+    .fill('Piraeus and the islands');
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(dialogOf(page)).toHaveCount(0);
   await expect(rowOf(page, 'Agencies', 'Olive Grove Clinic')).toContainText('Piraeus and the islands');

@@ -164,9 +164,14 @@ interface Piece {
 
 /** Every line, curve and rectangle of the pages: the operators of their contents, as they stand in the file. */
 function drawnOn(file: Buffer): string[] {
-  const streams = [...file.toString('latin1').matchAll(/FlateDecode[^>]*>>\s*stream\r?\n(.*?)\r?\nendstream/gs)];
+  // A stream is as long as it says; its last byte may be a line's end itself.
+  const streams = [...file.toString('latin1').matchAll(/<<([^>]*FlateDecode[^>]*)>>\s*stream\r?\n/g)];
   const contents = streams
-    .map(([, packed]) => inflateSync(Buffer.from(packed!, 'latin1')).toString('latin1'))
+    .map(({ 0: head, 1: about, index }) => {
+      const begin = index + head.length;
+      const packed = file.subarray(begin, begin + Number(/\/Length (\d+)/.exec(about!)![1]));
+      return inflateSync(packed).toString('latin1');
+    })
     .filter((text) => /\bcm\b/.test(text) && /^[\s\x20-\x7e]*$/.test(text));
   expect(contents.length, 'pages have contents').toBeGreaterThan(0);
   return contents.flatMap((text) => text.match(/^[-\d. ]+ (re|m|l|c|v|y)$/gm) ?? []);

@@ -191,6 +191,12 @@ export class Facts {
     return found!.it as boolean;
   }
 
+  /** Whether a colleague is kept away from a case in reach, by its own deny list or by that of one merged with it. */
+  async isColleagueKeptAway(caseId: string, userId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT keeps_colleague_away($1, $2) AS it', [caseId, userId]);
+    return found!.it as boolean;
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

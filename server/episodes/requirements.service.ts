@@ -3,7 +3,7 @@ import { type Role, roles } from '#server/access/roles.ts';
 import type { Work } from '#server/access/work.ts';
 import { ServiceTypeAttributes } from '#server/codelists/codelists.contract.ts';
 import { findCode } from '#server/codelists/codelists.service.ts';
-import { isKeptAway, requireNotHerself } from '#server/members/members.service.ts';
+import { requireNotHerself } from '#server/members/members.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 
@@ -48,8 +48,8 @@ export async function joinTeam(
   userId: string,
   role: Role,
 ): Promise<void> {
-  const { db, actor } = work;
-  if (await isKeptAway(work, of.caseId, userId)) throw invalidField('leadUserId', 'not-a-colleague');
+  const { db, facts, actor } = work;
+  if (await facts.isColleagueKeptAway(of.caseId, userId)) throw invalidField('leadUserId', 'not-a-colleague');
   if (userId === actor.id && role === actor.role) return;
   await requireNotHerself(work, of.caseId, userId, 'leadUserId', false);
   if (!onTeams.includes(role)) return;

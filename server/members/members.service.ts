@@ -69,14 +69,7 @@ export async function requireColleague(
 ): Promise<void> {
   if (!(await work.facts.rolesOf(userId)).includes(role)) throw invalidField(field, 'not-a-colleague');
 
-  if (await isKeptAway(work, caseId, userId)) throw invalidField(field, 'not-for-this-case');
-}
-
-/** Whether a colleague is kept away from a case, by its own deny list or by that of one that was merged into it. */
-export async function isKeptAway({ db }: Work, caseId: string, userId: string): Promise<boolean> {
-  const merged = await db.find('CaseMerge', { where: { intoId: caseId, undoneAt: null }, columns: [] });
-  const hers = { in: [caseId, ...merged.map((one) => one.caseId as string)] };
-  return (await db.inner('DenyEntry', { caseId: hers, userId, liftedAt: null }, ['userId'])).length > 0;
+  if (await work.facts.isColleagueKeptAway(caseId, userId)) throw invalidField(field, 'not-for-this-case');
 }
 
 /**
@@ -85,7 +78,7 @@ export async function isKeptAway({ db }: Work, caseId: string, userId: string): 
  * what the desk sees the index card of.
  */
 export async function requireNotHerself(
-  { db, actor }: Work,
+  { db, facts, actor }: Work,
   caseId: string,
   userId: string,
   field: string,
@@ -93,7 +86,7 @@ export async function requireNotHerself(
 ): Promise<void> {
   if (userId !== actor.id || actor.role === 'supervisor') return;
   if (actor.role === 'coordinator') throw invalidField(field, 'not-by-yourself');
-  const hidden = carries && (await db.count('DangerFlag', { caseId, removedAt: null })) > 0;
+  const hidden = carries && (await facts.isInDanger(caseId));
   const mine = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['standsFor']);
   const onlyStandsIn = mine.length > 0 && mine.every(({ standsFor }) => standsFor !== null);
   if (hidden || onlyStandsIn) throw invalidField(field, 'not-by-yourself');

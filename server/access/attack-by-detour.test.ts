@@ -1,0 +1,58 @@
+import { afterAll, expect, test } from 'vitest';
+import { closeAccounts } from '#server/accounts/database.ts';
+import { danger } from '#server/danger/danger.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import { anOffice, staff } from '#server/testing/cast.ts';
+import { anAgreedCase } from '#server/testing/support.ts';
+
+afterAll(closeAccounts);
+
+/** What is refused at the door, tried by the window: through the other case of a person, a class, an end that is moved. */
+const said = ({ status, body }: { status: number; body: any }) => [
+  status,
+  body.errors?.[0]?.path,
+  body.errors?.[0]?.code,
+];
+
+async function twoCasesOfOne() {
+  const office = await anOffice();
+  const [eleni, maria, supervisor] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+  ];
+  const [from, into] = [await anAgreedCase(eleni), await anAgreedCase(eleni)];
+  return { office, eleni, maria, supervisor, from, into };
+}
+
+test('a danger flag of the case that stands still keeps a colleague from making herself the one who carries the other', async () => {
+  const { eleni, maria, supervisor, from, into } = await twoCasesOfOne();
+  await eleni.call(danger.raise, { code: from.code }, { reason: 'Seen nearby' });
+  await eleni.call(people.changeIdentity, { code: into.code }, { address: { place: 'MARKED' } }, { version: 0 });
+  await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  await eleni.call(members.add, { code: into.code }, { userId: maria.id, role: 'social_worker' });
+  const address = async () =>
+    (await maria.try(people.revealIdentity, { code: into.code }, { fields: ['address'], reason: 'EMERGENCY' })).status;
+  expect(await address()).toBe(403);
+
+  const taken = await maria.try(members.handOver, { code: into.code }, { userId: maria.id });
+  expect(await address()).toBe(403);
+  expect(said(taken)).toEqual([422, '/userId', 'not-by-yourself']);
+});
+
+test('whoever came to a case after it was merged does not bring in a colleague from whom the other case is kept', async () => {
+  const { office, eleni, maria, supervisor, from, into } = await twoCasesOfOne();
+  const kept = await staff('social_worker', office);
+  await eleni.call(denials.add, { code: from.code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  await eleni.call(members.add, { code: into.code }, { userId: maria.id, role: 'social_worker' });
+
+  const notFor = [422, '/userId', 'not-for-this-case'];
+  expect(said(await maria.try(members.add, { code: into.code }, { userId: kept.id, role: 'social_worker' }))).toEqual(
+    notFor,
+  );
+  expect(said(await maria.try(members.handOver, { code: into.code }, { userId: kept.id }))).toEqual(notFor);
+});

@@ -1,12 +1,15 @@
 import { afterAll, expect, test } from 'vitest';
+import { accounts } from '#server/accounts/accounts.contract.ts';
 import { closeAccounts } from '#server/accounts/database.ts';
+import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { episodes } from '#server/episodes/episodes.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
-import { anOffice, staff } from '#server/testing/cast.ts';
-import { anAgreedCase } from '#server/testing/support.ts';
+import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
 afterAll(closeAccounts);
 
@@ -55,4 +58,44 @@ test('whoever came to a case after it was merged does not bring in a colleague f
     notFor,
   );
   expect(said(await maria.try(members.handOver, { code: into.code }, { userId: kept.id }))).toEqual(notFor);
+});
+
+async function aClass() {
+  const office = await anOffice();
+  const [eleni, teacher, kept] = [
+    await staff('social_worker', office),
+    await staff('teacher', office),
+    await staff('teacher', office),
+  ];
+  const { code, id } = await anAgreedCase(eleni);
+  await eleni.call(denials.add, { code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  return { office, eleni, teacher, kept, code, id };
+}
+
+test('a person is not put into the class of a colleague who is kept away from her', async () => {
+  const { eleni, teacher, kept, code } = await aClass();
+  const [theirs, hers] = [await aCourse(kept, 'LANG'), await aCourse(teacher, 'LANG')];
+  const refused = [422, '/courseId', 'invalid-choice'];
+  for (const leadUserId of [null, teacher.id])
+    expect(
+      said(await eleni.try(episodes.plan, { code }, { serviceType: 'LANG', courseId: theirs.id, leadUserId })),
+    ).toEqual(refused);
+  const { id, version } = await anEpisode(eleni, code, 'LANG', { courseId: hers.id });
+  expect(said(await eleni.try(episodes.change, { id }, { courseId: theirs.id }, { version }))).toEqual(refused);
+});
+
+test('a class is not handed over to a colleague who is kept away from one of its learners', async () => {
+  const { office, eleni, teacher, kept, code } = await aClass();
+  const { id, version } = await aCourse(teacher, 'LANG');
+  await anEpisode(eleni, code, 'LANG', { courseId: id });
+  const give = (body: object, at = version) => teacher.try(courses.change, { id }, body, { version: at });
+  expect(said(await give({ leaderId: kept.id }))).toEqual([422, '/leaderId', 'not-a-colleague']);
+  expect((await give({ leaderId: kept.id }, 99)).status).toBe(412);
+
+  const admin = await staff('admin', office);
+  await staff('admin', office);
+  await admin.call(accounts.deactivateUser, { id: teacher.id }, { handOverTo: kept.id });
+  expect((await owner.query('SELECT "leaderId" FROM "Course" WHERE id = $1', [id])).rows).toEqual([
+    { leaderId: teacher.id },
+  ]);
 });

@@ -197,6 +197,12 @@ export class Facts {
     return found!.it as boolean;
   }
 
+  /** Whether somebody sits in a class from whom a colleague is kept away: not who. Asked by whoever hands the class over. */
+  async isKeptFromClass(courseId: string, userId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT class_keeps_away($1, $2) AS it', [courseId, userId]);
+    return found!.it as boolean;
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

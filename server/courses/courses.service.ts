@@ -52,7 +52,7 @@ export async function makeCourse(work: Work, body: NewCourse): Promise<string> {
 
 /** Changes a course, or hands it over; its enrolments follow to the new leader. */
 export async function changeCourse(work: Work, id: string, version: number, body: CourseChanges): Promise<void> {
-  const { db } = work;
+  const { db, facts } = work;
   const course = await db.get('Course', { id });
   db.demand('update', 'Course', course);
   requireOrder({
@@ -71,6 +71,9 @@ export async function changeCourse(work: Work, id: string, version: number, body
   }
 
   await db.update('Course', id, version, body);
+  // Last, so that nobody is told of it but by an act that would have been done: she then has the class no more.
+  if (body.leaderId && (await facts.isKeptFromClass(id, body.leaderId)))
+    throw invalidField('leaderId', 'not-a-colleague');
 }
 
 /** A course that was handed over is no longer in sight of every role. */

@@ -72,8 +72,8 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
 }
 
 /**
- * A course one may enrol in: in sight, running, of this service. Answers who leads it. Nobody who only stands in takes the
- * person into her own class, as whose teacher she would go on knowing her.
+ * A course one may enrol in: in sight, running, of this service, and led by nobody who is kept away from the person. Answers
+ * who leads it. Nobody who only stands in takes her into her own class, as whose teacher she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,
@@ -86,6 +86,7 @@ export async function requireCourse(
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
   const leaderId = course.leaderId as string;
+  if (await facts.isColleagueKeptAway(caseId, leaderId)) throw invalidField('courseId', 'invalid-choice');
   if (leaderId === actor.id && (await facts.rolesOf(leaderId)).includes('teacher'))
     await requireNotHerself(work, caseId, leaderId, 'courseId', false);
   return leaderId;

@@ -8,6 +8,7 @@ import { episodes } from '#server/episodes/episodes.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
+import { addDays, today } from '#server/platform/clock.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
@@ -19,6 +20,7 @@ const said = ({ status, body }: { status: number; body: any }) => [
   body.errors?.[0]?.path,
   body.errors?.[0]?.code,
 ];
+const day = (ahead: number) => addDays(today(), ahead);
 
 async function twoCasesOfOne() {
   const office = await anOffice();
@@ -98,4 +100,14 @@ test('a class is not handed over to a colleague who is kept away from one of its
   expect((await owner.query('SELECT "leaderId" FROM "Course" WHERE id = $1', [id])).rows).toEqual([
     { leaderId: teacher.id },
   ]);
+});
+
+test('a teacher does not go on knowing a learner by moving the day on which the enrolment ended', async () => {
+  const { eleni, teacher, code } = await aClass();
+  const { id: courseId } = await aCourse(teacher, 'LANG');
+  const { id } = await anEpisode(eleni, code, 'LANG', { courseId, startedOn: day(-29) });
+  await eleni.call(episodes.end, { id }, { status: 'ENDED_EARLY', endReason: 'MOVED', endedOn: day(-28) });
+  const { version } = await teacher.call(episodes.open, { id });
+  const moved = await teacher.try(episodes.change, { id }, { endedOn: day(0) }, { version: version! });
+  expect(said(moved)).toEqual([422, '/endedOn', 'not-by-yourself']);
 });

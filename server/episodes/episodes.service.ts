@@ -222,6 +222,9 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
   if (ended && Object.keys(body).some((field) => !afterTheEnd.includes(field))) throw new Conflict('episode-closed');
   if (!ended && onlyAfterTheEnd.some((field) => body[field] !== undefined)) throw new Conflict('wrong-state');
   if (body.startedOn && !episode.startedOn) throw new Conflict('wrong-state');
+  // A teacher knows a learner for a month after the end: she does not put that off herself.
+  if (body.endedOn && body.endedOn > episode.endedOn && work.actor.role === 'teacher')
+    throw invalidField('endedOn', 'not-by-yourself');
 
   const dates = {
     requestedOn: body.requestedOn,

@@ -5,6 +5,7 @@ import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
+import { flags } from '#server/flags/flags.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
@@ -110,4 +111,14 @@ test('a teacher does not go on knowing a learner by moving the day on which the 
   const { version } = await teacher.call(episodes.open, { id });
   const moved = await teacher.try(episodes.change, { id }, { endedOn: day(0) }, { version: version! });
   expect(said(moved)).toEqual([422, '/endedOn', 'not-by-yourself']);
+});
+
+test('the words of a flag that somebody else has written anew are not read by whoever set it, while a danger flag stands', async () => {
+  const { eleni, maria, from } = await twoCasesOfOne();
+  const { code } = from;
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  const flag = await maria.call(flags.set, { code }, { flag: 'ESCORT', reason: 'Called twice' });
+  await eleni.call(danger.raise, { code }, { reason: 'x' });
+  await eleni.call(flags.change, { id: flag.id! }, { reason: 'MARKED-PLACE' }, { version: flag.version! });
+  expect(JSON.stringify(await maria.call(flags.list, { code }))).not.toContain('MARKED');
 });

@@ -16,7 +16,6 @@ const ownerColumn: Record<string, string> = {
   DangerFlag: 'raisedBy',
   AvailabilityQuery: 'askedBy',
   SavedView: 'authorId',
-  CaseFlag: 'setBy',
   ReportDraft: 'authorId',
   ReportSchedule: 'authorId',
   Release: 'requestedBy',
@@ -24,6 +23,10 @@ const ownerColumn: Record<string, string> = {
 };
 /** What somebody who stands in keeps for her colleague as if it were her own, on the cases and days where she does. */
 const kept = ['Reminder', 'Appointment', 'Message'];
+
+/** A flag's words are hers as long as nobody else has written them anew, or taken the flag off in words of her own. */
+const wroteAll = `(t."liftedBy" IS NULL OR t."liftedBy" = t."setBy") AND NOT EXISTS (SELECT 1 FROM trail."Revision" r
+  WHERE r."caseId" = t."caseId" AND r.model = 'CaseFlag' AND r."rowId" = t.id AND 'reason' = ANY (r.fields) AND r."changedBy" IS DISTINCT FROM t."setBy")`;
 
 const actor = `current_setting('ariadne.actor')::uuid`;
 const agency = `current_setting('ariadne.agency')::uuid`;
@@ -49,6 +52,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
       if (model === 'Agency') return `(NOT t."takesPart" OR t.id = ${agency})`;
       if (kept.includes(model))
         return `(t."userId" = ${actor} OR concat_ws(' ', t."caseId", t."userId") = ANY ((SELECT my_stand_ins())::text[]))`;
+      if (model === 'CaseFlag') return `(t."setBy" = ${actor} AND ${wroteAll})`;
       return ownerColumn[model] && `t."${ownerColumn[model]}" = ${actor}`;
     case 'standing-in':
       return columnOf(model, 'standInId') && `t."standInId" = ${actor}`;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { inflateSync } from 'node:zlib';
 import { getDocumentProxy } from 'unpdf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { printWith } from '#server/http/printing.ts';
+import { printWith, stopPrinting } from '#server/http/printing.ts';
 import { releases } from '#server/releases/releases.contract.ts';
 import { type DraftRequest, reports } from '#server/reports/reports.contract.ts';
 import { anOffice, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   if (await clientIsStale()) await buildClient();
 }, 600_000);
 // Tests of other files have no browser unless they say so.
-afterAll(() => printWith(async () => undefined));
+afterAll(stopPrinting);
 
 // --- what is released ------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 import { utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { printWith } from '#server/http/printing.ts';
+import { printWith, stopPrinting, warmPrinter } from '#server/http/printing.ts';
 import { ConfigError, config } from '#server/platform/config.ts';
 import { currentQueue } from '#server/platform/jobs.ts';
 import { startServer } from '../server/main.ts';
@@ -22,6 +22,7 @@ export async function main([part]: string[]): Promise<void> {
   if (!config().databaseUrl) throw new ConfigError('DATABASE_URL is missing: serve starts no database of its own.');
 
   printWith(findBrowser);
+  onEnd(stopPrinting);
   const server = await startServer(config(), { part });
   onEnd(() => server.stop());
   if (part === 'worker') await beat();
@@ -29,6 +30,7 @@ export async function main([part]: string[]): Promise<void> {
   if (server.url) console.log(`Ariadne answers on ${server.url}`);
   process.on('disconnect', () => process.kill(process.pid, 'SIGTERM'));
   process.send?.(server.url);
+  if (part !== 'worker') void warmPrinter();
   await new Promise<never>(() => {});
 }
 

@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { printWith } from '#server/http/printing.ts';
+import { printWith, stopPrinting, warmPrinter } from '#server/http/printing.ts';
 import { type Config, ConfigError, config, setDatabaseUrl } from '#server/platform/config.ts';
 import { loadCodeLists } from '../prisma/codelists/load.ts';
 import { loadConsentTexts } from '../prisma/consent-texts/load.ts';
@@ -20,10 +20,12 @@ export function start(): Promise<void> {
 
     const { startServer } = await import('../server/main.ts');
     printWith(findBrowser);
+    onEnd(stopPrinting);
     const server = await step('Starting the server', () => startServer(settings), { speaks: true });
     onEnd(() => server.stop());
 
     await greet(server.url, settings, began);
+    void warmPrinter();
   });
 }
 

@@ -1,33 +1,55 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { extname, join, normalize } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Conflict, Problem } from '#server/platform/problems.ts';
+import { BrowserEnded, type FoundBrowser, type Page, RunningBrowser } from './browser.ts';
 
 /**
  * A page of the client as a PDF, printed by a Chromium of this machine. What stands on it is handed to the page in memory;
  * the browser is given our own built files and nothing else, and reaches no network.
  */
 
-export interface Browser {
-  executablePath: string;
-  args: string[];
-}
-let findBrowser: () => Promise<Browser | undefined> = async () => undefined;
+type Find = () => Promise<FoundBrowser | undefined>;
+let printer: Printer | undefined;
 
 /** Says where a browser is found; without one printing is refused and the user's own prints. */
-export function printWith(find: typeof findBrowser): void {
-  findBrowser = find;
+export function printWith(find: Find): void {
+  printer = new Printer(find);
+}
+
+/** Has the browser ready for the first print, where there is one. */
+export async function warmPrinter(): Promise<void> {
+  await printer?.warm();
+}
+
+/** Ends the browser; nothing is printed after this. */
+export async function stopPrinting(): Promise<void> {
+  const last = printer;
+  printer = undefined;
+  await last?.stop();
+}
+
+/**
+ * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that all of its
+ * `[data-printed]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser or no client, 503 where too many wait or it takes too long.
+ */
+export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
+  if (!printer) throw new Conflict('no-printer');
+  return printer.print(path, data, foot);
 }
 
 const built = fileURLToPath(new URL('../../dist/client', import.meta.url));
 /** A name that leads nowhere. Everything asked of it is answered from `built`. */
 const origin = 'https://form.invalid';
 const patience = 30_000;
+/** So many print side by side and wait for it. */
+const mostWaiting = 8;
+/** Empty sheets that lie ready, each a page with the client in it (35 MB): most of what a print takes is to get there. */
+const sheetsReady = 4;
+/** To start a browser takes longer than to print; one that nobody needs holds memory. */
+const restsFor = 5 * 60_000;
 /** Inches: A4, with room to punch. */
 const paper = {
   paperWidth: 8.27,
@@ -38,61 +60,160 @@ const paper = {
   marginRight: 0.6,
 };
 
-/** One at a time: a browser is heavy, and a printed page is rare. */
-let last: Promise<unknown> = Promise.resolve();
-let waiting = 0;
-
 /**
- * Prints the page at a path, which finds `data` as `window.toPrint` and says with `<html data-printable>` that all of its
- * `[data-printed]` is there; `foot` stands below each page beside its number. Throws `no-printer` where there is no browser or no client, 503 where too many wait or it takes too long.
+ * One browser for all prints: started when it is first needed, again when it has died, and ended when nobody has printed
+ * for some minutes. Each print has a context of its own in it.
  */
-export async function printPage(path: string, data: unknown, foot = ''): Promise<Buffer> {
-  if (waiting >= 8) throw new Problem(503, 'not-ready');
-  waiting += 1;
-  // Waiting for those before counts: nobody holds on longer than a print may take.
-  const until = Date.now() + patience;
-  const mine = last
-    .then(() => print(path, data, foot, until))
-    .finally(() => {
-      waiting -= 1;
+export class Printer {
+  readonly #find: Find;
+  readonly #restsFor: number;
+  readonly #queue: (() => void)[] = [];
+  readonly #atOnce = Math.max(2, Math.min(4, availableParallelism()));
+  #waiting = 0;
+  #printing = 0;
+  #browser: Promise<RunningBrowser> | undefined;
+  #sheets: Promise<Page>[] = [];
+  #rest: NodeJS.Timeout | undefined;
+  #laying: Promise<void> | undefined;
+  #isStopped = false;
+
+  /** `restsFor`: milliseconds without a print after which the browser is ended. */
+  constructor(find: Find, limits: { restsFor?: number } = {}) {
+    this.#find = find;
+    this.#restsFor = limits.restsFor ?? restsFor;
+  }
+
+  /** The browser that runs; undefined where none does. */
+  async running(): Promise<RunningBrowser | undefined> {
+    return this.#browser?.catch(() => undefined);
+  }
+
+  /** As `printPage`. */
+  async print(path: string, data: unknown, foot = ''): Promise<Buffer> {
+    if (this.#waiting >= mostWaiting || this.#isStopped) throw new Problem(503, 'not-ready');
+    this.#waiting += 1;
+    // Waiting for those before counts: nobody holds on longer than a print may take.
+    const until = Date.now() + patience;
+    return within(
+      patience,
+      this.#inTurn(() => this.#printOnce(path, data, foot, until)).finally(() => {
+        this.#waiting -= 1;
+      }),
+    );
+  }
+
+  /** Starts the browser, where there is one, and lays out sheets; what fails is tried again by the first print. */
+  async warm(): Promise<void> {
+    await this.#inTurn(() => this.#ready()).catch(() => {});
+    await this.#laying;
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    clearTimeout(this.#rest);
+    await (await this.running())?.end();
+  }
+
+  async #inTurn<T>(deed: () => Promise<T>): Promise<T> {
+    clearTimeout(this.#rest);
+    if (this.#printing >= this.#atOnce) await new Promise<void>((mine) => this.#queue.push(mine));
+    else this.#printing += 1;
+    try {
+      return await deed();
+    } finally {
+      // Whoever is next takes over this place.
+      const next = this.#queue.shift();
+      if (next) next();
+      else this.#printing -= 1;
+      if (this.#printing === 0) this.#letRest();
+    }
+  }
+
+  async #printOnce(path: string, data: unknown, foot: string, until: number, again = true): Promise<Buffer> {
+    if (Date.now() >= until) throw new Problem(503, 'not-ready');
+    const browser = this.#ready();
+    const laid = this.#sheets.shift() ?? browser.then(layOut);
+    let failure: unknown;
+    try {
+      const printed = laid.then((sheet) => print(sheet, path, data, foot));
+      return await within(until - Date.now(), printed);
+    } catch (error) {
+      failure = error;
+    } finally {
+      await laid.then((sheet) => sheet.close()).catch(() => {});
+    }
+    if (!(failure instanceof BrowserEnded)) throw failure;
+
+    // It died on the way: nobody has seen anything of this print, so that it is simply done once more.
+    this.#forget(browser);
+    if (!again) throw new Problem(503, 'not-ready');
+    return this.#printOnce(path, data, foot, until, false);
+  }
+
+  #ready(): Promise<RunningBrowser> {
+    if (this.#isStopped) throw new Problem(503, 'not-ready');
+    if (this.#browser) return this.#browser;
+
+    const browser = this.#start();
+    this.#browser = browser;
+    const forget = () => this.#forget(browser);
+    void browser.then(({ over }) => over).then(forget, forget);
+    return browser;
+  }
+
+  #forget(browser: Promise<RunningBrowser>): void {
+    if (this.#browser !== browser) return;
+    this.#browser = undefined;
+    this.#sheets = [];
+  }
+
+  async #start(): Promise<RunningBrowser> {
+    const found = await this.#find();
+    // A server without the client's pages has nothing to print.
+    if (!found || !existsSync(join(built, 'index.html'))) throw new Conflict('no-printer');
+    return RunningBrowser.start(found);
+  }
+
+  #letRest(): void {
+    clearTimeout(this.#rest);
+    this.#rest = setTimeout(() => void this.running().then((browser) => browser?.end()), this.#restsFor).unref();
+    this.#laying ??= this.#layOutSheets().finally(() => {
+      this.#laying = undefined;
     });
-  last = mine.catch(() => {});
-  return within(patience, mine);
-}
+  }
 
-async function print(path: string, data: unknown, foot: string, until: number): Promise<Buffer> {
-  if (Date.now() >= until) throw new Problem(503, 'not-ready');
-  const browser = await findBrowser();
-  // A server without the client's pages has nothing to print.
-  if (!browser || !existsSync(join(built, 'index.html'))) throw new Conflict('no-printer');
-
-  const folder = await mkdtemp(join(tmpdir(), 'ariadne-print-'));
-  const child = spawn(
-    browser.executablePath,
-    [
-      ...browser.args.filter((flag) => !/^--(headless|user-data-dir|remote-debugging)/.test(flag)),
-      ...['--headless', '--remote-debugging-pipe', '--no-first-run', '--disable-gpu', '--disable-extensions'],
-      ...['--disable-background-networking', '--disable-breakpad', '--disable-dev-shm-usage'],
-      `--user-data-dir=${folder}`,
-    ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe', 'pipe'], env: { PATH: process.env.PATH ?? '', HOME: folder } },
-  );
-  const ended = once(child, 'close').catch(() => {});
-  try {
-    return await within(until - Date.now(), printIn(new Devtools(child), path, data, foot));
-  } finally {
-    child.kill('SIGKILL');
-    await ended;
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  /** One after the other, and none is begun while somebody waits for a print. */
+  async #layOutSheets(): Promise<void> {
+    const browser = await this.running();
+    while (browser && this.#sheets.length < sheetsReady && this.#printing === 0 && !this.#isStopped) {
+      const sheet = layOut(browser);
+      this.#sheets.push(sheet);
+      const isLaid = await sheet.then(
+        () => true,
+        () => false,
+      );
+      if (isLaid) continue;
+      // Whoever prints next tries again, and is told.
+      this.#sheets = this.#sheets.filter((one) => one !== sheet);
+      return;
+    }
   }
 }
 
-async function printIn(devtools: Devtools, path: string, data: unknown, foot: string): Promise<Buffer> {
-  const { targetId } = await devtools.ask('Target.createTarget', { url: 'about:blank' });
-  const { sessionId } = await devtools.ask('Target.attachToTarget', { targetId, flatten: true });
-  const ask = (method: string, params: object = {}) => devtools.ask(method, params, sessionId as string);
+/** An empty sheet: the client in a page of its own, with everything at hand that a print needs, and no data. */
+async function layOut(browser: RunningBrowser): Promise<Page> {
+  const page = await browser.open();
+  try {
+    await within(patience, fetchClient(page));
+    return page;
+  } catch (error) {
+    await page.close();
+    throw error;
+  }
+}
 
-  devtools.on('Fetch.requestPaused', async ({ requestId, request }) => {
+async function fetchClient({ ask, on }: Page): Promise<void> {
+  on('Fetch.requestPaused', async ({ requestId, request }) => {
     const file = await fileFor(request.url);
     if (!file) return ask('Fetch.failRequest', { requestId, errorReason: 'BlockedByClient' });
     return ask('Fetch.fulfillRequest', {
@@ -106,9 +227,15 @@ async function printIn(devtools: Devtools, path: string, data: unknown, foot: st
   await ask('Page.enable');
   // What stands on paper only is laid out from the beginning, so that its letters are fetched.
   await ask('Emulation.setEmulatedMedia', { media: 'print' });
-  const source = `window.toPrint = ${JSON.stringify(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')}`;
-  await ask('Page.addScriptToEvaluateOnNewDocument', { source });
-  await ask('Page.navigate', { url: `${origin}${path}` });
+  await ask('Page.navigate', { url: `${origin}/paper` });
+  await ask('Runtime.evaluate', { expression: waits, awaitPromise: true });
+}
+
+/** Hands the data to an empty sheet, sends it to the page at this path, and prints what stands there. */
+async function print({ ask }: Page, path: string, data: unknown, foot: string): Promise<Buffer> {
+  const given = JSON.stringify(data).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+  const go = `history.replaceState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`;
+  await ask('Runtime.evaluate', { expression: `window.toPrint = ${given}; ${go}` });
 
   // The client draws itself anew when it finds that nobody answers it; a sheet printed in that moment would be empty.
   for (;;) {
@@ -124,6 +251,12 @@ async function printIn(devtools: Devtools, path: string, data: unknown, foot: st
     if (result.value === true) return Buffer.from(printed.data as string, 'base64');
   }
 }
+
+/** Waits until the client is there and has nothing left to fetch. */
+const waits = `(async () => {
+  // A page that has just begun has no root yet.
+  while (!document.documentElement?.hasAttribute('data-waiting')) await new Promise((later) => setTimeout(later, 10));
+})()`;
 
 /** Waits until the page says that it is all there, its letters with it, and remembers what stands there. */
 const ready = `(async () => {
@@ -170,57 +303,4 @@ async function within<T>(limit: number, asked: Promise<T>): Promise<T> {
     timer = setTimeout(() => fail(new Problem(503, 'not-ready')), limit);
   });
   return Promise.race([asked, late]).finally(() => clearTimeout(timer));
-}
-
-type Answer = Record<string, any>;
-
-/** Chromium's own protocol over a pair of pipes: JSON, each message ended by a zero byte. */
-class Devtools {
-  readonly #to: Writable;
-  readonly #waiting = new Map<number, { done: (answer: Answer) => void; fail: (error: Error) => void }>();
-  readonly #listeners = new Map<string, (params: Answer) => Promise<unknown>>();
-  #last = 0;
-  #rest = '';
-
-  constructor(child: ChildProcess) {
-    this.#to = child.stdio[3] as Writable;
-    const from = child.stdio[4] as Readable;
-    from.setEncoding('utf8').on('data', (chunk: string) => this.#read(chunk));
-    const over = () => this.#end(new Error('The browser ended.'));
-    for (const end of [child, from, this.#to]) end.on('error', over);
-    child.on('close', over);
-  }
-
-  ask(method: string, params: object = {}, sessionId?: string): Promise<Answer> {
-    this.#last += 1;
-    const id = this.#last;
-    return new Promise((done, fail) => {
-      this.#waiting.set(id, { done, fail });
-      this.#to.write(`${JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) })}\0`);
-    });
-  }
-
-  on(event: string, heard: (params: Answer) => Promise<unknown>): void {
-    this.#listeners.set(event, heard);
-  }
-
-  #read(chunk: string): void {
-    const parts = (this.#rest + chunk).split('\0');
-    this.#rest = parts.pop()!;
-    for (const part of parts) {
-      const { id, method, params, result, error } = JSON.parse(part) as Answer;
-      if (id === undefined)
-        void this.#listeners
-          .get(method)?.(params)
-          ?.catch(() => {});
-      else if (error) this.#waiting.get(id)?.fail(new Error(`The browser refused: ${error.message}`));
-      else this.#waiting.get(id)?.done(result);
-      this.#waiting.delete(id);
-    }
-  }
-
-  #end(error: Error): void {
-    for (const { fail } of this.#waiting.values()) fail(error);
-    this.#waiting.clear();
-  }
 }

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
 import { glass } from '#server/glass/glass.contract.ts';
 import { members } from '#server/members/members.contract.ts';
@@ -48,4 +50,57 @@ test('who tries codes to break a glass gets no more tries by trying them all at 
   const answers = await Promise.all(Array.from({ length: 24 }, () => officer.try(glass.open, {}, smash)));
   expect(answers.filter(({ status }) => status === 404).length).toBeLessThanOrEqual(6);
   expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(18);
+});
+
+test('a danger flag hides whether the class is full also from whoever would start the person in it', async () => {
+  const office = await anOffice();
+  const [eleni, colleague, teacher] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('teacher', office),
+  ];
+  const [full, free] = [await aCourse(teacher, 'LANG', { capacity: 1 }), await aCourse(teacher, 'LANG')];
+  await anEpisode(eleni, (await anAgreedCase(eleni)).code, 'LANG', { courseId: full.id });
+  const answers = [];
+  for (const course of [full, free]) {
+    const { code } = await anAgreedCase(eleni);
+    const { id } = await anEpisode(eleni, code, 'LANG', { courseId: course.id, status: 'WAITLIST' });
+    await eleni.call(members.add, { code }, { userId: colleague.id, role: 'social_worker' });
+    await eleni.call(danger.raise, { code }, { reason: 'x' });
+    answers.push(said(await colleague.try(episodes.start, { id }, {})));
+    expect((await eleni.try(episodes.start, { id }, {})).status).toBe(course === full ? 409 : 200);
+  }
+  expect(answers.map(([status]) => status)).toEqual([403, 403]);
+});
+
+test('whoever does not read the deny list asks it by no act that comes to nothing anyway', async () => {
+  const office = await anOffice();
+  const [eleni, desk, kept, other] = [
+    await staff('social_worker', office),
+    await staff('coordinator', office),
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+  ];
+  const { code } = await anAgreedCase(eleni);
+  await eleni.call(denials.add, { code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  const second = { role: 'social_worker' as const, isPrimary: true };
+  const adding = [kept, other].map(({ id: userId }) => desk.try(members.add, { code }, { ...second, userId }));
+  const [ofKept, ofOther] = (await Promise.all(adding)).map(said);
+  expect(ofKept).toEqual(ofOther);
+
+  // A psychologist and a group that is led by whoever is kept away.
+  const [anna, leader, colleague] = [
+    await staff('psychologist', office),
+    await staff('psychologist', office),
+    await staff('psychologist', office),
+  ];
+  await eleni.call(members.add, { code }, { userId: anna.id, role: 'psychologist' });
+  await eleni.call(denials.add, { code }, { kind: 'USER', userId: leader.id, reason: 'x' });
+  const groups = [await aCourse(leader, 'PSY_GRP'), await aCourse(colleague, 'PSY_GRP')];
+  expect((await anna.call(courses.list, {})).items).toHaveLength(2);
+  const planning = groups.map(({ id: courseId }) =>
+    anna.try(episodes.plan, { code }, { serviceType: 'PSY_GRP', courseId, leadUserId: eleni.id }),
+  );
+  const [ofLeader, ofColleague] = (await Promise.all(planning)).map(said);
+  expect(ofLeader).toEqual(ofColleague);
 });

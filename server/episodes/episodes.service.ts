@@ -5,7 +5,7 @@ import { getCase, requireAgreement, requireOpen } from '#server/cases/cases.serv
 import type { SessionKind } from '#server/codelists/codelists.contract.ts';
 import { findCode, requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
-import { Conflict, type FieldError, Invalid, invalidField } from '#server/platform/problems.ts';
+import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { endReminders } from '#server/reminders/reminders.service.ts';
 import { countEpisode } from '#server/statistics/support.service.ts';
 import {
@@ -27,6 +27,7 @@ import {
   requireCourse,
   requireGrant,
   requireLead,
+  requireLeaderMayMeet,
   requirePlace,
   serviceAsGiven,
 } from './requirements.service.ts';
@@ -203,6 +204,7 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   });
   if (leadUserId && leadRole)
     await joinTeam(work, { caseId: found.id, survivorId: found.survivorId }, leadUserId, leadRole);
+  await requireLeaderMayMeet(work, found.id, leaderOfCourse);
   await countEpisode(work, id);
   return id;
 }
@@ -243,8 +245,9 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
 
   // Whether it is another class than hers is not to be told by the answer, where a danger flag hides which one that is.
   db.demand('update', 'Episode', episode, Object.keys(body));
+  let leaderOfCourse: string | undefined;
   if (body.courseId && body.courseId !== episode.courseId) {
-    await requireCourse(work, found.id, body.courseId, episode.serviceType as string);
+    leaderOfCourse = await requireCourse(work, found.id, body.courseId, episode.serviceType as string);
     if (status !== 'WAITLIST') await requirePlace(work, body.courseId);
   }
   const { disciplines } = await serviceAsGiven(work, episode.serviceType as string);
@@ -253,6 +256,7 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
   await db.update('Episode', id, version, body);
   if (body.leadUserId && role)
     await joinTeam(work, { caseId: found.id, survivorId: found.survivorId }, body.leadUserId, role);
+  await requireLeaderMayMeet(work, found.id, leaderOfCourse);
   await countEpisode(work, id);
 }
 
@@ -294,8 +298,11 @@ export async function actOnEpisode(
   ]);
   if (body.endReason) await requireEndReason(work, body.endReason, status, episode.sessionKind as string);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, found.id);
-  if (action === 'start' && episode.status === 'WAITLIST' && episode.courseId)
+  if (action === 'start' && episode.status === 'WAITLIST' && episode.courseId) {
+    // Whether the class is full would tell which one it is, where a danger flag hides that.
+    if (!db.fields('read', 'Episode', episode).has('courseId')) throw new Forbidden();
     await requirePlace(work, episode.courseId as string);
+  }
 
   await db.update('Episode', id, version, body, {
     status,

@@ -72,8 +72,8 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
 }
 
 /**
- * A course one may enrol in: in sight, running, of this service, and led by nobody who is kept away from the person. Answers
- * who leads it. Nobody who only stands in takes her into her own class, as whose teacher she would go on knowing her.
+ * A course one may enrol in: in sight, running, of this service. Answers who leads it. Nobody who only stands in takes the
+ * person into her own class, as whose teacher she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,
@@ -86,7 +86,6 @@ export async function requireCourse(
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
   const leaderId = course.leaderId as string;
-  if (await facts.isColleagueKeptAway(caseId, leaderId)) throw invalidField('courseId', 'invalid-choice');
   if (leaderId === actor.id && (await facts.rolesOf(leaderId)).includes('teacher'))
     await requireNotHerself(work, caseId, leaderId, 'courseId', false);
   return leaderId;
@@ -95,4 +94,16 @@ export async function requireCourse(
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */
 export async function requirePlace({ facts }: Work, courseId: string): Promise<void> {
   if ((await facts.holdPlaces(courseId)) <= 0) throw new Conflict('course-full');
+}
+
+/**
+ * Nobody is put into the class of somebody who is kept away from her. Asked when everything else is done, so that whoever does
+ * not read the deny list learns of it by no act that would have come to nothing anyway.
+ */
+export async function requireLeaderMayMeet(
+  { facts }: Work,
+  caseId: string,
+  leaderId: string | undefined,
+): Promise<void> {
+  if (leaderId && (await facts.isColleagueKeptAway(caseId, leaderId))) throw invalidField('courseId', 'invalid-choice');
 }

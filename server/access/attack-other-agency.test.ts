@@ -297,6 +297,29 @@ test('an agency hears no word of a person whom it is not shown any more, nor of 
   await listener.end();
 });
 
+test('a colleague who sent a referral and is kept away since hears no word of it, and its answer finds somebody else', async () => {
+  const { id, worker, desk, partner, at } = await aSentReferral();
+  const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
+  await listener.connect();
+  const heard: string[] = [];
+  listener.on('notification', ({ payload }) => heard.push(payload!));
+  await worker.call(denials.add, at, { kind: 'USER', userId: desk.id, reason: 'A relative' });
+
+  await listener.query('LISTEN ariadne_live');
+  await partner.call(referrals.ask, { id }, { words: 'How many children?' });
+  await worker.call(referrals.answer, { id }, { words: 'Two' });
+  await listener.query(`NOTIFY ariadne_live, 'so far'`);
+  for (; !heard.includes('so far'); ) await new Promise((later) => setTimeout(later, 10));
+  await listener.end();
+  expect(heard).not.toContain(`user ${desk.id} today`);
+  expect(heard).toContain(`user ${worker.id} today`);
+  const { rows } = await owner.query(
+    `SELECT "userId" FROM "Reminder" WHERE "aboutId" = $1 AND kind = 'REFERRAL_ANSWERED'`,
+    [id],
+  );
+  expect(rows).toEqual([{ userId: worker.id }]);
+});
+
 test('an agreement that is taken back while something is being sent by it takes that back, too', async () => {
   const world = await twoAgencies();
   const { worker, desk, partner, theirs } = world;

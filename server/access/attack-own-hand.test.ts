@@ -93,6 +93,25 @@ test('whoever stands in does not stay by leading a service herself, in another o
   expect(await opens(standIn.as('psychologist'), code)).toBe(true);
 });
 
+test('whoever works on a case in one of her roles does not stay by her own hand in the other, in which she only stands in', async () => {
+  const { away, standIn, supervisor, code } = await twoWorkers();
+  await give(standIn, 'legal_adviser');
+  const legal = { serviceType: 'LEG_INFO', leadUserId: standIn.id };
+  await away.call(members.add, { code }, { userId: standIn.id, role: 'legal_adviser' });
+  const { id } = await away.call(absences.record, {}, standing(standIn));
+
+  const herself = { userId: standIn.id, role: 'social_worker' as const };
+  const kept = [422, '/userId', 'not-by-yourself'];
+  expect(refusal(await standIn.try(members.add, { code }, herself))).toEqual(kept);
+  expect(refusal(await standIn.try(members.handOver, { code }, { userId: standIn.id }))).toEqual(kept);
+  // What is hers anyway she may be given, also by herself.
+  expect((await standIn.call(episodes.plan, { code }, legal)).leadUserId).toBe(standIn.id);
+  await away.call(absences.end, { id: id! });
+  expect([await opens(standIn, code), await opens(standIn.as('legal_adviser'), code)]).toEqual([false, true]);
+  await supervisor.call(members.add, { code }, herself);
+  expect(await opens(standIn, code)).toBe(true);
+});
+
 test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {
   const { office, away, standIn, code, id } = await twoWorkers();
   const third = await staff('social_worker', office);

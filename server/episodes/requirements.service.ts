@@ -51,12 +51,12 @@ export async function joinTeam(
   const { db, facts, actor } = work;
   if (await facts.isColleagueKeptAway(of.caseId, userId)) throw invalidField('leadUserId', 'not-a-colleague');
   if (userId === actor.id && role === actor.role) return;
-  await requireNotHerself(work, of.caseId, userId, 'leadUserId', false);
-  if (!onTeams.includes(role)) return;
-
   const own = { caseId: of.caseId, userId, role, endedAt: null, standsFor: null };
   const [member] = await db.inner('CaseMembership', own, ['userId']);
   if (member) return;
+  await requireNotHerself(work, of.caseId, userId, 'leadUserId', false);
+  if (!onTeams.includes(role)) return;
+
   await db.followWith('CaseMembership', { ...of, userId, role, isPrimary: false, startedOn: today() });
   await work.keepStandIns({ case: of.caseId });
 }

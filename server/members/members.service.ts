@@ -74,7 +74,7 @@ export async function requireColleague(
 }
 
 /**
- * What nobody gives herself, short of a supervisor of the case: to stay on where she only stands in for a colleague, to
+ * What nobody gives herself, short of a supervisor of the case: to stay on in a role in which she only stands in, to
  * carry a case whose danger flag hides from her where the person is, and, at the desk, to read in another of her roles
  * what the desk sees the index card of.
  */
@@ -88,7 +88,8 @@ export async function requireNotHerself(
   if (userId !== actor.id || actor.role === 'supervisor') return;
   if (actor.role === 'coordinator') throw invalidField(field, 'not-by-yourself');
   const hidden = carries && (await facts.isInDanger(caseId));
-  const mine = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['standsFor']);
+  const inThisRole = { caseId, userId, role: actor.role, endedAt: null };
+  const mine = await db.inner('CaseMembership', inThisRole, ['standsFor']);
   const onlyStandsIn = mine.length > 0 && mine.every(({ standsFor }) => standsFor !== null);
   if (hidden || onlyStandsIn) throw invalidField(field, 'not-by-yourself');
 }

@@ -41,7 +41,7 @@ export async function main(args: string[]): Promise<void> {
   forgetInstallation();
   if (args[0] === 'suppression') return (await import('./bench/suppression.ts')).benchSuppression();
   if (args[0] === 'reminders') return (await import('./bench/reminders.ts')).benchReminders(args.slice(1));
-  if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports();
+  if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports(args.slice(1));
 
   const onlyReferrals = args[0] === 'referrals';
   const { quick, sizes, keep, ...more } = readOptions(onlyReferrals ? args.slice(1) : args);

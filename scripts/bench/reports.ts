@@ -1,11 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 import pg from 'pg';
 import type { Actor } from '#server/access/roles.ts';
-import { setDatabaseUrl } from '#server/platform/config.ts';
+import { ConfigError, setDatabaseUrl } from '#server/platform/config.ts';
 import { type CatalogueReport, catalogue } from '#server/reports/catalogue.ts';
 import { dimensionOf } from '#server/reports/dimensions.ts';
 import type { ProtectedTable, ReportDraft } from '#server/reports/reports.contract.ts';
@@ -34,10 +35,13 @@ interface House {
 /**
  * `npm run bench -- reports`: each report of the catalogue over 100,000 cases and 1,000,000 sessions, its statement alone
  * and its protected table from the question to the answer; then how a draft and its release grow dearer with the registry.
+ * `--statements` measures the statements only; `--keep=FOLDER` fills a store once and measures it again the next time.
  */
-export async function benchReports(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'ariadne-bench-reports-'));
-  onEnd(() => rmSync(dataDir, { recursive: true, force: true }));
+export async function benchReports(args: string[]): Promise<void> {
+  const { statements, keep } = readOptions(args);
+  const dataDir = keep ? resolve(keep) : mkdtempSync(join(tmpdir(), 'ariadne-bench-reports-'));
+  mkdirSync(dataDir, { recursive: true });
+  onEnd(() => keep ?? rmSync(dataDir, { recursive: true, force: true }));
   process.env.ARIADNE_DATA_DIR = dataDir;
   process.env.ARIADNE_MASTER_KEY = randomBytes(32).toString('base64');
   process.env.LOG_LEVEL = 'silent';
@@ -50,14 +54,38 @@ export async function benchReports(): Promise<void> {
   await admin.connect();
   onEnd(() => admin.end());
 
-  const big = await aHouse(admin);
-  await step('Filling the statistics store', () => fill(admin, big, large));
+  const big = await keptHouse(dataDir, async () => {
+    const house = await aHouse(admin);
+    await step('Filling the statistics store', () => fill(admin, house, large));
+    return house;
+  });
   const used = () => processorTime(process.pid, postmasterOf(dataDir)) ?? 0;
   await measureStatements(big, used);
+  if (statements) return;
   await measurePreviews(big, used);
   const other = await aHouse(admin);
   await fill(admin, other, small);
   await measureRegistry(other);
+}
+
+function readOptions(args: string[]): { statements: boolean; keep: string | undefined } {
+  try {
+    const { values } = parseArgs({ args, options: { statements: { type: 'boolean' }, keep: { type: 'string' } } });
+    // Its previews and releases would stand in the way of the next ones.
+    if (values.keep && !values.statements) throw new Error();
+    return { statements: values.statements ?? false, keep: values.keep };
+  } catch {
+    throw new ConfigError('Usage: npm run bench -- reports [--statements [--keep=FOLDER]]');
+  }
+}
+
+/** The house whose facts an earlier run left in this folder, or a new one. */
+async function keptHouse(dataDir: string, make: () => Promise<House>): Promise<House> {
+  const file = join(dataDir, 'house.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as House;
+  const house = await make();
+  writeFileSync(file, JSON.stringify(house));
+  return house;
 }
 
 // --- the statement ---------------------------------------------------------------------------------------------------

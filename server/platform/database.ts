@@ -20,6 +20,8 @@ export interface PoolOptions {
   planOnce?: boolean;
   /** The schema in which names are looked up; `public` when nothing is said. */
   schema?: string;
+  /** Settings of PostgreSQL for these connections. */
+  tuning?: Readonly<Record<string, string>>;
 }
 
 /** A pool of plain connections. Dates stay 'YYYY-MM-DD', moments become ISO 8601 in UTC, bigint a number. */
@@ -40,10 +42,15 @@ export function prismaFor(role: DatabaseRole, options: PoolOptions = {}): Prisma
 
 function settings(
   role: DatabaseRole,
-  { max = 10, statementTimeout = 15_000, schema, planOnce = false }: PoolOptions,
+  { max = 10, statementTimeout = 15_000, schema, planOnce = false, tuning = {} }: PoolOptions,
 ): pg.PoolConfig {
+  const set = {
+    ...(schema && { search_path: schema }),
+    ...(planOnce && { plan_cache_mode: 'force_generic_plan' }),
+    ...tuning,
+  };
   return {
-    connectionString: addressFor(role, schema, planOnce),
+    connectionString: addressFor(role, set),
     max,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -53,16 +60,15 @@ function settings(
   };
 }
 
-function addressFor(role: DatabaseRole, schema: string | undefined, planOnce: boolean): string {
+function addressFor(role: DatabaseRole, set: Readonly<Record<string, string>>): string {
   const { databaseUrl, replicaUrl } = config();
   const address = role === 'reports' ? (replicaUrl ?? databaseUrl) : databaseUrl;
   if (!address) throw new Error('No database: DATABASE_URL is not set and the embedded one has not started.');
 
   const url = new URL(address);
   const stepDown = role === 'owner' ? '' : ` -c role=ariadne_${role}`;
-  const lookUp = schema ? ` -c search_path=${schema}` : '';
-  const plans = planOnce ? ' -c plan_cache_mode=force_generic_plan' : '';
-  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}${lookUp}${plans}`;
+  const others = Object.entries(set).map(([name, value]) => ` -c ${name}=${value}`);
+  const options = `${url.searchParams.get('options') ?? ''} -c timezone=UTC -c datestyle=ISO${stepDown}${others.join('')}`;
   url.searchParams.set('options', options.trim());
   return url.href;
 }

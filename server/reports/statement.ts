@@ -1,14 +1,33 @@
 import type { CatalogueReport } from './catalogue.ts';
+import { dimensionOf } from './dimensions.ts';
+
+type Counted = Pick<CatalogueReport, 'sql' | 'unit' | 'breakdowns'>;
 
 /**
- * The statement of a report as it is sent, and as a reader is shown it. Persons are told apart first and counted then:
- * `count(DISTINCT …)` would sort them, which takes four times as long.
+ * The statement of a report as it is sent, and as a reader is shown it. What a line is broken down by is one text, its
+ * class: told apart by it, and sent as it, a large house is counted in half the time that its columns take. Persons are told
+ * apart first and counted then: `count(DISTINCT …)` would sort them, which takes four times as long.
  */
-export function statementOf({ sql, unit, breakdowns }: CatalogueReport): string {
-  const columns = breakdowns.map((one) => `u.${quoted(one)}`).join(', ');
-  const counted = sql.trim().replace(/^/gm, '  ');
+export function statementOf({ sql, unit, breakdowns }: Counted): string {
+  const codes = breakdowns.map((id) => {
+    const column = `u."${id}"`;
+    return `coalesce(${dimensionOf(id).several ? `array_to_string(${column}, '${and}')` : column}, 'UNKNOWN')`;
+  });
+  const classed = `SELECT concat_ws('${besides}', ${codes.join(', ')}) AS class, u.person`;
+  const counted = `FROM (\n${sql.trim().replace(/^/gm, '  ')}\n) u`;
   return unit === 'persons'
-    ? `SELECT ${columns}, count(*) AS value\nFROM (SELECT DISTINCT ${columns}, u.person FROM (\n${counted}\n) u) u\nGROUP BY ${columns}`
-    : `SELECT ${columns}, u.person, sum(u.value) AS value\nFROM (\n${counted}\n) u\nGROUP BY ${columns}, u.person`;
+    ? `SELECT c.class, count(*) AS value\nFROM (${classed.replace('SELECT', 'SELECT DISTINCT')} ${counted}) c\nGROUP BY c.class`
+    : `SELECT c.class, c.person, sum(c.value) AS value\nFROM (${classed}, u.value ${counted}) c\nGROUP BY c.class, c.person`;
 }
-const quoted = (name: string) => `"${name}"`;
+
+/** Neither stands in a code, which is made of letters, digits, `_` and `-`. */
+const [besides, and] = ['|', '+'];
+
+/** The codes of a class, one for each breakdown; a list where one person has several. */
+export function codesOf({ breakdowns }: Pick<Counted, 'breakdowns'>, text: string): (string | string[])[] {
+  const codes = text.split(besides);
+  return breakdowns.map((id, i) => {
+    const code = codes[i]!;
+    return dimensionOf(id).several ? code.split(and).filter(Boolean) : code;
+  });
+}

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { askStatistics } from '#server/access/statistics.ts';
 import type { CatalogueReport } from './catalogue.ts';
-import { statementOf } from './statement.ts';
+import { codesOf, statementOf } from './statement.ts';
 
 /** What a figure is counted over, whatever it is broken down by. Months as YYYY-MM. */
 export interface Scope {
@@ -50,14 +50,16 @@ function askOf(statement: string, { agencyId, from, to, grant }: Scope): Promise
 export async function count(scope: Scope): Promise<Classes> {
   const { report } = scope;
   const rows = await askOf(statementOf(report), scope);
+  // A large house has ten lines of acts to a class: its codes are read once.
+  const classes = new Map<string, Line['codes']>();
   return {
     id: newId(),
     by: report.breakdowns,
-    lines: rows.map((row) => ({
-      codes: report.breakdowns.map((one) => (row[one] as string | string[] | null) ?? 'UNKNOWN'),
-      value: Number(row.value),
-      person: (row.person as string | undefined) ?? null,
-    })),
+    lines: rows.map(({ class: text, value, person }) => {
+      const codes = classes.get(text as string) ?? codesOf(report, text as string);
+      classes.set(text as string, codes);
+      return { codes, value: Number(value), person: (person as string | undefined) ?? null };
+    }),
   };
 }
 

@@ -63,6 +63,16 @@ test('whoever came to a case after it was merged does not bring in a colleague f
   expect(said(await maria.try(members.handOver, { code: into.code }, { userId: kept.id }))).toEqual(notFor);
 });
 
+test('a third case of one person is not merged while somebody is on its team from whom the first is kept', async () => {
+  const { office, eleni, supervisor, from, into } = await twoCasesOfOne();
+  const kept = await staff('social_worker', office);
+  const third = await anAgreedCase(kept);
+  await eleni.call(denials.add, { code: from.code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  const answer = await supervisor.try(merges.merge, { code: third.code }, { into: into.code, reason: 'One person' });
+  expect([answer.status, answer.body.type]).toEqual([409, '/problems/kept-away-on-team']);
+});
+
 async function aClass() {
   const office = await anOffice();
   const [eleni, teacher, kept] = [

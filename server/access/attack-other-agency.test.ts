@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
-import { consents } from '#server/consents/consents.contract.ts';
+import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
@@ -295,6 +295,38 @@ test('an agency hears no word of a person whom it is not shown any more, nor of 
     ),
   ).toBe(false);
   await listener.end();
+});
+
+test('what she wants kept from an agency counts in both of her cases: for what was told before, and for what would be', async () => {
+  const { id, caseId, worker, at, ours, theirs, partner } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+  const secret = (categories: DataCategory[]) => ({ withholding: [{ party: rows[0].name, categories }] });
+  expect(await told()).toEqual(expect.arrayContaining(['legalName', 'safeContact']));
+
+  // Said in the other case before the merge, and after it.
+  await agreeTo(worker, other.id, await anOffice(), everything, secret(['CONTACT']));
+  await agreeTo(worker, caseId, await anOffice(), everything, secret(['DEMOGRAPHIC']));
+  await merge();
+  expect(await told()).toContain('legalName');
+  expect(await told()).not.toContain('safeContact');
+  const agreed = {
+    kind: 'SERVICE',
+    method: 'WRITTEN',
+    language: 'fra',
+    noticeVersion: 'N1',
+    understood: true,
+  } as const;
+  await worker.call(consents.give, { code: other.code }, { ...agreed, ...secret(['IDENTITY']) });
+  expect(await told()).not.toContain('legalName');
+
+  // Said in the case that stands still: what would be sent of the other goes out without it.
+  await agreeTo(worker, other.id, theirs, everything);
+  const draft = await worker.call(referrals.draft, { code: other.code }, whole(theirs));
+  const { lines } = await worker.call(referrals.payload, { id: draft.id! });
+  expect(lines!.filter(({ fate }) => fate === 'SHOWN').map(({ key }) => key)).not.toContain('gender');
 });
 
 test('a colleague who sent a referral and is kept away since hears no word of it, and its answer finds somebody else', async () => {

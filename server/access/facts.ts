@@ -203,6 +203,12 @@ export class Facts {
     return found!.it as boolean;
   }
 
+  /** All cases of the person whose case this is: those merged with it, and itself. */
+  async casesOfPerson(caseId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT cases_of_person($1) AS id', [caseId]);
+    return rows.map((row) => row.id as string);
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

@@ -110,8 +110,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Guardianship: ['assent', 'bestInterests'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
-  // Whoever is kept away cannot be brought onto the team, also by those who may not read the list.
-  DenyEntry: ['userId', 'liftedAt'],
   // What a withdrawn agreement takes back and what she wants kept from an agency, whoever records it.
   Referral: ['state', 'services', 'toAgencyId', 'withheld'],
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],

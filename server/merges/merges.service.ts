@@ -5,6 +5,7 @@ import { openStatuses } from '#server/episodes/episodes.contract.ts';
 import { endMemberships, primaryUser } from '#server/members/members.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { keepFromRecipients, withholdingOf } from '#server/referrals/withdrawal.service.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
 
@@ -78,6 +79,8 @@ export async function mergeCases(work: Work, code: string, body: { into: string;
   db.note('merge', 'Case', from);
   db.note('merge', 'Case', into);
   for (const { id: caseId } of [from, into]) await work.keepStandIns({ case: caseId });
+  // What she wants kept from an agency holds for what either case has told it.
+  await keepFromRecipients(work, into.id, await withholdingOf(work, into.id));
   await facts.countTogether(from.id, into.id);
   return id;
 }
@@ -85,10 +88,10 @@ export async function mergeCases(work: Work, code: string, body: { into: string;
 /** Whoever works on one of the two works on both from now on. Answers the memberships made for it. */
 async function joinTeams(work: Work, from: Row, into: Row): Promise<string[]> {
   const [ofFrom, ofInto] = [await teamOf(work, from.id), await teamOf(work, into.id)];
-  const away = [await keptAway(work, from.id), await keptAway(work, into.id)];
-  // Nobody gains by it what she is kept away from: first she leaves the team.
-  if ([...ofFrom, ...ofInto].some(({ userId }) => away.some((list) => list.has(userId as string))))
-    throw new Conflict('kept-away-on-team');
+  // Nobody gains by it what she is kept away from, also by a case that was merged before: first she leaves the team.
+  for (const userId of new Set([...ofFrom, ...ofInto].map((member) => member.userId as string)))
+    for (const { id } of [from, into])
+      if (await work.facts.isColleagueKeptAway(id, userId)) throw new Conflict('kept-away-on-team');
 
   const made: string[] = [];
   const join = async (members: Record<string, any>[], others: Record<string, any>[], to: Row) => {
@@ -107,11 +110,6 @@ async function joinTeams(work: Work, from: Row, into: Row): Promise<string[]> {
 
 const teamOf = ({ db }: Work, caseId: string) =>
   db.inner('CaseMembership', { caseId, endedAt: null }, ['userId', 'role', 'standsFor']);
-
-async function keptAway({ db }: Work, caseId: string): Promise<Set<string>> {
-  const entries = await db.inner('DenyEntry', { caseId, liftedAt: null }, ['userId']);
-  return new Set(entries.flatMap(({ userId }) => (userId ? [userId as string] : [])));
-}
 
 /** The finding that led here is settled by it. */
 async function settlePair({ db, actor }: Work, one: string, other: string): Promise<string | undefined> {

@@ -2,6 +2,7 @@ import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { isGuardianRecorded } from '#server/guardians/guardians.service.ts';
 import type { guards } from './referrals.contract.ts';
+import { withholdingOf } from './withdrawal.service.ts';
 import { keptFrom, type Withheld } from './withheld.ts';
 
 type Guard = (typeof guards)[number];
@@ -60,7 +61,7 @@ export function check(it: Circumstances): Checked[] {
 export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
-  const [[found], agencies, agreed, consents, agreementInForce, denied, guardian, contact] = await Promise.all([
+  const [[found], agencies, agreed, withheld, agreementInForce, denied, guardian, contact] = await Promise.all([
     db.inner('Case', { id: caseId }, ['status', 'ageBand', 'gender']),
     db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
       'active',
@@ -71,7 +72,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
       'nameEl',
     ]),
     facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
-    db.inner('Consent', { caseId, withdrawnAt: null, supersededAt: null }, ['withholding']),
+    withholdingOf(work, caseId),
     facts.agreementInForce(toAgencyId),
     facts.isKeptAway(caseId, toAgencyId),
     isGuardianRecorded(work, caseId),
@@ -81,7 +82,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
 
   return {
     referral,
-    agreed: withoutWithheld(agreed.categories, consents, agency),
+    agreed: withoutWithheld(agreed.categories, withheld, agency),
     agreementInForce,
     denied,
     agency,
@@ -97,12 +98,9 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
 /** Without what she wants kept from this very agency. */
 function withoutWithheld(
   categories: readonly string[],
-  consents: readonly Record<string, any>[],
+  withheld: readonly Withheld[],
   agency: Circumstances['agency'],
 ): string[] {
-  const kept = keptFrom(
-    consents.flatMap(({ withholding }) => (withholding ?? []) as Withheld[]),
-    agency,
-  );
+  const kept = keptFrom(withheld, agency);
   return kept === 'everything' ? [] : categories.filter((category) => !(kept as readonly string[]).includes(category));
 }

@@ -21,12 +21,13 @@ export async function takeBackReferrals(work: Work, caseId: string, toAgencyId: 
 }
 
 /**
- * What she wants kept from an agency counts also for what lies there already: it is read no more, and what would open with
+ * What she wants kept from an agency counts also for what lies there already, of whichever case of hers: it is read no more, and what would open with
  * a yes does not. Where nothing may be known there any more, the referral is taken back. What was disclosed stays logged.
  */
 export async function keepFromRecipients(work: Work, caseId: string, said: readonly Withheld[]): Promise<void> {
   if (!said.length) return;
-  const rows = await work.db.inner('Referral', { caseId, state: { in: seen } }, ['state', 'toAgencyId', 'withheld']);
+  const hers = { caseId: { in: await work.facts.casesOfPerson(caseId) } };
+  const rows = await work.db.inner('Referral', { ...hers, state: { in: seen } }, ['state', 'toAgencyId', 'withheld']);
   const agencies = await work.db.inner('Agency', { id: { in: rows.map((row) => row.toAgencyId as string) } }, [
     'name',
     'nameEl',
@@ -57,4 +58,11 @@ async function takeBack(work: Work, { id, state }: Record<string, any>): Promise
     code: 'CONSENT_WITHDRAWN',
     at,
   });
+}
+
+/** What she wants kept from whom, in all her cases: said with agreements that stand. */
+export async function withholdingOf({ db, facts }: Work, caseId: string): Promise<Withheld[]> {
+  const hers = { caseId: { in: await facts.casesOfPerson(caseId) } };
+  const consents = await db.inner('Consent', { ...hers, withdrawnAt: null, supersededAt: null }, ['withholding']);
+  return consents.flatMap(({ withholding }) => (withholding ?? []) as Withheld[]);
 }

@@ -53,6 +53,9 @@ describe('a demonstration', () => {
 
     expect(await planFor(url, embedded)).toBe('demonstration');
     await refuses({ ...embedded, host: '0.0.0.0' }, /^HOST must be a loopback address/);
+    // Whoever forgot to say what it is to be puts no known passwords behind a proxy.
+    await refuses({ ...embedded, origin: 'https://ariadne.example' }, /^ARIADNE_ORIGIN must be/);
+    await refuses({ ...embedded, trustProxy: 1 }, /^ARIADNE_TRUST_PROXY must be unset/);
   });
 
   it('is not taken for an empty installation', async () => {

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { ConfigError, refuseDemonstrationAbroad } from '#server/platform/config.ts';
+import { type Abroad, ConfigError, refuseDemonstrationAbroad } from '#server/platform/config.ts';
 
 /** What an installation is, and what has to be done before it can be used. */
 export type Plan =
@@ -12,17 +12,16 @@ export type Plan =
   /** A loading that was cut short: to be done again on an empty database. */
   | 'reload';
 
-interface Wish {
+interface Wish extends Abroad {
   demo?: boolean;
   embedded: boolean;
-  host: string;
 }
 
 /**
  * Decides by what the database holds and what was asked for. Demonstration and real data never mix: throws a
  * ConfigError where they would, and where demonstration accounts would answer to other computers.
  */
-export async function planFor(connectionString: string, { demo, embedded, host }: Wish): Promise<Plan> {
+export async function planFor(connectionString: string, { demo, embedded, ...abroad }: Wish): Promise<Plan> {
   const { state, loading, demonstration, ...others } = await census(connectionString);
 
   // Whoever was invited in a demonstration belongs to it: its banner and its bounds hold for them too.
@@ -46,7 +45,7 @@ export async function planFor(connectionString: string, { demo, embedded, host }
   const wanted = demo ?? (held || (embedded && untouched));
   if (!wanted) return 'real';
 
-  refuseDemonstrationAbroad(host);
+  refuseDemonstrationAbroad(abroad);
   if (loading) return 'reload';
   return demonstration ? 'demonstration' : 'load';
 }

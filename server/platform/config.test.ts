@@ -117,6 +117,13 @@ describe('the configuration', () => {
 
     expect(() => readConfig({ ...demonstration, HOST: '0.0.0.0' })).toThrow(/^HOST must be a loopback address/);
     expect(() => readConfig({ ...demonstration, HOST: '127.evil.example' })).toThrow(/^HOST/);
+    // Nor through a proxy on this computer that brings others here.
+    const named = { ...demonstration, ARIADNE_ORIGIN: 'https://ariadne.example' };
+    expect(() => readConfig(named)).toThrow(/^ARIADNE_ORIGIN must be http:\/\/localhost/);
+    expect(() => readConfig({ ...demonstration, ARIADNE_TRUST_PROXY: '1' })).toThrow(
+      /^ARIADNE_TRUST_PROXY must be unset/,
+    );
+    expect(readConfig({ ...demonstration, ARIADNE_ORIGIN: 'http://localhost:3000' }).demo).toBe(true);
     expect(readConfig({ ...demonstration, HOST: 'localhost' }).demo).toBe(true);
     expect(readConfig({ ...demonstration, HOST: '::1' }).demo).toBe(true);
     expect(readConfig({ ARIADNE_DATA_DIR: dataDir, ARIADNE_DEMO: '0', HOST: '0.0.0.0' }).demo).toBe(false);

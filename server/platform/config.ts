@@ -150,7 +150,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     throw new ConfigError('ARIADNE_MASTER_KEY is missing: with DATABASE_URL, give 32 random bytes in base64.');
   if (read.METRICS_PORT !== undefined && !isLoopback(read.METRICS_HOST) && !read.METRICS_TOKEN)
     throw new ConfigError('METRICS_TOKEN is missing: METRICS_HOST can be reached from other computers.');
-  if (read.ARIADNE_DEMO) refuseDemonstrationAbroad(read.HOST);
+  if (read.ARIADNE_DEMO)
+    refuseDemonstrationAbroad({
+      host: read.HOST,
+      origin: read.ARIADNE_ORIGIN,
+      trustProxy: read.ARIADNE_TRUST_PROXY,
+    });
 
   const dataDir = resolve(read.ARIADNE_DATA_DIR);
 
@@ -192,12 +197,24 @@ export function setDatabaseUrl(url: string): Config {
   return current;
 }
 
-/** Demonstration accounts have a known password, so they answer on this computer only. Throws ConfigError. */
-export function refuseDemonstrationAbroad(host: string): void {
-  if (isLoopback(host)) return;
-  throw new ConfigError(
-    'HOST must be a loopback address in demonstration mode (ARIADNE_DEMO=0 starts an empty installation).',
-  );
+/**
+ * Demonstration accounts have a known password, so they answer on this computer only: neither by themselves nor through a
+ * proxy that brings others here. Throws ConfigError.
+ */
+export function refuseDemonstrationAbroad({ host, origin, trustProxy }: Abroad): void {
+  const setting = [
+    !isLoopback(host) && 'HOST must be a loopback address',
+    origin && !isLoopback(new URL(origin).hostname) && 'ARIADNE_ORIGIN must be http://localhost or unset',
+    trustProxy && 'ARIADNE_TRUST_PROXY must be unset',
+  ].find(Boolean);
+  if (setting) throw new ConfigError(`${setting} in demonstration mode (ARIADNE_DEMO=0 starts an empty installation).`);
+}
+
+/** By what others could reach this process. */
+export interface Abroad {
+  host: string;
+  origin?: string | undefined;
+  trustProxy?: number | string[] | undefined;
 }
 
 export function isLoopback(host: string): boolean {

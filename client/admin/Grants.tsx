@@ -14,18 +14,14 @@ import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { CheckField, TextField } from '../app/form/fields.tsx';
 import { MultiSelectField } from '../app/form/MultiSelectField.tsx';
-import { usePages } from '../case/data.ts';
+import { useGrants } from '../app/grants.ts';
 import { bodyOf, EditDialog } from './parts.tsx';
 
 /** What pays for the work. */
 export function Grants() {
   const { t } = useTranslation();
   const may = useMay(agencies.createGrant);
-  const query = usePages(
-    ['grants'],
-    (paging, signal) => call(agencies.listGrants, {}, undefined, { query: paging, signal }),
-    50,
-  );
+  const query = useGrants();
   const [editing, setEditing] = useState<FundingGrant | 'new'>();
   if (!may) return <NotShown />;
 

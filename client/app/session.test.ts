@@ -1,7 +1,8 @@
 import { renderHook, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { me } from '#client/testing/me.ts';
 import { serverAnswering } from '#client/testing/render.tsx';
-import { accounts, type Me } from '#server/accounts/accounts.contract.ts';
+import { accounts } from '#server/accounts/accounts.contract.ts';
 import { call } from './call.ts';
 import { list } from './drafts/cabinet.ts';
 import { openDraft } from './drafts/drafts.ts';
@@ -10,20 +11,7 @@ import { startLanguages } from './i18n/i18n.ts';
 import { queries } from './queries.ts';
 import { lock, signOut, start, unlock, useSession } from './session.ts';
 
-const id = '0198f3aa-0000-7000-8000-000000000001';
-const me = {
-  user: { id, name: 'Eleni K.', email: 'worker@demo.test', locale: 'en', digestAt: null },
-  roles: ['social_worker'],
-  role: 'social_worker',
-  agency: { id, name: 'Lighthouse', nameEl: 'Φάρος' },
-  rules: [],
-  demonstration: true,
-  secondFactorDue: false,
-  draftKey: btoa(String.fromCharCode(...new Uint8Array(32).fill(3))),
-  hasPasskey: false,
-  locked: false,
-  expiresAt: '2026-11-22T08:00:00Z',
-} satisfies Me;
+const { id } = me.user;
 const done = { body: { done: true } };
 const state = () => renderHook(useSession).result.current;
 let server: ReturnType<typeof serverAnswering>;

@@ -16,8 +16,8 @@ import { Loaded, NotShown } from '../app/components/States.tsx';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
+import { useGrants } from '../app/grants.ts';
 import { useActKey } from '../app/press.ts';
-import { usePages } from '../case/data.ts';
 import { Note } from '../case/parts.tsx';
 import { useCatalogue } from './Catalogue.tsx';
 import { HowCounted } from './HowCounted.tsx';
@@ -208,11 +208,7 @@ function Second({ options }: { options: readonly { value: string; label: string 
 function GrantField() {
   const { t } = useTranslation();
   const may = useMay(agencies.listGrants);
-  const query = usePages(
-    ['grants'],
-    (paging, signal) => call(agencies.listGrants, {}, undefined, { query: paging, signal }),
-    50,
-  );
+  const query = useGrants();
   if (!may) return null;
   const grants = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (

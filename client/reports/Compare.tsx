@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box';
 import MenuItem from '@mui/material/MenuItem';
 import MuiTextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
@@ -11,6 +10,7 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { areComparable, compare } from './comparison.ts';
+import { FigureTable } from './FigureTable.tsx';
 import { Figure } from './Table.tsx';
 import { type Place, useReportWords } from './words.ts';
 
@@ -91,24 +91,19 @@ function Beside({ before, now }: { before: ProtectedTable; now: ProtectedTable }
 
   return (
     <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
-      <Box
-        component="table"
+      <FigureTable
         sx={{
-          width: '100%',
-          borderCollapse: 'collapse',
           typography: 'body1',
-          fontVariantNumeric: 'tabular-nums',
-          '& th, & td': { padding: '10px 8px', textAlign: 'end', verticalAlign: 'baseline', fontWeight: 400 },
-          '& th:first-of-type': { textAlign: 'start', overflowWrap: 'anywhere' },
+          '& th, & td': { py: 2.5, px: 2, fontWeight: 400 },
+          '& th:first-of-type': { overflowWrap: 'anywhere', fontWeight: 400 },
           '& thead th': { typography: 'subtitle2', borderBlockEnd: ({ ariadne }) => `1px solid ${ariadne.lineStrong}` },
-          '& tbody tr + tr > *': { borderBlockStart: ({ ariadne }) => ariadne.border },
           '& td:last-of-type': { fontWeight: 600 },
           // On a phone each line is a small list: its name, then each figure beside what it is.
           '@media (max-width: 599.95px)': {
             '&, & caption, & tbody, & tr, & th, & td': { display: 'block' },
             '& thead': { display: 'none' },
             '& tbody tr': { py: 2 },
-            '& tbody tr > *': { border: '0 !important', padding: '2px 0' },
+            '& tbody tr > *': { border: '0 !important', py: '2px', px: 0 },
             '& tbody tr + tr': { borderBlockStart: ({ ariadne }) => ariadne.border },
             '& tbody th': { fontWeight: 600 },
             '& td': { display: 'flex', justifyContent: 'space-between', gap: 3 },
@@ -145,7 +140,7 @@ function Beside({ before, now }: { before: ProtectedTable; now: ProtectedTable }
             </tr>
           ))}
         </tbody>
-      </Box>
+      </FigureTable>
     </Sheet>
   );
 }

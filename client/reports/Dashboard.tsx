@@ -2,11 +2,11 @@ import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import type { z } from 'zod';
-import { type ReleaseLine, releases } from '#server/releases/releases.contract.ts';
+import { type Release, type ReleaseLine, releases } from '#server/releases/releases.contract.ts';
 import { reports } from '#server/reports/reports.contract.ts';
 import { schedules } from '#server/schedules/schedules.contract.ts';
 import { useMay } from '../access/access.tsx';
@@ -18,35 +18,45 @@ import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { useMe } from '../app/session.ts';
 import { useCatalogue } from './Catalogue.tsx';
 import { Picture } from './Chart.tsx';
+import { FigureTable } from './FigureTable.tsx';
 import { Funnel } from './Funnel.tsx';
 import { ReleaseRow } from './Releases.tsx';
+import { seriesOf, tablesOf } from './series.ts';
 import { personStages } from './stages.ts';
 import { ReportTable } from './Table.tsx';
 import { Trend } from './Trend.tsx';
 import { useReportWords } from './words.ts';
 
 type Line = z.infer<typeof ReleaseLine>;
-/** How many of the newest releases are looked at. */
-const looked = 100;
+/** How many of the newest tables are looked at. */
+const looked = 60;
 
 /** A manager's first look: what waits, what was released last, and how the work is shared. It counts nothing itself. */
 export function Dashboard() {
   const { t } = useTranslation();
   const { role, agency } = useMe();
   const nameOf = useAgencyName();
-  const query = useQuery({
-    queryKey: ['releases', 'newest'],
-    queryFn: ({ signal }) => call(releases.list, {}, undefined, { query: { limit: looked }, signal }),
+  const waiting = useQuery({
+    queryKey: ['releases', 'waiting'],
+    queryFn: ({ signal }) => call(releases.list, {}, undefined, { query: { state: 'REQUESTED', limit: 100 }, signal }),
+  });
+  const newest = useQuery({
+    queryKey: ['releases', 'tables', 'newest'],
+    queryFn: ({ signal }) => call(releases.tables, {}, undefined, { query: { limit: looked }, signal }),
   });
   return (
     <Page>
       <PageTitle above={`${t(`app:role.${role}`)} · ${nameOf(agency)}`}>{t('app:nav.overview')}</PageTitle>
-      <Loaded query={query} lines={8}>
+      <Loaded query={waiting} lines={8}>
         {({ items }) => (
           <Stack sx={{ gap: 8 }}>
             <DraftsThatWait />
-            <Waiting lines={items.filter(({ state }) => state === 'REQUESTED')} />
-            <Newest lines={items.filter(({ state }) => state === 'RELEASED')} />
+            <Waiting lines={items} />
+            <Section title={t('reports:newest')}>
+              <Loaded query={newest} lines={8}>
+                {(found) => <Newest released={found.items} />}
+              </Loaded>
+            </Section>
             <WorkloadTable />
           </Stack>
         )}
@@ -116,25 +126,14 @@ function Waiting({ lines }: { lines: readonly Line[] }) {
 }
 
 /** Small multiples: of each report and reader what was released, the newest as a table, all of them as a line. */
-function Newest({ lines }: { lines: readonly Line[] }) {
+function Newest({ released }: { released: readonly Release[] }) {
   const { t } = useTranslation();
   const words = useReportWords();
-  const series = seriesOf(lines).slice(0, 6);
-  const found = useQueries({
-    queries: series.flat().map(({ id = '' }) => ({
-      queryKey: ['releases', id],
-      queryFn: ({ signal }: { signal: AbortSignal }) => call(releases.get, { id }, undefined, { signal }),
-      staleTime: Number.POSITIVE_INFINITY,
-    })),
-  });
-  const tables = new Map(
-    found.flatMap(({ data }) => (data?.id && data.result ? [[data.id, data.result] as const] : [])),
-  );
-
-  const persons = personStages([...tables.values()]);
+  const series = seriesOf(released).slice(0, 6);
+  const persons = personStages(tablesOf(series.flat()));
 
   return (
-    <Section title={t('reports:newest')}>
+    <>
       {persons && (
         <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4, mb: 6, maxWidth: 720 }}>
           <Typography variant="h3" sx={{ mb: 1 }}>
@@ -156,7 +155,7 @@ function Newest({ lines }: { lines: readonly Line[] }) {
         }}
       >
         {series.map((own) => {
-          const shown = own.flatMap(({ id = '' }) => tables.get(id) ?? []);
+          const shown = tablesOf(own);
           const [newest] = shown;
           if (!newest) return null;
           return (
@@ -175,20 +174,8 @@ function Newest({ lines }: { lines: readonly Line[] }) {
           );
         })}
       </Box>
-    </Section>
+    </>
   );
-}
-
-/** Releases of the same report for the same readers, the newest period first; of a corrected one only the last edition. */
-export function seriesOf(lines: readonly Line[]): Line[][] {
-  const replaced = new Set(lines.map(({ replacesId }) => replacesId));
-  const series = new Map<string, Line[]>();
-  for (const line of lines) {
-    if (replaced.has(line.id)) continue;
-    const key = [line.reportId, line.profile, line.recipient].join(' ');
-    series.set(key, [...(series.get(key) ?? []), line]);
-  }
-  return [...series.values()].map((own) => own.sort((a, b) => (b.periodTo ?? '').localeCompare(a.periodTo ?? '')));
 }
 
 /** Staff data: exact and current, about colleagues and nobody else. */
@@ -206,17 +193,7 @@ function WorkloadTable() {
       <Loaded query={query}>
         {({ items }) => (
           <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3, overflowX: 'auto' }}>
-            <Box
-              component="table"
-              sx={{
-                width: '100%',
-                borderCollapse: 'collapse',
-                typography: 'body2',
-                '& th, & td': { textAlign: 'end', py: 2, px: 2 },
-                '& th:first-of-type': { textAlign: 'start', fontWeight: 500 },
-                '& tbody tr + tr > *': { borderBlockStart: (theme) => theme.ariadne.border },
-              }}
-            >
+            <FigureTable>
               <thead>
                 <tr>
                   <th scope="col">{t('reports:colleague')}</th>
@@ -233,7 +210,7 @@ function WorkloadTable() {
                   </tr>
                 ))}
               </tbody>
-            </Box>
+            </FigureTable>
           </Sheet>
         )}
       </Loaded>

@@ -11,9 +11,10 @@ import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
-import { seriesOf } from './Dashboard.tsx';
+import { FigureTable } from './FigureTable.tsx';
 import { HowCounted } from './HowCounted.tsx';
 import { performanceOf } from './performance.ts';
+import { seriesOf, tablesOf } from './series.ts';
 import { ReportTable } from './Table.tsx';
 import { periodsUntil, useReportWords } from './words.ts';
 
@@ -39,11 +40,7 @@ export function AgencyPerformance() {
         {t('reports:performance.about')}
       </Typography>
       <Loaded query={query} lines={8}>
-        {({ items }) => {
-          // Of a corrected one the last edition.
-          const tables = new Map(items.map(({ id, result }) => [id, result]));
-          return <Periods tables={seriesOf(items).flatMap((own) => own.flatMap(({ id }) => tables.get(id) ?? []))} />;
-        }}
+        {({ items }) => <Periods tables={tablesOf(seriesOf(items).flat())} />}
       </Loaded>
     </Page>
   );
@@ -80,19 +77,7 @@ function Period({ period, tables }: { period: string; tables: readonly Protected
         <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3 }}>
           {/* On a telephone it is wider than the page, and moved by the arrow keys. */}
           <Box role="region" aria-label={label} tabIndex={0} sx={{ overflowX: 'auto' }}>
-            <Box
-              component="table"
-              aria-label={label}
-              sx={{
-                width: '100%',
-                borderCollapse: 'collapse',
-                typography: 'body2',
-                fontVariantNumeric: 'tabular-nums',
-                '& th, & td': { textAlign: 'end', py: 2, px: 2, verticalAlign: 'baseline' },
-                '& th:first-of-type': { textAlign: 'start', fontWeight: 500 },
-                '& tbody tr + tr > *': { borderBlockStart: (theme) => theme.ariadne.border },
-              }}
-            >
+            <FigureTable label={label}>
               <thead>
                 <tr>
                   <th scope="col">{t('reports:performance.agency')}</th>
@@ -111,7 +96,7 @@ function Period({ period, tables }: { period: string; tables: readonly Protected
                   </tr>
                 ))}
               </tbody>
-            </Box>
+            </FigureTable>
           </Box>
           <Typography variant="caption" component="p" sx={{ mt: 2 }}>
             {t('reports:performance.dash')}

@@ -8,7 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
-import { agencies, type FundingGrant } from '#server/agencies/agencies.contract.ts';
+import type { FundingGrant } from '#server/agencies/agencies.contract.ts';
 import { grantTargets, type TargetProgress } from '#server/grants/grants.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
@@ -18,18 +18,14 @@ import { Paged } from '../app/components/Rows.tsx';
 import { Page, PageTitle, Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { NumberField, SelectField } from '../app/form/fields.tsx';
-import { usePages } from '../case/data.ts';
+import { useGrants } from '../app/grants.ts';
 import { useCatalogue } from './Catalogue.tsx';
 import { useReportWords } from './words.ts';
 
 /** What each grant wants to reach, beside what was released of it. */
 export function Targets() {
   const { t } = useTranslation();
-  const query = usePages(
-    ['grants'],
-    (paging, signal) => call(agencies.listGrants, {}, undefined, { query: paging, signal }),
-    50,
-  );
+  const query = useGrants();
   return (
     <Page>
       <PageTitle>{t('app:nav.targets')}</PageTitle>

@@ -3,25 +3,13 @@ import { useLocation, useNavigate } from 'react-router';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startLanguages } from '#client/app/i18n/i18n.ts';
 import { signOut, start } from '#client/app/session.ts';
+import { me } from '#client/testing/me.ts';
 import { serverAnswering, show } from '#client/testing/render.tsx';
-import type { Me } from '#server/accounts/accounts.contract.ts';
 import type { Handing } from './flow.ts';
 import { Tablet } from './Tablet.tsx';
 
-const [hers, another] = ['0198f3aa-0000-7000-8000-000000000001', '0198f3aa-0000-7000-8000-000000000002'];
-const me = {
-  user: { id: hers, name: 'Eleni K.', email: 'worker@demo.test', locale: 'en', digestAt: null },
-  roles: ['social_worker'],
-  role: 'social_worker',
-  agency: { id: hers, name: 'Lighthouse', nameEl: 'Φάρος' },
-  rules: [],
-  demonstration: true,
-  secondFactorDue: false,
-  draftKey: btoa(String.fromCharCode(...new Uint8Array(32).fill(3))),
-  hasPasskey: false,
-  locked: false,
-  expiresAt: '2026-11-22T08:00:00Z',
-} satisfies Me;
+const hers = me.user.id;
+const another = '0198f3aa-0000-7000-8000-000000000002';
 const setup: Handing['setup'] = {
   kind: 'SHARE_WITH_AGENCY',
   language: 'eng',

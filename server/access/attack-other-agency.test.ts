@@ -8,6 +8,7 @@ import { denials } from '#server/denials/denials.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
+import { people } from '#server/people/people.contract.ts';
 import { links } from '#server/referrals/links.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { sendReferral } from '#server/referrals/referrals.service.ts';
@@ -165,6 +166,29 @@ test('a danger flag of either case of one person hides from the partner where sh
   setGateways({ SMS: { handOver: async () => ({ how: 'unclear' }) } });
   try {
     expect((await worker.call(messages.preview, { code: pair.other.code })).reason).toBe('danger');
+  } finally {
+    setGateways({});
+  }
+});
+
+test('who must not be contacted is not written to from the other of her cases, until somebody has asked her again', async () => {
+  const { worker, ours } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker, {}, { doNotContact: { reason: 'He reads it' } });
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  await aConsent(other.id, worker.id, 'CONTACT_CHANNEL', []);
+  const number = { channel: 'SMS', value: '+30 690 000 0001', mayText: 'YES', language: 'ell' } as const;
+  await worker.call(people.changeSafeContact, { code: other.code }, number, { version: 0 });
+  const reason = async () => (await worker.call(messages.preview, { code: other.code })).reason;
+  setGateways({ SMS: { handOver: async () => ({ how: 'unclear' }) } });
+  try {
+    expect(await reason()).not.toBe('do-not-contact');
+    await merge();
+    expect(await reason()).toBe('do-not-contact');
+    const asked = `UPDATE "SafeContact" SET "confirmedOn" = current_date + $2::int WHERE "caseId" = $1`;
+    await owner.query(asked, [other.id, -1]);
+    expect(await reason()).toBe('do-not-contact');
+    await owner.query(asked, [other.id, 2]);
+    expect(await reason()).not.toBe('do-not-contact');
   } finally {
     setGateways({});
   }

@@ -15,6 +15,8 @@ export interface SealedFacts {
       })
     | null;
   keys: { version: number; wrapped: string | null }[] | null;
+  /** That she must not be contacted, as it was said in a case that was merged into this one. */
+  elsewhere: (Pick<SealedFacts, 'survivorId' | 'keys'> & { id: string; doNotContact: string })[];
   danger: boolean;
   riskAt: string | null;
   keptAway: boolean;
@@ -37,11 +39,19 @@ export function openFacts(
   about: Pick<SendFacts, 'template' | 'startsAt' | 'zone' | 'planned'>,
   gateways: readonly MessageChannel[],
 ): SendFacts {
-  const { contact, keys, survivorId, riskAt } = sealed;
+  const { contact, keys, survivorId, riskAt, elsewhere } = sealed;
   const opened = <T>(column: 'channel' | 'value' | 'windows' | 'language' | 'mayText' | 'doNotContact') =>
     contact?.[column]
       ? (open(contact[column], { model: 'SafeContact', column, id: contact.id }, owned(keys, survivorId)) as T | null)
       : null;
+  const stops = elsewhere.map(
+    (said) =>
+      open(
+        said.doNotContact,
+        { model: 'SafeContact', column: 'doNotContact', id: said.id },
+        owned(said.keys, said.survivorId),
+      ) as Stop,
+  );
 
   return {
     ...about,
@@ -57,7 +67,7 @@ export function openFacts(
       windows: opened<{ days: number[]; from: string; to: string }[]>('windows'),
       language: opened<string>('language'),
       mayText: opened<string>('mayText'),
-      doNotContact: opened<{ until?: string }>('doNotContact'),
+      doNotContact: longest([opened<Stop>('doNotContact'), ...stops]),
       confirmedOn: contact.confirmedOn,
       changedAt: momentOf(contact.changedAt),
     },
@@ -65,6 +75,14 @@ export function openFacts(
     demonstration: sealed.demonstration,
     gateways,
   };
+}
+
+type Stop = NonNullable<SendFacts['contact']>['doNotContact'];
+
+/** The one that lasts longest; one without an end lasts for good. */
+function longest(stops: readonly Stop[]): Stop {
+  const said = stops.filter((stop) => stop !== null);
+  return said.find(({ until }) => !until) ?? said.toSorted((a, b) => (a.until! < b.until! ? 1 : -1))[0] ?? null;
 }
 
 /** Keys as `open` takes them. */

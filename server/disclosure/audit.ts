@@ -5,9 +5,12 @@ import { SolverFailed, Thread } from './thread.ts';
 export interface AuditOptions {
   deadlineMs: number;
   signal?: AbortSignal;
+  /** Somebody waits for the answer: it does not stand behind drafts, which may take their time. */
+  isWaitedFor?: boolean;
 }
 
 const auditor = new Thread('auditor');
+const promptAuditor = new Thread('auditor');
 
 /**
  * Looks at what would be published as if nobody had thought about it before: restates the rules, writes down which tables
@@ -19,8 +22,8 @@ export async function audit(
   system: System,
   suppressed: readonly CellId[],
   profile: Profile,
-  { deadlineMs, signal }: AuditOptions,
-  by: Pick<Thread, 'run'> = auditor,
+  { deadlineMs, signal, isWaitedFor }: AuditOptions,
+  by: Pick<Thread, 'run'> = isWaitedFor ? promptAuditor : auditor,
 ): Promise<Audit> {
   const view = new View(system, suppressed, profile);
   const doubts = view.doubts();

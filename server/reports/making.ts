@@ -262,7 +262,8 @@ export async function stillSafe(
 ): Promise<readonly string[] | undefined> {
   for (const reader of readersOf(profile, recipient, known)) {
     const seen = systemOnceShown(table, profiles[profile], released!.hidden, tablesOf(reader.known));
-    const { passed } = await audit(seen.system, seen.hidden, reader.profile, { deadlineMs: auditMs });
+    const options = { deadlineMs: auditMs, isWaitedFor: true };
+    const { passed } = await audit(seen.system, seen.hidden, reader.profile, options);
     if (!passed) return reader.known.flatMap(({ ids }) => ids);
   }
   return undefined;

@@ -5,23 +5,33 @@ import { hashOf, root, run } from './prepare.mjs';
 
 const stamp = join(root, 'dist', 'client.hash');
 const vite = join('node_modules', 'vite', 'bin', 'vite.js');
-export const viteBuild = [vite, 'build', '--config', join('client', 'vite.config.ts')];
+const buildBy = (config: string) => [vite, 'build', '--config', config];
+export const viteBuild = buildBy(join('client', 'vite.config.ts'));
+/** The pages that the server prints. */
+const paperBuild = buildBy(join('client', 'paper', 'vite.config.ts'));
 
 /** Whether the built client is of other sources than these. */
 export async function clientIsStale(): Promise<boolean> {
   return !existsSync(stamp) || readFileSync(stamp, 'utf8') !== hashOf(await clientSources());
 }
 
-/** Builds the client into dist/client. */
+/** Builds the client into dist/client, and what the server prints into dist/paper. */
 export async function buildClient(): Promise<void> {
   const sources = hashOf(await clientSources());
   forgetBuild();
-  await run(process.execPath, [...viteBuild, '--logLevel', 'error'], {
-    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
-  });
+  await runBuild(viteBuild);
+  await buildPaper();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, sources);
 }
+
+/** Builds what the server prints into dist/paper. */
+export const buildPaper = (): Promise<unknown> => runBuild(paperBuild);
+
+const runBuild = (build: readonly string[]) =>
+  run(process.execPath, [...build, '--logLevel', 'error'], {
+    env: { ...process.env, NODE_ENV: 'production', NO_COLOR: '1', FORCE_COLOR: '0' },
+  });
 
 /** What dist/client holds is no complete production build any more, or not yet. */
 export function forgetBuild(): void {

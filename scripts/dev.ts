@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { type Config, isLoopback } from '#server/platform/config.ts';
-import { forgetBuild, viteBuild } from './client.ts';
+import { buildPaper, forgetBuild, viteBuild } from './client.ts';
 import { live, onEnd } from './life.ts';
 import { root, step } from './prepare.mjs';
 import { greet, readySettings } from './start.ts';
@@ -97,6 +97,8 @@ class Restarting {
 /** Builds into dist/client again and again; answers after the first time. */
 async function buildOnChange(reload: () => void): Promise<void> {
   forgetBuild();
+  // What the server prints is built once.
+  await buildPaper();
   const builder = spawn(process.execPath, [...viteBuild, '--watch', '--mode', 'development', '--logLevel', 'info'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -20,8 +20,6 @@ export const router = createBrowserRouter([
     hydrateFallbackElement: <Starting />,
     children: [
       ...anonymousRoutes,
-      // Where the server's own browser waits for something to print.
-      { path: '/paper', lazy: async () => ({ Component: (await import('./Paper.tsx')).Paper }) },
       {
         element: <Gate />,
         children: [

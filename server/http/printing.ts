@@ -8,7 +8,7 @@ import { BrowserEnded, type FoundBrowser, type Page, RunningBrowser } from './br
 
 /**
  * A page of the client as a PDF, printed by a Chromium of this machine. What stands on it is handed to the page in memory;
- * the browser is given our own built files and nothing else, and reaches no network.
+ * the browser is given what was built of client/paper and nothing else, and reaches no network.
  */
 
 type Find = () => Promise<FoundBrowser | undefined>;
@@ -40,14 +40,14 @@ export async function printPage(path: string, data: unknown, foot = ''): Promise
   return printer.print(path, data, foot);
 }
 
-const built = fileURLToPath(new URL('../../dist/client', import.meta.url));
+const built = fileURLToPath(new URL('../../dist/paper', import.meta.url));
 /** A name that leads nowhere. Everything asked of it is answered from `built`. */
 const origin = 'https://form.invalid';
 const patience = 30_000;
 /** So many print side by side and wait for it. */
 const mostWaiting = 8;
-/** Empty sheets that lie ready, each a page with the client in it (35 MB): most of what a print takes is to get there. */
-const sheetsReady = 4;
+/** Empty sheets that lie ready, each a page with its script in it (31 MB): most of what a print takes is to get there. */
+const sheetsReady = 6;
 /** To start a browser takes longer than to print; one that nobody needs holds memory. */
 const restsFor = 5 * 60_000;
 /** Inches: A4, with room to punch. */
@@ -227,7 +227,7 @@ async function fetchClient({ ask, on }: Page): Promise<void> {
   await ask('Page.enable');
   // What stands on paper only is laid out from the beginning, so that its letters are fetched.
   await ask('Emulation.setEmulatedMedia', { media: 'print' });
-  await ask('Page.navigate', { url: `${origin}/paper` });
+  await ask('Page.navigate', { url: `${origin}/` });
   await ask('Runtime.evaluate', { expression: waits, awaitPromise: true });
 }
 

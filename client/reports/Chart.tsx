@@ -20,7 +20,8 @@ import { useReportWords } from './words.ts';
  */
 export function Chart({ table }: { table: ProtectedTable }) {
   const { t } = useTranslation();
-  if (table.breakdowns.length === 0) return null;
+  // Nothing but zeros is no picture.
+  if (table.breakdowns.length === 0 || table.cells.every(({ value }) => value === 0)) return null;
   return (
     <Section title={t('reports:chart')}>
       <Picture table={table} />
@@ -133,11 +134,10 @@ function Shares({ table }: { table: ProtectedTable }) {
                       component="div"
                       sx={{
                         lineHeight: '28px',
-                        fontWeight: 600,
                         color: (theme) => theme.palette.getContrastText(colour),
                       }}
                     >
-                      {words.figure(value ?? 0)} {name}
+                      {name} <strong>{words.figure(value ?? 0)}</strong>
                     </Typography>
                   </Box>
                 ))}

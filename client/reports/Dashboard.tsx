@@ -164,9 +164,15 @@ function Newest({ released }: { released: readonly Release[] }) {
               // Columns and pictures of a table with two breakdowns need the whole width.
               sx={{ gap: 3, minWidth: 0, ...(newest.breakdowns.length > 1 && { gridColumn: '1 / -1' }) }}
             >
-              <Typography variant="h3">
-                {words.say(newest.title)}, {words.periodName(newest.period)}
-              </Typography>
+              <div>
+                <Typography variant="h3">
+                  {words.say(newest.title)}, {words.periodName(newest.period)}
+                </Typography>
+                {/* The same report for others stands beside it. */}
+                <Typography variant="caption" component="p">
+                  {words.readers(newest)}
+                </Typography>
+              </div>
               <ReportTable table={newest} />
               {newest.reportId === 'referrals' && newest.breakdowns.length > 0 && <Picture table={newest} />}
               <Trend tables={shown} />

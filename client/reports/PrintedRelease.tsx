@@ -36,6 +36,7 @@ export function PrintedRelease({
           words.periodName(table.period),
           words.readers(table),
           table.grant && `${table.grant.code} · ${table.grant.name}`,
+          t(`reports:unit.${table.unit}`),
         ]
           .filter(Boolean)
           .join(' · ')}

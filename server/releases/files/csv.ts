@@ -1,11 +1,12 @@
 import type { Sheet } from './sheet.ts';
 
 /** UTF-8 with its mark, so that Excel reads Greek; nothing in it is taken for a formula. */
-export function csvOf({ columns, lines, about }: Sheet): Buffer {
+export function csvOf({ columns, lines, notes, about }: Sheet): Buffer {
   const rows = [
     columns,
     ...lines.map(({ labels, value }) => [...labels, value]),
     [],
+    ...notes.map((note) => [note]),
     ...about.map(([name, value]) => [name, value]),
   ];
   return Buffer.from(`\ufeff${rows.map((row) => row.map(field).join(',')).join('\r\n')}\r\n`, 'utf8');

@@ -153,8 +153,34 @@ test('a workbook’s figures are numbers and its withheld ones a sign', async ()
   const hidden = Array.from({ length: 20 }, (_, i) => i === 0);
   const { release } = released({ inner: Array.from({ length: 12 }, (_, i) => 20_000 + i), hidden });
   const sheet = unzipped(await xlsxOf(sheetOf(release, 'en'))).get('xl/worksheets/sheet1.xml')!;
-  expect(sheet).toMatch(/<c r="C3"[^>]*t="inlineStr"><is><t[^>]*>×<\/t>/);
-  expect(sheet).toMatch(/<c r="C4"[^>]*><v>20001<\/v>/);
+  expect(sheet).toMatch(/<c r="C5"[^>]*t="inlineStr"><is><t[^>]*>✱<\/t>/);
+  expect(sheet).toMatch(/<c r="C6"[^>]*><v>20001<\/v>/);
+});
+
+test('a workbook speaks its reader’s language, says what its sign means, and cuts no name short', async () => {
+  const { release } = released({
+    inner: Array.from({ length: 12 }, (_, i) => 20_000 + i),
+    hidden: Array.from({ length: 20 }, (_, i) => i === 0),
+  });
+  const [breakdown] = release.result.breakdowns;
+  breakdown!.categories[0]!.label = { en: 'Not told', el: 'Μακρύ όνομα κατηγορίας, μεγάλο' };
+  const parts = unzipped(await xlsxOf(sheetOf(release, 'el')));
+  expect([...parts.get('xl/workbook.xml')!.matchAll(/<sheet name="(.*?)"/g)].map(([, name]) => name)).toEqual([
+    'Αριθμοί',
+    'Σχετικά',
+  ]);
+  const figures = parts.get('xl/worksheets/sheet1.xml')!;
+  expect(figures).toContain('Ιανουάριος 2026 – Μάρτιος 2026');
+  expect(figures).toContain('✱ Αριθμός που αποκρύπτεται');
+  expect(Number(/<col min="1" max="1" width="(\d+)"/.exec(figures)![1])).toBeGreaterThan(
+    'Μακρύ όνομα κατηγορίας, μεγάλο'.length,
+  );
+  // Where nothing is withheld no sign is explained.
+  const { release: open } = released({
+    inner: Array.from({ length: 12 }, (_, i) => 20_000 + i),
+    hidden: Array(20).fill(false),
+  });
+  expect(unzipped(await xlsxOf(sheetOf(open, 'en'))).get('xl/worksheets/sheet1.xml')).not.toContain('✱');
 });
 
 test('CSV opens right in Excel: its mark, its line ends, and no text is run', () => {

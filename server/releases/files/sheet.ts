@@ -3,21 +3,28 @@ import type { Bilingual, ProtectedTable } from '#server/reports/reports.contract
 export type Language = 'en' | 'el';
 
 /** The one sign for every figure that is not shown, whatever the reason. */
-export const hiddenSign = '×';
+export const hiddenSign = '✱';
 
 /** A release as lines of a sheet: built from its published cells, and from nothing else. */
 export interface Sheet {
   title: string;
+  /** Of which period, for whom, paid by what. */
+  subtitle: string;
   columns: string[];
   lines: { labels: string[]; value: number | string; isTotal: boolean }[];
+  /** What has to be known to read the figures. */
+  notes: string[];
   /** What it is, whom it is for, how it was protected. */
   about: [name: string, value: string][];
+  /** What the figures and what is said of them are called as sheets of a workbook. */
+  names: [figures: string, about: string];
 }
 
 const words = {
   total: ['Total', 'Σύνολο'],
   report: ['Report', 'Αναφορά'],
-  counted: ['What is counted', 'Τι μετράται'],
+  counted: ['What is counted', 'Τι μετριέται'],
+  unit: ['Unit', 'Μονάδα'],
   period: ['Period', 'Περίοδος'],
   grant: ['Grant', 'Επιχορήγηση'],
   profile: ['Made for', 'Για'],
@@ -25,10 +32,26 @@ const words = {
   release: ['Release', 'Δημοσίευση'],
   edition: ['Edition', 'Έκδοση'],
   method: ['How figures are protected', 'Πώς προστατεύονται οι αριθμοί'],
-  sign: [`${hiddenSign} stands for a figure that is not shown`, `Το ${hiddenSign} σημαίνει αριθμό που δεν εμφανίζεται`],
+  sign: [
+    'A figure that is withheld so that nobody can be recognised. One sign for every reason.',
+    'Αριθμός που αποκρύπτεται ώστε να μην αναγνωρίζεται κανείς. Ένα σημάδι για κάθε λόγο.',
+  ],
+  several: [
+    'One person may stand in several lines: they do not add up to the total.',
+    'Ένα άτομο μπορεί να βρίσκεται σε πολλές γραμμές: δεν αθροίζονται στο σύνολο.',
+  ],
+  shown: ['Figures shown', 'Αριθμοί που φαίνονται'],
+  proven: ['No other choice would withhold less.', 'Καμία άλλη επιλογή δεν θα απέκρυπτε λιγότερα.'],
+  gap: [
+    'Safe; perhaps another choice would withhold less.',
+    'Ασφαλές· ίσως κάποια άλλη επιλογή να απέκρυπτε λιγότερα.',
+  ],
+  audited: ['Audited', 'Έλεγχος'],
+  table: ['Figures', 'Αριθμοί'],
+  about: ['About', 'Σχετικά'],
   certificate: ['Certificate', 'Πιστοποιητικό'],
   hash: ['Fingerprint of the figures (SHA-256)', 'Αποτύπωμα των αριθμών (SHA-256)'],
-  sql: ['How is this counted?', 'Πώς μετράται;'],
+  sql: ['How is this counted?', 'Πώς μετριέται;'],
   persons: ['Persons', 'Άτομα'],
   events: ['Count', 'Πλήθος'],
   minutes: ['Minutes', 'Λεπτά'],
@@ -51,31 +74,58 @@ export function sheetOf({ id, edition, result }: Released, language: Language): 
     ({ categories }) => new Map(categories.map(({ code, label }) => [code, tell(label)])),
   );
 
+  const title = [result.indicator, tell(result.title)].filter(Boolean).join(' · ');
+  const period = [...new Set([result.periodFrom, result.periodTo])].map((month) => monthName(month, language));
+  const grant = result.grant && `${result.grant.code} · ${result.grant.name}`;
+  const shown = result.cells.filter(({ value }) => value !== null).length;
+  const readers = result.recipient ?? say(result.profile);
   return {
-    title: tell(result.title),
+    title,
+    subtitle: [period.join(' – '), `${say('profile')} ${readers}`, grant].filter(Boolean).join(' · '),
     columns: [...result.breakdowns.map(({ title }) => tell(title)), say(result.unit)],
     lines: result.cells.map(({ at, value }) => ({
       labels: at.map((code, i) => (code === null ? say('total') : (labels[i]!.get(code) ?? code))),
       value: value ?? hiddenSign,
       isTotal: at.includes(null),
     })),
+    notes: [
+      ...(shown < result.cells.length ? [`${hiddenSign} ${say('sign')}`] : []),
+      ...(result.breakdowns.some(({ several }) => several) ? [say('several')] : []),
+    ],
     about: [
-      [say('report'), [result.indicator, tell(result.title)].filter(Boolean).join(' ')],
+      [say('report'), title],
       [say('counted'), tell(result.note)],
-      [say('period'), `${result.period} (${result.periodFrom} – ${result.periodTo})`],
-      ...(result.grant ? [[say('grant'), `${result.grant.code} ${result.grant.name}`] as [string, string]] : []),
+      [say('unit'), say(result.unit)],
+      [say('period'), `${period.join(' – ')} (${result.period})`],
+      ...(grant ? [[say('grant'), grant] as [string, string]] : []),
       [say('profile'), say(result.profile)],
       ...(result.recipient ? [[say('recipient'), result.recipient] as [string, string]] : []),
       [say('release'), id],
       [say('edition'), String(edition)],
-      [say('sign'), ''],
+      [hiddenSign, say('sign')],
       [say('method'), tell(result.method)],
+      [say('certificate'), `${say('shown')}: ${shown} / ${result.cells.length}. ${say(certificate.status)}`],
       [
-        say('certificate'),
-        `${certificate.method}, ${certificate.solver}, ${certificate.status}, ${certificate.auditedAt}`,
+        say('audited'),
+        [minuteName(certificate.auditedAt, language), certificate.method, certificate.solver].join(' · '),
       ],
       [say('hash'), certificate.hash],
       [say('sql'), result.sql],
     ],
+    names: [say('table'), say('about')],
   };
 }
+
+const locales = { en: 'en-GB', el: 'el-GR' } as const;
+
+/** `2026-07` as it is read. */
+const monthName = (month: string, language: Language) =>
+  new Intl.DateTimeFormat(locales[language], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+const minuteName = (at: string, language: Language) =>
+  new Intl.DateTimeFormat(locales[language], {
+    dateStyle: 'long',
+    timeStyle: 'short',
+    timeZone: 'Europe/Athens',
+  }).format(new Date(at));

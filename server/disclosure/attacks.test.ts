@@ -3,11 +3,12 @@ import { attack } from './attack.ts';
 import { audit } from './audit.ts';
 import { draftOf } from './draft.ts';
 import { auditorHere, optimiserHere } from './fixtures/inline.ts';
+import { overlap } from './fixtures/overlap.ts';
 import type { Attacker, CellId, Finding, Profile, System } from './model.ts';
 import { primaryCells } from './primary.ts';
 import { EXTERNAL, INTERNAL } from './profiles.ts';
 import { protect } from './protect.ts';
-import { type Dimension, earlier, figureId, join, overlap, type TableSpec, tableOf } from './tables.ts';
+import { type Dimension, earlier, figureId, join, type TableSpec, tableOf } from './tables.ts';
 
 const reader: Attacker = { kind: 'public', knows: {} };
 const deadline = { deadlineMs: 15_000 };

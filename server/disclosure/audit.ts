@@ -156,7 +156,7 @@ class View {
     const limit = cell.strict ? strictThreshold : threshold;
     const { value } = cell;
     if (cell.state === 'published') return { value, limit, ...(cell.shown ?? { least: value, most: value }) };
-    if (cell.state === 'withheld' || this.#suppressed.has(id))
+    if (cell.state === 'withheld' || cell.state === 'unasked' || this.#suppressed.has(id))
       return { value, limit, least: 0, most: Number.POSITIVE_INFINITY };
     // Printed for others, by their base.
     if (cell.shown) return { value, limit, ...cell.shown };
@@ -180,7 +180,7 @@ class View {
     for (const [at, id] of this.ids.entries()) {
       const { state, value, magnitude, suppressed } = this.#system.cells[id]!;
       const { limit } = this.#figures[at]!;
-      if (state === 'published') continue;
+      if (state === 'published' || state === 'unasked') continue;
       if (!magnitude) {
         const isPrinted = state !== 'withheld' || suppressed === true;
         if (value > 0 ? value < limit : protectZeros && isPrinted) this.#demand(at, limit);
@@ -264,7 +264,8 @@ class View {
       const isPerson = (figure: number) => {
         const cell = this.#system.cells[this.ids[figure] ?? ''];
         const { value, least, most } = this.#figures[figure]!;
-        return value > 0 && least !== most && cell?.state !== 'published' && !cell?.magnitude;
+        const isTold = cell?.state === 'published' || cell?.state === 'unasked';
+        return value > 0 && least !== most && !isTold && !cell?.magnitude;
       };
       for (const figure of this.#figures.keys()) if (isPerson(figure)) everybody.push([own(figure)]);
       for (const row of this.#system.rows ?? []) {

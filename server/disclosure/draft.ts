@@ -14,7 +14,8 @@ export function draftOf(system: System, suppressed: readonly CellId[], profile: 
   const cells = Object.fromEntries(
     Object.entries(system.cells).map(([id, cell]): [CellId, Shown] => {
       const threshold = thresholdOf(cell, profile);
-      if (cell.state === 'withheld' || hidden.has(id)) return [id, { figure: null, threshold }];
+      if (cell.state === 'withheld' || cell.state === 'unasked' || hidden.has(id))
+        return [id, { figure: null, threshold }];
       if (cell.state !== 'published')
         return [id, { figure: round(cell.value, profile.base), ...toldBy(cell.value, threshold, profile.base) }];
       const { least, most } = cell.shown ?? { least: cell.value, most: cell.value };

@@ -2,7 +2,7 @@
  * What disclosure control speaks of. The folder is a library without database and routes; who builds reports uses:
  *
  * - tables.ts   tableOf({ scope, dimensions, count, strict? }): System; join(...systems): System;
- *               overlap(figures, atoms): System; earlier(system, suppressed, profile): System
+ *               earlier(system, suppressed, profile): System
  * - primary.ts  primaryCells(system, profile): Primaries
  * - protect.ts  protect(system, profile, options): Promise<Protection>
  * - audit.ts    audit(system, suppressed, profile, { deadlineMs }): Promise<Audit>; nothing is released without it
@@ -22,9 +22,10 @@ export interface Cell {
   cost?: number;
   /**
    * `open` (without one): this release decides. `published`: an earlier release showed it, every attacker knows it.
-   * `withheld`: in no table, or suppressed earlier: it may not be shown, and what it hides stays protected.
+   * `withheld`: in no table, or suppressed earlier: it may not be shown, and what it hides stays protected. `unasked`: in
+   * no table, and no table could have it (more breakdowns than one may have): it only ties others.
    */
-  state?: 'open' | 'published' | 'withheld';
+  state?: 'open' | 'published' | 'withheld' | 'unasked';
   /** Withheld because an earlier release suppressed it: where zeros are protected, this one stays so. */
   suppressed?: true;
   /**

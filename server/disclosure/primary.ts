@@ -27,7 +27,7 @@ export function primaryCells(system: System, profile: Profile): Primaries {
   };
 
   for (const [id, cell] of Object.entries(system.cells)) {
-    if (cell.state === 'published') continue;
+    if (cell.state === 'published' || cell.state === 'unasked') continue;
     const threshold = thresholdOf(cell, profile);
     if (cell.magnitude) {
       const least = safeMagnitude(cell, threshold, profile);

@@ -88,7 +88,7 @@ export function compile({ system, needs }: Primaries, profile: Profile): Compile
   const needed = new Set(needs.map(({ cell }) => cell));
   const fate = cells.map(({ state = 'open' }, index) => {
     if (state === 'published') return 'shown';
-    return state === 'withheld' || needed.has(ids[index]!) ? 'hidden' : 'open';
+    return state !== 'open' || needed.has(ids[index]!) ? 'hidden' : 'open';
   });
   const told = cells.map((cell) => tells(cell, profile));
   const partsOf = new Map<number, number[]>();
@@ -167,7 +167,10 @@ function personsOf(
     return { cell, least: 1 - value, most: value === 1 ? 0 : far };
   };
   const counts = (cell: number) =>
-    cells[cell]!.value > 0 && cells[cell]!.state !== 'published' && !cells[cell]!.magnitude;
+    cells[cell]!.value > 0 &&
+    cells[cell]!.state !== 'published' &&
+    cells[cell]!.state !== 'unasked' &&
+    !cells[cell]!.magnitude;
   const alone = cells.flatMap((_, cell) => (counts(cell) ? [[boundOf(cell)]] : []));
   const together = (rows ?? []).map((row) =>
     row

@@ -88,24 +88,6 @@ export function join(...systems: readonly System[]): System {
   });
 }
 
-/**
- * Ties figures of overlapping periods, filters, areas or category schemes together: each is the sum of some of the same
- * atoms, the groups into which all of them cut the population. An atom is in no table, and small ones are protected.
- */
-export function overlap(
-  figures: Readonly<Record<CellId, Cell & { atoms: readonly string[] }>>,
-  atoms: Readonly<Record<string, number>>,
-): System {
-  const cells: Record<CellId, Cell> = {};
-  const atomId = (atom: string) => `atom|${atom}`;
-  for (const [atom, value] of Object.entries(atoms)) cells[atomId(atom)] = { value, state: 'withheld' };
-  const equations = Object.entries(figures).map(([id, { atoms: ofIt, ...cell }]) => {
-    cells[id] = cell;
-    return { ...sumOf(id, ofIt.map(atomId)), tie: true as const };
-  });
-  return checked({ cells, equations });
-}
-
 /** A released system as the next one has to take it: what was shown is known, what was suppressed stays withheld. */
 export function earlier(system: System, suppressed: readonly CellId[], profile: Profile): System {
   const hidden = new Set(suppressed);
@@ -154,7 +136,7 @@ function product<T>(lists: readonly (readonly T[])[]): T[][] {
 function both(id: CellId, one: Cell, other: Cell): Cell {
   if (one.value !== other.value) throw new Error(`Two tables tell ${id} differently.`);
   const states = [one.state ?? 'open', other.state ?? 'open'];
-  const state = states.includes('published') ? 'published' : states.includes('withheld') ? 'withheld' : 'open';
+  const state = (['published', 'withheld', 'open'] as const).find((each) => states.includes(each)) ?? 'unasked';
   const shown = narrower(one, other);
   return { ...one, ...other, state, ...((one.strict || other.strict) && { strict: true }), ...(shown && { shown }) };
 }

@@ -7,9 +7,9 @@ import { schemeOf } from './dimensions.ts';
 import { type Known, knownTables, lockedBy, shownBy, type Window } from './joint.ts';
 import { type Made, make, named, type Safe, type Scene, tooManyTables } from './making.ts';
 import { monthsOf } from './periods.ts';
+import { TooManyTables } from './refinement.ts';
 import type { DraftRequest, ProtectedTable } from './reports.contract.ts';
 import { type Classes, count, packed } from './store.ts';
-import { TooManyTables } from './systems.ts';
 import { axisOf } from './tables.ts';
 
 /** Milliseconds within which the best answer is looked for, and after which the best one so far is shown. */

@@ -5,9 +5,9 @@ import { EXTERNAL, FUNDER, INTERNAL } from '#server/disclosure/profiles.ts';
 import { type CatalogueReport, catalogue, findReport, populationOf } from './catalogue.ts';
 import { dimensionOf } from './dimensions.ts';
 import { monthAfter } from './periods.ts';
+import { TooManyTables } from './refinement.ts';
 import type { ProfileName, ProtectedTable } from './reports.contract.ts';
 import { type Classes, readHeld } from './store.ts';
-import { TooManyTables } from './systems.ts';
 import { type Axis, cellIdOf, cellIdsOf, placesOf, type Table } from './tables.ts';
 
 export const profiles: Record<ProfileName, Profile> = { internal: INTERNAL, external: EXTERNAL, funder: FUNDER };

@@ -7,10 +7,10 @@ import { isTooSmall, protect } from '#server/disclosure/protect.ts';
 import { now } from '#server/platform/clock.ts';
 import type { CatalogueReport } from './catalogue.ts';
 import { type Known, keptFromHouse, profiles, type Reading, readersOf } from './joint.ts';
+import { TooManyTables } from './refinement.ts';
 import type { Bilingual, Blocked, ProfileName, ProtectedTable } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
-
-import { systemOf, systemOnceShown, systemToDecide, TooManyTables } from './systems.ts';
+import { systemOf, systemOnceShown, systemToDecide } from './systems.ts';
 import { type Axis, cellIdOf, cellIdsOf, covering, placeOf, placesOf, type Table } from './tables.ts';
 
 /** A table that is to be made, with everything it is made of and audited with. Never leaves the server. */

@@ -2,9 +2,9 @@ import type { Work } from '#server/access/work.ts';
 import { findReport, populationOf } from './catalogue.ts';
 import { knownTables, tableOfResult } from './joint.ts';
 import { stillSafe } from './making.ts';
+import { TooManyTables } from './refinement.ts';
 import type { ProtectedTable } from './reports.contract.ts';
 import { readHeld } from './store.ts';
-import { TooManyTables } from './systems.ts';
 
 /** The name under which releases of overlapping figures are audited together. */
 export const populationOfReport = (reportId: string): string => populationOf(findReport(reportId)!);

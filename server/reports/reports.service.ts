@@ -11,11 +11,11 @@ import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
 import { knownTables, mostTables, readersOf, shownTables, tableOfResult } from './joint.ts';
 import { monthsOf, periodBefore } from './periods.ts';
+import { TooManyTables } from './refinement.ts';
 import { repairsOf } from './repairs.ts';
 import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
 import { readHeld } from './store.ts';
-import { TooManyTables } from './systems.ts';
 import { cellIdOf, placesOf, seenOf } from './tables.ts';
 
 /** Milliseconds that a draft may wait for those before it, besides its own. */

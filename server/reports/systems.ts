@@ -1,33 +1,20 @@
 import { toldBy } from '#server/disclosure/measures.ts';
 import type { Attacker, Cell, CellId, Profile, System } from '#server/disclosure/model.ts';
 import { thresholdOf } from '#server/disclosure/profiles.ts';
-import { figureId, join, overlap } from '#server/disclosure/tables.ts';
-import {
-  type Axis,
-  add,
-  cellIdOf,
-  cellIdsOf,
-  magnitudeOf,
-  placeOf,
-  placesOf,
-  type Sum,
-  scopeOf,
-  standsIn,
-  type Table,
-  tableSystem,
-} from './tables.ts';
-import { ties } from './ties.ts';
+import { join } from '#server/disclosure/tables.ts';
+import { groupedBy, type Refined, refine, TooManyTables } from './refinement.ts';
+import { cellIdOf, cellIdsOf, placesOf, scopeOf, standsIn, type Table, tableSystem } from './tables.ts';
+import { related, ties } from './ties.ts';
 
 /** More than this is not looked through in time, and what was not looked through is not shown. */
 const mostCells = 12_000;
-const mostAtoms = 2000;
-export class TooManyTables extends Error {}
 
 /** All tables as one system, each figure once, tied together where one population contains another. */
 export function systemOf(tables: readonly Table[]): System {
   const alone = tables.map(tableSystem);
-  const ofAgency = ownRows(tables);
-  const system = join(...alone, ...refinements(tables, ofAgency), ties(tables), {
+  const refined = refine(tables, related);
+  const ofAgency = ownRows(tables, refined.ofAgency);
+  const system = join(...alone, refined.system, ties(tables, refined.figures), {
     cells: {},
     equations: [],
     rows: rowsOf(tables),
@@ -40,19 +27,15 @@ export function systemOf(tables: readonly Table[]): System {
 type OwnRows = Map<string, Set<CellId>>;
 const agency = 'agency';
 
-function addOwn(rows: OwnRows, code: string, id: CellId): void {
-  rows.set(code, (rows.get(code) ?? new Set()).add(id));
-}
-
 /** What each agency did it knows: its own row in every table that is broken down by agency. */
-function ownRows(tables: readonly Table[]): OwnRows {
-  const rows: OwnRows = new Map();
+function ownRows(tables: readonly Table[], refined: Refined['ofAgency']): OwnRows {
+  const rows: OwnRows = new Map([...refined].map(([code, own]) => [code, new Set(own)]));
   for (const table of tables) {
     const axis = table.axes.findIndex(({ dimension }) => dimension.id === agency);
     if (axis < 0) continue;
     for (const at of placesOf(table)) {
       const own = at[axis];
-      if (own) addOwn(rows, own.code, cellIdOf(table, at));
+      if (own) rows.set(own.code, (rows.get(own.code) ?? new Set()).add(cellIdOf(table, at)));
     }
   }
   return rows;
@@ -129,127 +112,6 @@ export function systemOnceShown(
     hidden: [...hidden].filter((id) => (cells[id]!.state ?? 'open') === 'open'),
   };
 }
-
-/** More than one way to cut the same population: atoms that all of them are sums of. */
-function refinements(tables: readonly Table[], ofAgency: OwnRows): System[] {
-  return [...groupedBy(tables, scopeOf)].flatMap(([scope, cut]) => {
-    const plain = cut.filter(({ axes }) => additive(axes).length > 0);
-    return [...groupedByBreakdowns(plain).values()].flatMap((tied) => refinementOf(scope, tied, ofAgency));
-  });
-}
-
-/** Tables without a breakdown in common tell nothing of each other but the total, which is one figure in all of them. */
-function groupedByBreakdowns(tables: readonly Table[]): Map<string, Table[]> {
-  const parents = new Map<string, string>();
-  const rootOf = (dimension: string): string => {
-    const parent = parents.get(dimension);
-    return parent === undefined ? dimension : rootOf(parent);
-  };
-  for (const { axes } of tables) {
-    const [first, ...others] = additive(axes).map(({ dimension }) => dimension.id);
-    for (const other of others) if (rootOf(other) !== rootOf(first!)) parents.set(rootOf(other), rootOf(first!));
-  }
-  return groupedBy(tables, ({ axes }) => rootOf(additive(axes)[0]!.dimension.id));
-}
-
-function refinementOf(scope: string, plain: readonly Table[], ofAgency: OwnRows): System[] {
-  if (plain.length < 2) return [];
-  const cutsOf = ({ axes }: Table) => additive(axes).map(({ dimension, scheme }) => `${dimension.id} ${scheme}`);
-  const cuts = new Set(plain.flatMap(cutsOf));
-  if (plain.some((table) => cutsOf(table).length === cuts.size)) return [];
-
-  const { by, lines } = plain[0]!.classes;
-  const ofDimension = groupedBy(
-    plain.flatMap(({ axes }) => additive(axes)),
-    ({ dimension }) => dimension.id,
-  );
-  const used = [...ofDimension.keys()].sort();
-  const groups = used.map((id) =>
-    groupsOf(
-      ofDimension.get(id)!,
-      lines.map(({ codes }) => codes[by.indexOf(id)] as string),
-    ),
-  );
-  if (groups.reduce((many, { names }) => many * names.length, 1) > mostAtoms) throw new TooManyTables();
-
-  // Also those in which nobody is: a reader does not know that.
-  const atoms = new Map<string, Sum>();
-  const members = new Map<CellId, string[]>();
-  const named = (names: readonly string[]) => `${scope}/${used.join('+')}/${names.join('/')}`;
-  for (const names of product(groups.map((group) => group.names))) {
-    const atom = named(names);
-    atoms.set(atom, { value: 0, parts: new Map() });
-    const whose = used.indexOf(agency);
-    if (whose >= 0) addOwn(ofAgency, groups[whose]!.example.get(names[whose]!)!, `atom|${atom}`);
-    for (const { axes } of plain) {
-      const own = additive(axes);
-      const at = own.map(({ dimension, categories }) => {
-        const { example } = groups[used.indexOf(dimension.id)]!;
-        const code = example.get(names[used.indexOf(dimension.id)]!)!;
-        return categories.find(({ of }) => of.includes(code)) ?? null;
-      });
-      if (at.includes(null)) continue;
-      const id = figureId(scope, placeOf({ axes: own }, at));
-      const inside = members.get(id);
-      if (!inside) members.set(id, [atom]);
-      else if (!inside.includes(atom)) inside.push(atom);
-    }
-  }
-  for (const line of lines) {
-    const names = used.map((id, i) => groups[i]!.of.get(line.codes[by.indexOf(id)] as string)!);
-    add(atoms, named(names), line);
-  }
-
-  const cells = Object.assign({}, ...plain.map((table) => tableSystem(table).cells)) as Record<CellId, Cell>;
-  const figures = Object.fromEntries(
-    [...members].filter(([id]) => cells[id]).map(([id, of]) => [id, { ...cells[id]!, atoms: of }]),
-  );
-  const tied = overlap(figures, Object.fromEntries([...atoms].map(([atom, { value }]) => [atom, value])));
-  return plain[0]!.report.unit === 'persons' ? [tied] : [{ ...tied, cells: { ...tied.cells, ...magnitudes(atoms) } }];
-}
-
-interface Groups {
-  names: string[];
-  /** The group of each code, and a code of each group. */
-  of: Map<string, string>;
-  example: Map<string, string>;
-}
-
-/** Codes of a dimension that no scheme of the tables tells apart. */
-function groupsOf(axes: readonly Axis[], occurring: readonly string[]): Groups {
-  const codes = new Set([...occurring, ...axes.flatMap(({ categories }) => categories.flatMap(({ of }) => of))]);
-  const of = new Map<string, string>();
-  const example = new Map<string, string>();
-  for (const code of codes) {
-    const name = axes.map(({ categories }) => categories.find((one) => one.of.includes(code))?.code ?? '').join(' ');
-    of.set(code, name);
-    if (!example.has(name)) example.set(name, code);
-  }
-  return { names: [...example.keys()], of, example };
-}
-
-function product<T>(lists: readonly (readonly T[])[]): T[][] {
-  return lists.reduce<T[][]>((all, list) => all.flatMap((row) => list.map((one) => [...row, one])), [[]]);
-}
-
-/** Atoms of acts and time, which may be many and yet those of one person. */
-const magnitudes = (atoms: ReadonlyMap<string, Sum>): Record<CellId, Cell> =>
-  Object.fromEntries(
-    [...atoms].map(([atom, sum]) => [`atom|${atom}`, { ...magnitudeOf(sum), state: 'withheld' as const }]),
-  );
-
-export function groupedBy<T>(items: readonly T[], key: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    const own = groups.get(name);
-    if (own) own.push(item);
-    else groups.set(name, [item]);
-  }
-  return groups;
-}
-
-const additive = (axes: readonly Axis[]) => axes.filter(({ dimension }) => !dimension.several);
 
 /** The cells in which one person stands: what she knows of herself she knows of all of them. */
 function rowsOf(tables: readonly Table[]): CellId[][] {

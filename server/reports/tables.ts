@@ -23,7 +23,8 @@ export interface Table {
 }
 
 /** A category by the codes it stands for: the same in every scheme that has it. */
-const keyOf = ({ of }: Category) => [...of].sort().join('+');
+export const keyOf = ({ of }: Category) => keyOfCodes(of);
+export const keyOfCodes = (codes: readonly string[]) => [...codes].sort().join('+');
 
 /** The figures of one population at one count: whatever is broken down there is the same figure in every table. */
 export const scopeOf = ({ classes }: Table) => classes.id;
@@ -44,7 +45,7 @@ export const cellIdOf = (table: Table, at: readonly (Category | null)[]): CellId
 export const cellIdsOf = (table: Table): CellId[] => placesOf(table).map((at) => cellIdOf(table, at));
 
 /** Every cell of a table: totals first, then what they are made of. */
-export function placesOf({ axes }: Table): (Category | null)[][] {
+export function placesOf({ axes }: Pick<Table, 'axes'>): (Category | null)[][] {
   return axes.reduce<(Category | null)[][]>(
     (all, { categories }) => all.flatMap((at) => [null, ...categories].map((one) => [...at, one])),
     [[]],

@@ -2,18 +2,13 @@ import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, type Place } from '#server/disclosure/tables.ts';
 import { monthNumber } from './periods.ts';
+import type { Figure, Refined, Relation } from './refinement.ts';
 import { magnitudeOf, placeOf, placesOf, type Sum, scopeOf, sumsOf, type Table, tableSystem } from './tables.ts';
 
 /** All that is known of one population at one count, whichever tables it stands in. */
 interface Count {
   table: Table;
   figures: ReadonlyMap<string, Figure>;
-}
-interface Figure {
-  id: CellId;
-  place: Place;
-  cell: Cell;
-  sum: Sum;
 }
 
 /**
@@ -22,9 +17,9 @@ interface Figure {
  * up to the whole, or to more where one person may stand in several; and whoever was there and did not leave is there in
  * the next period. All that can be told, too.
  */
-export function ties(tables: readonly Table[]): System {
+export function ties(tables: readonly Table[], refined: Refined['figures']): System {
   const collected = new Ties();
-  const counts = countsOf(tables);
+  const counts = countsOf(tables, refined);
   for (const whole of counts) {
     const parts = counts.filter((part) => contains(whole.table, part.table));
     for (const part of parts)
@@ -33,6 +28,7 @@ export function ties(tables: readonly Table[]): System {
           if (isSame && larger.cell.value === figure.cell.value) collected.sum(larger, [figure]);
           else collected.subtract(larger, figure, whole.table);
         }
+    for (const part of parts) byMonth(collected, whole, part);
 
     const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
     const periods = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
@@ -50,7 +46,13 @@ export function ties(tables: readonly Table[]): System {
   return collected.system();
 }
 
-function countsOf(tables: readonly Table[]): Count[] {
+/** What the counts of one population tell of each other: what has to be told apart for that, beside what both have. */
+export function related(one: Table, other: Table): Relation | undefined {
+  if (contains(one, other)) return { more: one.report.unit === 'persons' ? [] : ['month', 'grant'] };
+  return follows(one, other) ? { more: ['flow'], but: ['flow', 'status'] } : undefined;
+}
+
+function countsOf(tables: readonly Table[], refined: Refined['figures']): Count[] {
   const counts = new Map<string, { table: Table; figures: Map<string, Figure> }>();
   for (const table of tables) {
     const scope = scopeOf(table);
@@ -64,6 +66,7 @@ function countsOf(tables: readonly Table[]): Count[] {
       const sum = sumsOf(table).get(key) ?? { value: 0, parts: new Map() };
       if (!count.figures.has(key)) count.figures.set(key, { id, place, cell: cells[id]!, sum });
     }
+    for (const figure of refined.get(scope) ?? []) count.figures.set(figureId('', figure.place), figure);
   }
   return [...counts.values()];
 }
@@ -113,10 +116,26 @@ function sideBySide(all: readonly Count[], place: Place): { tables: Table[]; fig
 const isApart = (one: Table, other: Table) =>
   one.grantId !== other.grantId || one.to < other.from || one.from > other.to;
 
+/** Of two stocks of persons, whether the first begins where the other ends. */
+const follows = (later: Table, { report, to }: Table): boolean =>
+  report.id === 'caseload' && later.report.id === report.id && monthNumber(later.from) === monthNumber(to) + 1;
+
+/** What a longer period tells month by month is, of acts, what a shorter one in it tells in one figure. */
+function byMonth(collected: Ties, whole: Count, { table, figures }: Count): void {
+  const { report, grantId } = whole.table;
+  if (table.report.id !== report.id || table.grantId !== grantId || report.unit === 'persons') return;
+  const months = new Set([...whole.figures.values()].flatMap(({ place }) => place.month ?? []));
+  const inside = [...months].filter((month) => month >= table.from && month <= table.to);
+  for (const figure of inside.length ? figures.values() : []) {
+    const parts = inside.flatMap((month) => whole.figures.get(figureId('', { ...figure.place, month })) ?? []);
+    const isWhole = parts.reduce((sum, { cell }) => sum + cell.value, 0) === figure.cell.value;
+    if (figure.place.month === undefined && parts.length && isWhole) collected.sum(figure, parts);
+  }
+}
+
 /** Whoever was there in a period and did not leave in it is there when the next one begins. */
 function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
-  const follows = (other: Table) => monthNumber(other.from) === monthNumber(table.to) + 1;
-  const next = counts.filter((one) => one.table.report.id === 'caseload' && follows(one.table));
+  const next = counts.filter((one) => follows(one.table, table));
   const left = counts.filter((one) => one.table.report.id === 'closed' && isSamePeriod(one.table, table));
   for (const stock of figures.values()) {
     // A status is the present one, whenever it was counted.
@@ -146,11 +165,13 @@ class Ties {
   subtract(whole: Figure, part: Figure, { report }: Table): void {
     const rest = restId(whole.id, part.id);
     // Counted at different times one can come out smaller than its part: then nothing can be subtracted.
-    if (whole.cell.value < part.cell.value || this.#complements.has(rest)) return;
+    if (whole.cell.value < part.cell.value || this.#complements.has(rest) || this.#cells[rest]) return;
     this.#know(whole, part);
-    this.#complements.set(rest, { whole: whole.id, part: part.id });
-    if (report.unit === 'persons') return;
-    this.#cells[rest] = { ...magnitudeOf(without(whole.sum, [part.sum])), state: 'withheld' };
+    const isUnasked = [whole, part].some(({ cell }) => cell.state === 'unasked');
+    if (!isUnasked) this.#complements.set(rest, { whole: whole.id, part: part.id });
+    if (report.unit === 'persons' && !isUnasked) return;
+    const left = magnitudeOf(without(whole.sum, [part.sum]));
+    this.#cells[rest] = isUnasked ? { value: left.value, state: 'unasked' } : { ...left, state: 'withheld' };
     this.#equations.push({ terms: { [part.id]: 1, [rest]: 1, [whole.id]: -1 } });
   }
 
@@ -172,7 +193,9 @@ class Ties {
     const rest = restId(whole.id, figures.map(({ id }) => id).join(' − '));
     const sums = figures.map(({ sum }) => sum);
     const cell = unit === 'persons' ? { value: Math.abs(left) } : magnitudeOf(without(whole.sum, sums));
-    this.#cells[rest] = { ...cell, state: 'withheld', ...(whole.cell.strict && { strict: true }) };
+    this.#cells[rest] = [whole, ...figures].some((one) => one.cell.state === 'unasked')
+      ? { value: cell.value, state: 'unasked' }
+      : { ...cell, state: 'withheld', ...(whole.cell.strict && { strict: true }) };
     this.#equations.push({
       terms: { ...Object.fromEntries(figures.map(({ id }) => [id, 1])), [rest]: addsUp ? 1 : -1, [whole.id]: -1 },
     });

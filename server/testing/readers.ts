@@ -6,11 +6,13 @@ import type { CellId, Draft, Shown } from '#server/disclosure/model.ts';
  * here once more, and nothing of the library or of the reports is used. It takes tables as a reader has them before her.
  */
 
-/** Somebody, or an act: a code of each breakdown, and as bits the quarters in which it is counted. */
+/** Somebody, or an act: a code of each breakdown (several, joined by +), and as bits the quarters in which it is counted. */
 export interface Counted {
   [dimension: string]: string | number;
   quarters: number;
 }
+
+const codesOf = (one: Counted, dimension: string): string[] => String(one[dimension]).split('+');
 
 /** Everybody there is, what could be, and which quarters a period covers. */
 export interface World {
@@ -69,7 +71,7 @@ export function workedOut(
       const place = at.map((code, i) => breakdowns[i]!.categories.find((one) => one.code === code)?.of);
       const is = (one: Counted) =>
         (one.quarters & periods[period]!) > 0 &&
-        place.every((of, i) => !of || of.includes(String(one[breakdowns[i]!.dimension])));
+        place.every((of, i) => !of || codesOf(one, breakdowns[i]!.dimension).some((code) => of.includes(code)));
       const members = atoms.filter(({ one }) => is(one)).map(({ id }) => id);
       const id = `${period}: ${members.join(', ')}`;
       const isStrict = place.some((of) => of?.every((code) => strict.includes(code)));

@@ -1,0 +1,409 @@
+import { restId } from '#server/disclosure/draft.ts';
+import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
+import { figureId, type Place } from '#server/disclosure/tables.ts';
+import type { Category } from './dimensions.ts';
+import {
+  type Axis,
+  add,
+  keyOf,
+  keyOfCodes,
+  magnitudeOf,
+  placeOf,
+  placesOf,
+  type Sum,
+  scopeOf,
+  type Table,
+  tableSystem,
+} from './tables.ts';
+
+/** More groups than this are not looked through in time. */
+const mostGroups = 2000;
+export class TooManyTables extends Error {}
+
+/** A figure of a population at one count, whether a table prints it or not. */
+export interface Figure {
+  id: CellId;
+  place: Place;
+  cell: Cell;
+  sum: Sum;
+}
+
+/** How two populations are related, so that figures of one tell something of the other. */
+export type Related = (one: Table, other: Table) => Relation | undefined;
+/** `more`: breakdowns that only the first one has, and that are told apart for the other's sake; `but`: not compared. */
+export interface Relation {
+  more?: readonly string[];
+  but?: readonly string[];
+}
+
+export interface Refined {
+  system: System;
+  /** Figures that no table prints, and that are one figure of several tables: by the count that they are of. */
+  figures: ReadonlyMap<string, readonly Figure[]>;
+  /** Which of its figures are about one agency alone, by its code. */
+  ofAgency: ReadonlyMap<string, ReadonlySet<CellId>>;
+}
+
+/** Those who gave one answer where several may be given, or everybody, as one count has them. */
+interface Population {
+  table: Table;
+  scope: string;
+  fixed: { dimension: string; category: Category } | undefined;
+  place: Place;
+  /** The same for all who gave this answer, at whatever count. */
+  key: string;
+  /** Ways to cut it: the other breakdowns of its tables. */
+  cuts: Axis[][];
+  printed: Map<CellId, Place>;
+}
+
+/** Breakdowns of one population that stand in tables together. */
+interface Bag {
+  of: Population;
+  /** Those of its own tables; and all that its groups are told apart by. */
+  own: ReadonlySet<string>;
+  dimensions: ReadonlySet<string>;
+  cuts: Axis[][];
+  /** Breakdowns of which the sizes of groups are compared with those of other bags. */
+  faces: Map<string, string[]>;
+}
+
+/**
+ * Tables that cut one population in more than one way are tied by the groups that they cut it into together, the same for
+ * every count of it: so what a quarter tells by one scheme and the half-year by another is compared group by group. Where
+ * the breakdowns of all of them stand in a circle, groups are made of all of them at once; otherwise what two have in
+ * common is enough (a table with given margins is always possible then).
+ */
+export function refine(tables: readonly Table[], related: Related): Refined {
+  const populations = populationsOf(tables);
+  const collected = new Collected(tables, populations);
+  for (const bags of connected(populations, related)) collected.add(bags, related);
+  return collected.refined();
+}
+
+function populationsOf(tables: readonly Table[]): Population[] {
+  const found = new Map<string, Population>();
+  for (const table of tables) {
+    const scope = scopeOf(table);
+    const several = table.axes.filter(({ dimension }) => dimension.several);
+    const additive = table.axes.filter(({ dimension }) => !dimension.several);
+    // No report is broken down by more than two, so beside two of these nothing is left to be cut.
+    const [only] = several.length === 1 ? several : [];
+    for (const category of [undefined, ...(only?.categories ?? [])]) {
+      const fixed = category && { dimension: only!.dimension.id, category };
+      const place: Place = fixed ? { [fixed.dimension]: keyOf(fixed.category) } : {};
+      const id = figureId(scope, place);
+      const key = figureId('', place);
+      const own = found.get(id) ?? { table, scope, fixed, place, key, cuts: [], printed: new Map<CellId, Place>() };
+      found.set(id, own);
+      if (additive.length) own.cuts.push(additive);
+      for (const at of placesOf({ axes: additive })) {
+        const rest = placeOf({ axes: additive }, at);
+        own.printed.set(figureId(scope, { ...place, ...rest }), rest);
+      }
+    }
+  }
+  return [...found.values()];
+}
+
+/** Of one count: those who gave an answer are among all, and among those who gave it or another. */
+export const isAmong = (part: readonly string[], whole: readonly string[] | undefined): boolean =>
+  !whole || (part.length < whole.length && part.every((code) => whole.includes(code)));
+
+function relationOf(one: Population, other: Population, related: Related): Relation | undefined {
+  if (one.scope !== other.scope) return one.key === other.key ? related(one.table, other.table) : undefined;
+  const [part, whole] = [one.fixed, other.fixed];
+  const isPart = part && part.dimension === (whole?.dimension ?? part.dimension);
+  return isPart && isAmong(part.category.of, whole?.category.of) ? {} : undefined;
+}
+
+function pairsOf(bags: readonly Bag[], related: Related): { one: Bag; other: Bag; relation: Relation }[] {
+  return bags.flatMap((one) =>
+    bags.flatMap((other) => {
+      const isApart = one.of === other.of || (one.of.scope !== other.of.scope && one.of.key !== other.of.key);
+      if (isApart || ![...one.dimensions].some((dimension) => other.dimensions.has(dimension))) return [];
+      const relation = relationOf(one.of, other.of, related);
+      return relation ? [{ one, other, relation }] : [];
+    }),
+  );
+}
+
+/** The bags of all populations, those together that have breakdowns in common and are related. */
+function connected(populations: readonly Population[], related: Related): Bag[][] {
+  const bags = populations.flatMap(bagsOf);
+  const parents = new Map<Bag, Bag>();
+  const rootOf = (bag: Bag): Bag => {
+    const parent = parents.get(bag);
+    return parent ? rootOf(parent) : bag;
+  };
+  for (const { one, other } of pairsOf(bags, related))
+    if (rootOf(one) !== rootOf(other)) parents.set(rootOf(one), rootOf(other));
+  return [...groupedBy(bags, rootOf).values()];
+}
+
+/** What one tells of another: both are told apart by it. */
+function compare(bags: readonly Bag[], related: Related): void {
+  const add = ({ faces }: Bag, by: readonly string[]) => by.length && faces.set(by.join(' '), [...by]);
+  for (const { one, other, relation } of pairsOf(bags, related)) {
+    const { more = [], but = [] } = relation;
+    const common = [...one.dimensions].filter((each) => other.dimensions.has(each) && !but.includes(each));
+    const besides = more.filter((each) => one.dimensions.has(each));
+    add(one, [...new Set([...common, ...besides])].sort());
+    add(other, common.sort());
+  }
+}
+
+/** Tables without a breakdown in common tell nothing of each other but the total, which is one figure in all of them. */
+function bagsOf(population: Population): Bag[] {
+  const bags: Bag[] = [];
+  for (const cut of population.cuts) {
+    const dimensions = new Set(cut.map(({ dimension }) => dimension.id));
+    const touched = bags.filter((bag) => [...bag.dimensions].some((dimension) => dimensions.has(dimension)));
+    for (const bag of touched) {
+      for (const dimension of bag.dimensions) dimensions.add(dimension);
+      bags.splice(bags.indexOf(bag), 1);
+    }
+    const cuts = [...touched.flatMap((bag) => bag.cuts), cut];
+    bags.push({ of: population, own: dimensions, dimensions, cuts, faces: new Map() });
+  }
+  return bags;
+}
+
+/** Whether sets of breakdowns hang together like a tree: each table that fits where they touch fits as a whole. */
+export function isTree(sets: readonly ReadonlySet<string>[]): boolean {
+  let left = sets.map((set) => new Set(set));
+  for (let before = -1; before !== size(left); ) {
+    before = size(left);
+    for (const set of left)
+      for (const one of set) if (left.every((other) => other === set || !other.has(one))) set.delete(one);
+    left = left.filter(
+      (set, at) =>
+        !left.some((other, index) => index !== at && isSubset(set, other) && (set.size < other.size || index < at)),
+    );
+  }
+  return left.every((set) => set.size === 0);
+}
+const size = (sets: readonly ReadonlySet<string>[]) => sets.reduce((sum, { size: own }) => sum + own, sets.length);
+const isSubset = (one: ReadonlySet<string>, other: ReadonlySet<string>) => [...one].every((each) => other.has(each));
+
+/** Codes that no table tells apart, by the key of their group. */
+interface Groups {
+  codesOf: Map<string, string[]>;
+  keyOf: Map<string, string>;
+  /** Those of minors or of a small gender group. */
+  strict: Set<string>;
+}
+
+class Collected {
+  readonly #cells: Record<CellId, Cell> = {};
+  readonly #equations: Equation[] = [];
+  readonly #complements: { whole: CellId; part: CellId }[] = [];
+  readonly #figures = new Map<string, Figure[]>();
+  readonly #ofAgency = new Map<string, Set<CellId>>();
+  readonly #populations: readonly Population[];
+  /** Where figures stand of which one population or another has more than its tables print. */
+  readonly #places = new Map<Population, Map<string, Place>>();
+
+  constructor(tables: readonly Table[], populations: readonly Population[]) {
+    this.#populations = populations;
+    for (const table of tables) Object.assign(this.#cells, tableSystem(table).cells);
+  }
+
+  add(bags: readonly Bag[], related: Related): void {
+    const axes = groupedBy(
+      bags.flatMap(({ cuts }) => cuts.flat()),
+      ({ dimension }) => dimension.id,
+    );
+    const groups = new Map([...axes].map(([id, own]) => [id, groupsOf(id, own, bags)]));
+    if (!isTree(bags.map(({ dimensions }) => dimensions)))
+      for (const bag of bags)
+        bag.dimensions = new Set([...axes.keys()].filter((id) => bag.of.table.classes.by.includes(id)));
+    compare(bags, related);
+    for (const bag of bags) this.#bag(bag, groups);
+  }
+
+  #bag(bag: Bag, groups: ReadonlyMap<string, Groups>): void {
+    const used = [...bag.dimensions].sort();
+    const keysOf = (dimension: string) => {
+      const own = bag.cuts.flat().filter((axis) => axis.dimension.id === dimension);
+      const told = new Set(own.flatMap(({ categories }) => categories.flatMap(({ of }) => of)));
+      // That nobody is in what a list of those who occur leaves out is told by that.
+      const all = [...groups.get(dimension)!.codesOf];
+      return all.filter(([, codes]) => !own.length || codes.some((code) => told.has(code))).map(([key]) => key);
+    };
+    const faces = [...bag.faces.values()];
+    const isAsked = (by: readonly string[]) => by.every((dimension) => bag.own.has(dimension));
+    const keys = new Map(used.map((dimension) => [dimension, keysOf(dimension)]));
+    if (used.reduce((many, dimension) => many * keys.get(dimension)!.length, 1) > mostGroups) throw new TooManyTables();
+    const placesBy = (by: readonly string[]) =>
+      by.reduce<Place[]>(
+        (all, dimension) => all.flatMap((place) => keys.get(dimension)!.map((key) => ({ ...place, [dimension]: key }))),
+        [{}],
+      );
+
+    const idOf = (place: Place) => figureId(bag.of.scope, { ...bag.of.place, ...place });
+    const wanted = faces.map((by) => placesBy(by));
+    const isPrinted = wanted.every((places) => places.every((place) => bag.of.printed.has(idOf(place))));
+    const cuts = new Set(bag.cuts.flatMap((cut) => cut.map(nameOf)));
+    if (isPrinted && bag.own === bag.dimensions && bag.cuts.some((cut) => cut.length === cuts.size)) return;
+
+    const leaves = placesBy(used);
+    const sums = this.#sumsOf(bag.of, used, groups);
+    const isStrict = (place: Place) => Object.entries(place).some(([by, key]) => groups.get(by)!.strict.has(key));
+    const figure = (place: Place, by: readonly string[], own: ReadonlyMap<string, Sum>) =>
+      this.#figure(bag.of, place, own, { state: isAsked(by) ? 'withheld' : 'unasked', strict: isStrict(place) });
+    for (const place of leaves) figure(place, used, sums);
+    for (const [at, by] of faces.entries()) {
+      if (by.length === used.length) continue;
+      const own = this.#sumsOf(bag.of, by, groups);
+      const inside = groupedBy(leaves, (leaf) => idOf(only(leaf, by)));
+      for (const place of wanted[at]!)
+        if (figure(place, by, own)) this.#sum(idOf(place), inside.get(idOf(place))!.map(idOf));
+    }
+    for (const axes of bag.cuts) {
+      const inside = new Map<CellId, CellId[]>();
+      for (const leaf of leaves)
+        for (const id of this.#cellsOver(bag.of, axes, leaf)) inside.set(id, [...(inside.get(id) ?? []), idOf(leaf)]);
+      for (const [total, parts] of inside) this.#sum(total, parts);
+    }
+  }
+
+  /** The figures of a table in which a group stands, whoever else does. */
+  #cellsOver({ scope, place }: Population, axes: readonly Axis[], leaf: Place): CellId[] {
+    const ways = axes.reduce<(Category | null)[][]>(
+      (all, { dimension, categories }) => {
+        const [code] = leaf[dimension.id]!.split('+');
+        const own = categories.filter(({ of }) => of.includes(code!));
+        return all.flatMap((at) => [null, ...own].map((one) => [...at, one]));
+      },
+      [[]],
+    );
+    return ways.map((at) => figureId(scope, { ...place, ...placeOf({ axes }, at) }));
+  }
+
+  /** Answers whether the figure was not known before. */
+  #figure(
+    of: Population,
+    place: Place,
+    sums: ReadonlyMap<string, Sum>,
+    { state, strict }: { state: 'withheld' | 'unasked'; strict: boolean },
+  ): boolean {
+    const whole = { ...of.place, ...place };
+    const id = figureId(of.scope, whole);
+    if (place.agency) this.#ofAgency.set(place.agency, (this.#ofAgency.get(place.agency) ?? new Set()).add(id));
+    if (this.#cells[id]) return false;
+    const sum = sums.get(figureId('', place)) ?? { value: 0, parts: new Map() };
+    const cell: Cell = {
+      ...(of.table.report.unit === 'persons' ? { value: sum.value } : magnitudeOf(sum)),
+      state,
+      ...(strict && { strict }),
+    };
+    this.#cells[id] = cell;
+    const figures = this.#figures.get(of.scope) ?? [];
+    this.#figures.set(of.scope, figures);
+    figures.push({ id, place: whole, cell, sum });
+    const places = this.#places.get(of) ?? new Map<string, Place>();
+    this.#places.set(of, places);
+    places.set(figureId('', place), place);
+    return true;
+  }
+
+  #sum(total: CellId, parts: readonly CellId[]): void {
+    if (parts.length === 1 && parts[0] === total) return;
+    this.#equations.push({ terms: { ...Object.fromEntries(parts.map((id) => [id, 1])), [total]: -1 }, tie: true });
+  }
+
+  #left(whole: CellId, part: CellId): void {
+    const [all, some] = [this.#cells[whole]!, this.#cells[part]!];
+    if (all.state !== 'unasked' && some.state !== 'unasked') {
+      this.#complements.push({ whole, part });
+      return;
+    }
+    const rest = restId(whole, part);
+    this.#cells[rest] = { value: all.value - some.value, state: 'unasked' };
+    this.#equations.push({ terms: { [part]: 1, [rest]: 1, [whole]: -1 }, tie: true });
+  }
+
+  #sumsOf({ table, fixed }: Population, by: readonly string[], groups: ReadonlyMap<string, Groups>): Map<string, Sum> {
+    const sums = new Map<string, Sum>();
+    const columns = by.map((dimension) => table.classes.by.indexOf(dimension));
+    const answers = fixed && table.classes.by.indexOf(fixed.dimension);
+    for (const line of table.classes.lines) {
+      if (answers !== undefined && ![line.codes[answers]!].flat().some((code) => fixed!.category.of.includes(code)))
+        continue;
+      const place = Object.fromEntries(
+        by.map((dimension, i) => {
+          return [dimension, groups.get(dimension)!.keyOf.get(line.codes[columns[i]!] as string)!];
+        }),
+      );
+      add(sums, figureId('', place), line);
+    }
+    return sums;
+  }
+
+  refined(): Refined {
+    for (const part of this.#populations.filter(({ fixed }) => fixed)) this.#among(part);
+    const own = new Set([
+      ...this.#equations.flatMap(({ terms }) => Object.keys(terms)),
+      ...this.#complements.flatMap(({ whole, part }) => [whole, part]),
+    ]);
+    const cells = Object.fromEntries(Object.entries(this.#cells).filter(([id]) => own.has(id)));
+    return {
+      system: { cells, equations: this.#equations, complements: this.#complements },
+      figures: this.#figures,
+      ofAgency: this.#ofAgency,
+    };
+  }
+
+  /** Of those who gave an answer none is more than of those among whom they are. */
+  #among(part: Population): void {
+    const placesIn = (one: Population) => {
+      const printed = [...one.printed.values()].map((place) => [figureId('', place), place] as const);
+      return new Map([...printed, ...(this.#places.get(one) ?? [])]);
+    };
+    for (const whole of this.#populations) {
+      if (whole.scope !== part.scope || !relationOf(part, whole, () => undefined)) continue;
+      const others = placesIn(whole);
+      for (const [key, place] of placesIn(part)) {
+        const [larger, smaller] = [whole, part].map((one) => figureId(one.scope, { ...one.place, ...place }));
+        if (others.has(key)) this.#left(larger!, smaller!);
+      }
+    }
+  }
+}
+
+const nameOf = ({ dimension, scheme }: Axis) => `${dimension.id} ${scheme}`;
+const only = (place: Place, by: readonly string[]): Place =>
+  Object.fromEntries(by.map((dimension) => [dimension, place[dimension]!]));
+
+/** Codes of a breakdown that none of these tables tells apart. */
+function groupsOf(dimension: string, axes: readonly Axis[], bags: readonly Bag[]): Groups {
+  const codes = new Set(axes.flatMap(({ categories }) => categories.flatMap((one) => one.of)));
+  for (const { table } of new Set(bags.map(({ of }) => of))) {
+    const column = table.classes.by.indexOf(dimension);
+    for (const line of column < 0 ? [] : table.classes.lines) codes.add(line.codes[column] as string);
+  }
+  const inNoneApart = groupedBy([...codes].sort(), (code) =>
+    axes.map(({ categories }) => categories.find((one) => one.of.includes(code))?.code ?? '').join(' '),
+  );
+  const strict = new Set(axes.flatMap(({ categories }) => categories.flatMap((one) => (one.strict ? one.of : []))));
+  const groups: Groups = { codesOf: new Map(), keyOf: new Map(), strict: new Set() };
+  for (const own of inNoneApart.values()) {
+    const key = keyOfCodes(own);
+    groups.codesOf.set(key, own);
+    for (const code of own) groups.keyOf.set(code, key);
+    if (own.every((code) => strict.has(code))) groups.strict.add(key);
+  }
+  return groups;
+}
+
+export function groupedBy<T, K>(items: readonly T[], key: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const own = groups.get(name);
+    if (own) own.push(item);
+    else groups.set(name, [item]);
+  }
+  return groups;
+}

@@ -36,10 +36,27 @@ export function figureId(scope: string, place: Place): CellId {
   return [scope, ...parts.map((dimension) => `${dimension}=${place[dimension]}`)].join('|');
 }
 
+/**
+ * Of answers that do not add up: by how much they are more than the whole, where everybody gave one. It is asked by nobody;
+ * but whoever knows the whole and all answers but one knows how few that one can be.
+ */
+export function moreThanOnce(
+  cells: Readonly<Record<CellId, Cell>>,
+  whole: CellId,
+  answers: readonly CellId[],
+): System | undefined {
+  const value = answers.reduce((sum, id) => sum + cells[id]!.value, 0) - cells[whole]!.value;
+  if (value < 0) return undefined;
+  const surplus = `${answers.join(' + ')} − ${whole}`;
+  const terms = { ...Object.fromEntries(answers.map((id) => [id, 1])), [surplus]: -1, [whole]: -1 };
+  return { cells: { [surplus]: { value, state: 'unasked' } }, equations: [{ terms, tie: true }] };
+}
+
 /** A table with all margins, and what adds up to what. Throws when the figures do not add up. */
 export function tableOf({ scope, dimensions, count }: TableSpec): System {
   const cells: Record<CellId, Cell> = {};
   const equations: Equation[] = [];
+  const answers: { whole: CellId; parts: CellId[] }[] = [];
   const complements: { whole: CellId; part: CellId }[] = [];
   const axes = dimensions.map((dimension) => ({ dimension, nodes: [undefined, ...nodesOf(dimension.categories)] }));
 
@@ -55,9 +72,17 @@ export function tableOf({ scope, dimensions, count }: TableSpec): System {
       const parts = node ? (node.parts ?? []) : dimension.categories;
       const ids = parts.map(({ code }) => figureId(scope, { ...place, [dimension.id]: code }));
       if (!ids.length) continue;
-      if (dimension.additive === false) complements.push(...ids.map((part) => ({ whole: id, part })));
-      else equations.push(sumOf(id, ids, dimension.sensitive));
+      if (dimension.additive !== false) equations.push(sumOf(id, ids, dimension.sensitive));
+      else {
+        complements.push(...ids.map((part) => ({ whole: id, part })));
+        answers.push({ whole: id, parts: ids });
+      }
     }
+  }
+  for (const { whole, parts } of answers) {
+    const more = moreThanOnce(cells, whole, parts);
+    Object.assign(cells, more?.cells);
+    equations.push(...(more?.equations ?? []));
   }
   return checked({ cells, equations, complements, totals: [figureId(scope, {})] });
 }

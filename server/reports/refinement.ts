@@ -1,6 +1,6 @@
 import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
-import { figureId, type Place } from '#server/disclosure/tables.ts';
+import { figureId, moreThanOnce, type Place } from '#server/disclosure/tables.ts';
 import type { Category } from './dimensions.ts';
 import {
   type Axis,
@@ -204,8 +204,16 @@ class Collected {
   /** Where figures stand of which one population or another has more than its tables print. */
   readonly #places = new Map<Population, Map<string, Place>>();
 
+  /** Breakdowns with several answers, by the count they are of. */
+  readonly #several = new Map<string, Axis[]>();
+
   constructor(tables: readonly Table[], populations: readonly Population[]) {
     this.#populations = populations;
+    for (const [scope, own] of groupedBy(tables, scopeOf))
+      this.#several.set(
+        scope,
+        own.flatMap(({ axes }) => axes.filter(({ dimension }) => dimension.several)),
+      );
     for (const table of tables) Object.assign(this.#cells, tableSystem(table).cells);
   }
 
@@ -355,12 +363,35 @@ class Collected {
     };
   }
 
+  /** What the answers of another scheme that lie within one are at least together. */
+  #within(whole: Population, placesIn: (one: Population) => ReadonlyMap<string, Place>): void {
+    const { dimension, category } = whole.fixed!;
+    const own = this.#populations.filter((one) => one.scope === whole.scope && one.fixed?.dimension === dimension);
+    const axes = this.#several.get(whole.scope)!.filter((axis) => axis.dimension.id === dimension);
+    const column = whole.table.classes.by.indexOf(dimension);
+    const occurring = new Set(whole.table.classes.lines.flatMap(({ codes }) => codes[column]!));
+    for (const { categories } of axes) {
+      const inside = categories.filter(({ of }) => isAmong(of, category.of));
+      const codes = new Set(inside.flatMap(({ of }) => of));
+      const parts = inside.map((one) => own.find(({ fixed }) => keyOf(fixed!.category) === keyOf(one))!);
+      if (!inside.length || category.of.some((code) => occurring.has(code) && !codes.has(code))) continue;
+      for (const [key, place] of placesIn(whole)) {
+        const [id, ...ids] = [whole, ...parts].map((one) => figureId(one.scope, { ...one.place, ...place }));
+        if (!parts.every((part) => placesIn(part).has(key))) continue;
+        const more = moreThanOnce(this.#cells, id!, ids);
+        Object.assign(this.#cells, more?.cells);
+        this.#equations.push(...(more?.equations ?? []));
+      }
+    }
+  }
+
   /** Of those who gave an answer none is more than of those among whom they are. */
   #among(part: Population): void {
     const placesIn = (one: Population) => {
       const printed = [...one.printed.values()].map((place) => [figureId('', place), place] as const);
       return new Map([...printed, ...(this.#places.get(one) ?? [])]);
     };
+    this.#within(part, placesIn);
     for (const whole of this.#populations) {
       if (whole.scope !== part.scope || !relationOf(part, whole, () => undefined)) continue;
       const others = placesIn(whole);

@@ -112,6 +112,9 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
   // What a withdrawn agreement takes back and what she wants kept from an agency, whoever records it.
   Referral: ['state', 'services', 'toAgencyId', 'withheld'],
+  // Which other agencies know a person: what they know they bring along when they read a report.
+  Disclosure: ['toAgencyId'],
+  CaseOrigin: ['fromAgencyId'],
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
   // What a release was counted from, which nobody is answered: later ones are audited together with it.
   Release: ['heldId'],

@@ -273,15 +273,28 @@ class View {
         if (mine.length > 1) everybody.push(mine.map(own));
       }
     }
-    for (const { knows } of this.#system.attackers ?? [])
-      everybody.push(
-        Object.entries(knows).map(([id, { least = 0, most = Number.POSITIVE_INFINITY }]) => ({
-          figure: this.#place.get(id)!,
-          least,
-          most,
-        })),
-      );
-    return everybody.map((bounds) => this.#closed([...bounds, ...this.#leftFor(bounds)]));
+    const informed = everybody.map((bounds) => [...bounds, ...this.#leftFor(bounds)]);
+    for (const { kind, knows } of this.#system.attackers ?? []) {
+      const bounds = Object.entries(knows).map(([id, { least = 0, most = Number.POSITIVE_INFINITY }]) => ({
+        figure: this.#place.get(id)!,
+        least,
+        most,
+      }));
+      const more = [...this.#leftFor(bounds), ...(kind === 'agency' ? this.#clientsLeft(bounds) : [])];
+      informed.push([...bounds, ...more].filter(({ least, most }) => least > 0 || most < Number.POSITIVE_INFINITY));
+    }
+    return informed.map((bounds) => this.#closed(bounds));
+  }
+
+  /** How many of an agency's own are in the whole and not in the part. */
+  #clientsLeft(bounds: Inquiry['knowers'][number]): Inquiry['knowers'][number] {
+    const own = new Map(bounds.map((bound) => [bound.figure, bound]));
+    return this.#left.flatMap(({ figure, whole, part }) => {
+      const [all, some] = [own.get(whole), own.get(part)];
+      if (!all || !some || (all.least === all.most && some.least === some.most)) return [];
+      const least = Math.min(all.least - some.least, this.#figures[figure]!.value);
+      return least > 0 ? [{ figure, least, most: Number.POSITIVE_INFINITY }] : [];
+    });
   }
 
   /** The differences of cells of which she knows both. */

@@ -1,6 +1,6 @@
 import { restId } from './draft.ts';
 import { dominatedBy } from './measures.ts';
-import type { Attacker, Cell, CellId, Primaries, Primary, Profile, Reason, System } from './model.ts';
+import type { Attacker, Cell, CellId, Interval, Primaries, Primary, Profile, Reason, System } from './model.ts';
 import { thresholdOf } from './profiles.ts';
 import { totalOf } from './tables.ts';
 
@@ -55,12 +55,23 @@ export function primaryCells(system: System, profile: Profile): Primaries {
     if ((equation.sensitive || small) && !isOut(cells, line.total, full)) need(rest(line.total, full), 1, 'group');
   }
 
-  /** Who knows the whole and the part knows the rest; she learns it from nobody. */
+  /** Who knows the whole and the part knows the rest, or how much of it is her own; she learns it from nobody. */
   const withRests = ({ kind, knows }: Attacker): Attacker => {
-    const isExact = (id: CellId) => knows[id] !== undefined && knows[id].least === knows[id].most;
-    const known = rests.filter(({ whole, part }) => isExact(whole) && isExact(part));
-    const more = known.map(({ id }) => [id, { least: cells[id]!.value, most: cells[id]!.value }]);
-    return { kind, knows: { ...knows, ...Object.fromEntries(more) } };
+    const isExact = (id: CellId) => knows[id]!.least === knows[id]!.most;
+    const more = rests.flatMap(({ id, whole, part }): [CellId, Partial<Interval>][] => {
+      const [all, some] = [knows[whole], knows[part]];
+      const { value } = cells[id]!;
+      if (!all || !some) return [];
+      if (isExact(whole) && isExact(part)) return [[id, { least: value, most: value }]];
+      // An agency's clients in the whole who are not in the part are in what is left.
+      const own = (all.least ?? 0) - (some.least ?? 0);
+      return kind === 'agency' && own > 0 ? [[id, { least: Math.min(own, value) }]] : [];
+    });
+    const all: [CellId, Partial<Interval>][] = Object.entries({ ...knows, ...Object.fromEntries(more) });
+    return {
+      kind,
+      knows: Object.fromEntries(all.filter(([, { least = 0, most }]) => least > 0 || most !== undefined)),
+    };
   };
   const attackers = (system.attackers ?? []).map(withRests);
   return { system: { ...system, cells, equations, attackers }, needs: [...needs.values()] };

@@ -457,6 +457,7 @@ export async function sendReferral(work: Work, id: string, version: number, look
   const agreed = await work.facts.agreedWith(referral.caseId, referral.toAgencyId, referral.services);
   const basis = agreed.emergency ? 'EMERGENCY' : categories.length ? 'CONSENT' : 'ROUTING';
   await disclose(work, referral, lines, { basis, consentId: agreed.consentId }, at);
+  await countPerson(work, referral.caseId);
   return id;
 }
 

@@ -530,6 +530,18 @@ test('an accepted referral becomes a case of the other agency, with its own key,
   expect([again.status, again.body.type]).toEqual([409, '/problems/already-received']);
 });
 
+test('the statistics of both sides know that the other one knows her', async () => {
+  const { id, ours, theirs, partner } = await aSentReferral();
+  const knownTo = async (agency: string) =>
+    (await owner.query('SELECT "knownTo" FROM statistics."PersonFact" WHERE "agencyId" = $1', [agency])).rows;
+  expect(await knownTo(ours.agencyId)).toEqual([{ knownTo: [theirs.agencyId] }]);
+  expect(await knownTo(theirs.agencyId)).toEqual([]);
+  await partner.call(referrals.accept, { id }, {});
+  const [desk, worker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
+  await desk.call(referrals.openCase, { id }, { teamId: theirs.teamId, workerId: worker.id });
+  expect(await knownTo(theirs.agencyId)).toEqual([{ knownTo: [ours.agencyId] }]);
+});
+
 test('a transfer closes the sender’s case when it is accepted, and the sender keeps the trail of what was disclosed', async () => {
   const { id, partner, worker, desk, at } = await aSentReferral(everything, { verb: 'TRANSFER' });
   await partner.call(referrals.accept, { id }, {});

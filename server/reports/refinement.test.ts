@@ -2,11 +2,12 @@ import { expect, test } from 'vitest';
 import { audit } from '#server/disclosure/audit.ts';
 import type { CellId } from '#server/disclosure/model.ts';
 import { INTERNAL } from '#server/disclosure/profiles.ts';
+import { protect } from '#server/disclosure/protect.ts';
 import { findReport } from './catalogue.ts';
 import { monthsOf } from './periods.ts';
 import { isTree } from './refinement.ts';
 import type { Classes } from './store.ts';
-import { systemOnceShown } from './systems.ts';
+import { systemOnceShown, systemToDecide } from './systems.ts';
 import { axisOf, cellIdOf, placesOf, type Table } from './tables.ts';
 
 type Person = Readonly<Record<string, string | readonly string[]>>;
@@ -91,14 +92,14 @@ test('of answers that do not add up: who gave one of a group but not this one is
 });
 
 test('within those who gave one answer, coarser and finer groups are compared too', async () => {
-  const women = [
-    ...many(12, { gender: 'WOMAN' }),
-    ...many(2, { gender: 'TRANS_WOMAN' }),
-    ...many(12, { gender: 'MAN' }),
+  const each = (exploitation: string) => [
+    ...many(12, { gender: 'WOMAN', exploitation: [exploitation] }),
+    ...many(2, { gender: 'TRANS_WOMAN', exploitation: [exploitation] }),
   ];
   const people = [
-    ...women.map((one) => ({ ...one, exploitation: ['SEXUAL'] })),
-    ...women.map((one) => ({ ...one, exploitation: ['FORCED_BEGGING'] })),
+    ...each('SEXUAL'),
+    ...each('FORCED_BEGGING'),
+    ...many(12, { gender: 'MAN', exploitation: ['SEXUAL', 'FORCED_BEGGING'] }),
     ...many(20, { gender: 'TRANS_WOMAN', exploitation: ['LABOUR'] }),
     ...many(20, { gender: 'TRANS_WOMAN', exploitation: ['UNKNOWN'] }),
   ];
@@ -112,6 +113,29 @@ test('within those who gave one answer, coarser and finer groups are compared to
   );
   expect(await passes(fine)).toBe(true);
   expect(await passes(fine, coarse)).toBe(false);
+});
+
+test('an agency that knows whoever else could be in a figure tells how few are left, so its partner is another one', async () => {
+  const people = [
+    ...many(3, { citizenship: 'GREECE' }),
+    ...many(12, { citizenship: 'EU_OTHER' }),
+    ...many(20, { citizenship: 'AFRICA' }),
+  ];
+  const table = (hides: string[], known: Classes['known']) => {
+    const made = tableOf('caseload', '2025-Q1', people, ['citizenship/eurostat'], hides);
+    return { ...made, classes: { ...made.classes, known: known! } };
+  };
+  const { by } = table([], []).classes;
+  const codes = (citizenship: string) => by.map((one) => (one === 'citizenship' ? citizenship : 'UNKNOWN'));
+  const clients = [{ agency: 'another one', codes: codes('EU_OTHER'), value: 12 }];
+  expect(await passes(table(['REPORTING', 'OTHER_EU'], []))).toBe(true);
+  expect(await passes(table(['REPORTING', 'OTHER_EU'], clients))).toBe(false);
+  expect(await passes(table(['REPORTING', 'NON_EU'], clients))).toBe(true);
+
+  const { released: _, ...asked } = table([], clients);
+  const { suppressed } = await protect(systemToDecide(asked, INTERNAL, []), INTERNAL, { deadlineMs: 20_000 });
+  expect(suppressed.map((id) => id.split('=')[1])).toHaveLength(2);
+  expect(suppressed.some((id) => id.includes('EU_OTHER') && !id.includes('AFRICA'))).toBe(false);
 });
 
 test('sets of breakdowns are a tree unless they stand in a circle', () => {

@@ -2,6 +2,7 @@ import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, moreThanOnce, type Place } from '#server/disclosure/tables.ts';
 import type { Category } from './dimensions.ts';
+import type { Line } from './store.ts';
 import {
   type Axis,
   add,
@@ -28,6 +29,9 @@ export interface Figure {
   sum: Sum;
 }
 
+/** How many persons of a figure an agency knows, by its code. */
+export type Clients = ReadonlyMap<string, ReadonlyMap<CellId, number>>;
+
 /** How two populations are related, so that figures of one tell something of the other. */
 export type Related = (one: Table, other: Table) => Relation | undefined;
 /** `more`: breakdowns that only the first one has, and that are told apart for the other's sake; `but`: not compared. */
@@ -42,6 +46,8 @@ export interface Refined {
   figures: ReadonlyMap<string, readonly Figure[]>;
   /** Which of its figures are about one agency alone, by its code. */
   ofAgency: ReadonlyMap<string, ReadonlySet<CellId>>;
+  /** Of figures that no table prints, how many another agency knows. */
+  clients: Clients;
 }
 
 /** Those who gave one answer where several may be given, or everybody, as one count has them. */
@@ -200,6 +206,7 @@ class Collected {
   readonly #complements: { whole: CellId; part: CellId }[] = [];
   readonly #figures = new Map<string, Figure[]>();
   readonly #ofAgency = new Map<string, Set<CellId>>();
+  readonly #clients = new Map<string, Map<CellId, number>>();
   readonly #populations: readonly Population[];
   /** Where figures stand of which one population or another has more than its tables print. */
   readonly #places = new Map<Population, Map<string, Place>>();
@@ -256,6 +263,7 @@ class Collected {
     if (isPrinted && bag.own === bag.dimensions && bag.cuts.some((cut) => cut.length === cuts.size)) return;
 
     const leaves = placesBy(used);
+    this.#know(bag.of, leaves, used, groups);
     const sums = this.#sumsOf(bag.of, used, groups);
     const isStrict = (place: Place) => Object.entries(place).some(([by, key]) => groups.get(by)!.strict.has(key));
     const figure = (place: Place, by: readonly string[], own: ReadonlyMap<string, Sum>) =>
@@ -263,6 +271,7 @@ class Collected {
     for (const place of leaves) figure(place, used, sums);
     for (const [at, by] of faces.entries()) {
       if (by.length === used.length) continue;
+      this.#know(bag.of, wanted[at]!, by, groups);
       const own = this.#sumsOf(bag.of, by, groups);
       const inside = groupedBy(leaves, (leaf) => idOf(only(leaf, by)));
       for (const place of wanted[at]!)
@@ -332,19 +341,33 @@ class Collected {
     this.#equations.push({ terms: { [part]: 1, [rest]: 1, [whole]: -1 }, tie: true });
   }
 
-  #sumsOf({ table, fixed }: Population, by: readonly string[], groups: ReadonlyMap<string, Groups>): Map<string, Sum> {
+  /** Who of these groups is known to another agency. */
+  #know(of: Population, places: readonly Place[], by: readonly string[], groups: ReadonlyMap<string, Groups>): void {
+    for (const [agency, clients] of groupedBy(of.table.classes.known ?? [], (one) => one.agency)) {
+      const own = this.#clients.get(agency) ?? new Map<CellId, number>();
+      this.#clients.set(agency, own);
+      const sums = this.#sumsOf(of, by, groups, clients);
+      for (const place of places)
+        own.set(figureId(of.scope, { ...of.place, ...place }), sums.get(figureId('', place))?.value ?? 0);
+    }
+  }
+
+  #sumsOf(
+    { table, fixed }: Population,
+    by: readonly string[],
+    groups: ReadonlyMap<string, Groups>,
+    lines: readonly (Pick<Line, 'codes' | 'value'> & Partial<Line>)[] = table.classes.lines,
+  ): Map<string, Sum> {
     const sums = new Map<string, Sum>();
     const columns = by.map((dimension) => table.classes.by.indexOf(dimension));
     const answers = fixed && table.classes.by.indexOf(fixed.dimension);
-    for (const line of table.classes.lines) {
+    for (const line of lines) {
       if (answers !== undefined && ![line.codes[answers]!].flat().some((code) => fixed!.category.of.includes(code)))
         continue;
       const place = Object.fromEntries(
-        by.map((dimension, i) => {
-          return [dimension, groups.get(dimension)!.keyOf.get(line.codes[columns[i]!] as string)!];
-        }),
+        by.map((dimension, i) => [dimension, groups.get(dimension)!.keyOf.get(line.codes[columns[i]!] as string)!]),
       );
-      add(sums, figureId('', place), line);
+      add(sums, figureId('', place), { value: line.value, person: line.person ?? null });
     }
     return sums;
   }
@@ -360,6 +383,7 @@ class Collected {
       system: { cells, equations: this.#equations, complements: this.#complements },
       figures: this.#figures,
       ofAgency: this.#ofAgency,
+      clients: this.#clients,
     };
   }
 

@@ -55,6 +55,32 @@ describe('a draft', () => {
     expect(JSON.stringify(result)).not.toMatch(/primary|needs|inner/);
   });
 
+  test.each(['was told of them', 'serves them'])(
+    'does not hide behind those whom an agency knows that %s',
+    async (how) => {
+      const { office, manager } = await house();
+      const other = (await anOffice()).agencyId;
+      await counted(office, 20);
+      await counted(office, 3, { gender: 'MAN' });
+      const known = await counted(office, 12, { gender: 'UNKNOWN' });
+      if (how === 'serves them')
+        await owner.query(
+          `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "providerAgencyId", "serviceType", status, "requestedIn")
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, $3, 'LANG', 'ACTIVE', '2026-01'`,
+          [known, office.agencyId, other],
+        );
+      else
+        await owner.query('UPDATE statistics."PersonFact" SET "knownTo" = $2 WHERE number = ANY ($1::uuid[])', [
+          known,
+          [other],
+        ]);
+
+      // Twelve would be the smaller loss; but who knows the twelve would tell the three.
+      const { result } = await draft(manager, 'caseload', by('gender'));
+      expect([at(result, 'MALE'), at(result, 'FEMALE'), at(result, 'UNKNOWN')]).toEqual([null, null, 12]);
+    },
+  );
+
   test('counts each person once, and new ones apart from those who stay', async () => {
     const { office, manager } = await house();
     const stay = await counted(office, 14, { openedIn: '2025-11' });

@@ -1,7 +1,7 @@
 import { v7 as newId } from 'uuid';
 import { askStatistics } from '#server/access/statistics.ts';
 import type { CatalogueReport } from './catalogue.ts';
-import { codesOf, statementOf } from './statement.ts';
+import { codesOf, statementOf, statementOfClients } from './statement.ts';
 
 /** What a figure is counted over, whatever it is broken down by. Months as YYYY-MM. */
 export interface Scope {
@@ -20,6 +20,13 @@ export interface Classes {
   id: string;
   by: readonly string[];
   lines: readonly Line[];
+  /** Of persons, how many of each class another agency knows, because she is its client, too. */
+  known?: readonly Client[];
+}
+export interface Client {
+  agency: string;
+  codes: Line['codes'];
+  value: number;
 }
 export interface Line {
   /** One code per column of `by`; a list where one person has several. */
@@ -50,16 +57,24 @@ function askOf(statement: string, { agencyId, from, to, grant }: Scope): Promise
 export async function count(scope: Scope): Promise<Classes> {
   const { report } = scope;
   const rows = await askOf(statementOf(report), scope);
+  const clients = report.unit === 'persons' ? await askOf(statementOfClients(report), scope) : [];
   // A large house has ten lines of acts to a class: its codes are read once.
   const classes = new Map<string, Line['codes']>();
+  const codesIn = (row: Record<string, unknown>) => {
+    const text = row.class as string;
+    const codes = classes.get(text) ?? codesOf(report, text);
+    classes.set(text, codes);
+    return codes;
+  };
   return {
     id: newId(),
     by: report.breakdowns,
-    lines: rows.map(({ class: text, value, person }) => {
-      const codes = classes.get(text as string) ?? codesOf(report, text as string);
-      classes.set(text as string, codes);
-      return { codes, value: Number(value), person: (person as string | undefined) ?? null };
-    }),
+    lines: rows.map((row) => ({
+      codes: codesIn(row),
+      value: Number(row.value),
+      person: (row.person as string | undefined) ?? null,
+    })),
+    known: clients.map((row) => ({ agency: row.client as string, codes: codesIn(row), value: Number(row.value) })),
   };
 }
 
@@ -95,9 +110,10 @@ export async function attendedOf(scope: Scope): Promise<Attended[]> {
 }
 
 /** Classes as the store keeps them (Held), and back. */
-export const packed = ({ by, lines }: Classes) => ({
+export const packed = ({ by, lines, known = [] }: Classes) => ({
   by,
   lines: lines.map(({ codes, value, person }) => [codes, value, person]),
+  known: known.map(({ agency, codes, value }) => [agency, codes, value]),
 });
 
 /** What earlier drafts and releases were counted from. */
@@ -106,14 +122,18 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
   const rows = await askStatistics('SELECT id, classes FROM "Held" WHERE id = ANY ($1::uuid[])', [[...new Set(ids)]]);
   return new Map(
     rows.map(({ id, classes }) => {
-      const { by, lines } = classes as {
+      const { by, lines, known } = classes as {
         by: string[];
         lines: [Line['codes'], number, string | null][];
+        known?: [string, Line['codes'], number][];
       };
-      return [
-        id as string,
-        { id: id as string, by, lines: lines.map(([codes, value, person]) => ({ codes, value, person })) },
-      ];
+      const held: Classes = {
+        id: id as string,
+        by,
+        lines: lines.map(([codes, value, person]) => ({ codes, value, person })),
+        known: (known ?? []).map(([agency, codes, value]) => ({ agency, codes, value })),
+      };
+      return [held.id, held];
     }),
   );
 }

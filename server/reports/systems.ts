@@ -1,8 +1,8 @@
 import { toldBy } from '#server/disclosure/measures.ts';
-import type { Attacker, Cell, CellId, Profile, System } from '#server/disclosure/model.ts';
+import type { Attacker, Cell, CellId, Equation, Profile, System } from '#server/disclosure/model.ts';
 import { thresholdOf } from '#server/disclosure/profiles.ts';
 import { join } from '#server/disclosure/tables.ts';
-import { groupedBy, type Refined, refine, TooManyTables } from './refinement.ts';
+import { type Clients, groupedBy, type Refined, refine, TooManyTables } from './refinement.ts';
 import { cellIdOf, cellIdsOf, placesOf, scopeOf, standsIn, type Table, tableSystem } from './tables.ts';
 import { related, ties } from './ties.ts';
 
@@ -20,7 +20,8 @@ export function systemOf(tables: readonly Table[]): System {
     rows: rowsOf(tables),
   });
   if (Object.keys(system.cells).length > mostCells) throw new TooManyTables();
-  return { ...system, attackers: [...ofAgency.values()].map((own) => agencyWith(own, system)) };
+  const byRow = [...ofAgency.values()].map((own) => agencyWith(own, system));
+  return { ...system, attackers: [...byRow, ...withClients(tables, refined.clients, system)] };
 }
 
 /** The figures that are about one agency alone, by its code. */
@@ -39,6 +40,42 @@ function ownRows(tables: readonly Table[], refined: Refined['ofAgency']): OwnRow
     }
   }
   return rows;
+}
+
+/**
+ * Agencies that know some of those who are counted, because these are their clients, too. Of each figure they know how many
+ * are theirs, and that the others are no less than none.
+ */
+function withClients(tables: readonly Table[], refined: Clients, system: System): Attacker[] {
+  const agencies = new Set(tables.flatMap(({ classes }) => (classes.known ?? []).map((one) => one.agency)));
+  return [...agencies].map((code) => {
+    const own = new Map(refined.get(code));
+    for (const table of tables) {
+      for (const id of cellIdsOf(table)) own.set(id, own.get(id) ?? 0);
+      const sums = new Map<CellId, number>();
+      for (const client of table.classes.known?.filter((one) => one.agency === code) ?? [])
+        for (const at of standsIn(table, client)) {
+          const id = cellIdOf(table, at);
+          sums.set(id, (sums.get(id) ?? 0) + client.value);
+        }
+      for (const [id, value] of sums) own.set(id, value);
+    }
+    for (let before = -1; before !== own.size; ) {
+      before = own.size;
+      for (const { terms } of system.equations) addRest(own, terms);
+    }
+    // Counted at different times they may not fit one another; nobody knows more than there is.
+    const least = ([id, value]: [CellId, number]) => Math.max(0, Math.min(value, system.cells[id]!.value));
+    return { kind: agency, knows: Object.fromEntries([...own].map((one) => [one[0], { least: least(one) }])) };
+  });
+}
+
+/** Of one more figure, what follows from the others of a sum. */
+function addRest(own: Map<CellId, number>, terms: Equation['terms']): void {
+  const [unknown, ...others] = Object.keys(terms).filter((id) => !own.has(id));
+  if (unknown === undefined || others.length) return;
+  const sum = Object.entries(terms).reduce((all, [id, times]) => all + times * (own.get(id) ?? 0), 0);
+  own.set(unknown, -sum / terms[unknown]!);
 }
 
 /** An agency with its own figures, and whatever follows from them alone. */

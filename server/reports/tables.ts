@@ -159,7 +159,7 @@ export function magnitudeOf({ value, parts }: Sum): Cell {
 }
 
 /** The cells of a table in which a class stands. */
-export function standsIn({ axes, classes }: Table, { codes }: Line): (Category | null)[][] {
+export function standsIn({ axes, classes }: Table, { codes }: Pick<Line, 'codes'>): (Category | null)[][] {
   return axes.reduce<(Category | null)[][]>(
     (all, { dimension, categories }) => {
       const own = [codes[classes.by.indexOf(dimension.id)]!].flat();

@@ -25,6 +25,8 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
   if (!found?.statisticsNumber) return;
 
   const [history] = await db.inner('ExploitationHistory', { caseId }, ['primaryForm', 'forms']);
+  const told = await db.inner('Disclosure', { caseId }, ['toAgencyId']);
+  const sent = await db.inner('CaseOrigin', { caseId }, ['fromAgencyId']);
   const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt', 'effectiveOn']);
 
   await work.count('PersonFact', {
@@ -42,6 +44,7 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     recognitionAppliedIn: monthOf(found.recognitionAppliedOn as string | null),
     residenceAppliedIn: monthOf(found.longTermResidenceAppliedOn as string | null),
     teamId: found.teamId,
+    knownTo: [...new Set([...told.map((one) => one.toAgencyId), ...sent.map((one) => one.fromAgencyId)])].sort(),
   });
   for (const event of events)
     await work.count('StatusFact', {

@@ -42,7 +42,16 @@ const kinds: { values: Values; cuts: string[][] }[] = [
       gender: ['WOMAN', 'TRANS_WOMAN', 'MAN'],
       age: ['25_34'],
       citizenship: ['AFRICA'],
-      exploitation: ['LABOUR', 'SEXUAL', 'LABOUR+SEXUAL', 'DOMESTIC_SERVITUDE', 'DOMESTIC_SERVITUDE+LABOUR'],
+      // All that could be, for no reader knows that something never comes with another.
+      exploitation: [
+        'LABOUR',
+        'SEXUAL',
+        'LABOUR+SEXUAL',
+        'DOMESTIC_SERVITUDE',
+        'DOMESTIC_SERVITUDE+LABOUR',
+        'DOMESTIC_SERVITUDE+SEXUAL',
+        'DOMESTIC_SERVITUDE+LABOUR+SEXUAL',
+      ],
       quarters: [1, 2, 3],
     },
     cuts: [
@@ -133,7 +142,7 @@ async function play(people: readonly Somebody[], steps: readonly Step[]): Promis
     if (asked.has(question)) continue;
     asked.add(question);
     const scene = sceneOf(people, step, known);
-    const made = await make(scene, { deadlineMs: 4_000 });
+    const made = await make(scene, { deadlineMs: 2_000 });
     if (!('result' in made)) continue;
     const { profile, recipient } = scene;
     const table = tableOfResult(made.result, scene.table.classes);
@@ -183,7 +192,7 @@ test.each([
           `${who}, ${seed}`,
         ).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 3, examples: [[903315694]] });
+    await fc.assert(property, { numRuns: 3, examples: [[903315694], [27]] });
   },
   240_000,
 );

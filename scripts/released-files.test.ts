@@ -124,7 +124,7 @@ function csvRows(text: string): string[][] {
 function readCsv(file: Buffer): Line[] {
   const rows = csvRows(file.toString('utf8').replace(/^\ufeff/, ''));
   const end = rows.findIndex((row) => row.join('') === '');
-  return rows.slice(1, end).map((row) => [...row.slice(0, -1), figureOf(row.at(-1)!, '×')]);
+  return rows.slice(1, end).map((row) => [...row.slice(0, -1), figureOf(row.at(-1)!, '✱')]);
 }
 
 const unescaped = (text: string) =>
@@ -139,10 +139,12 @@ const sheetRows = (xml: string): (string | number)[][] =>
   );
 
 function readXlsx(file: Buffer): Line[] {
-  const [, , ...rows] = sheetRows(unzipped(file).get('xl/worksheets/sheet1.xml')!);
-  return rows.map((row) => {
+  // Title, what it is about, and the heads of its columns; then figures, until notes follow after an empty row.
+  const [, , , , ...rows] = sheetRows(unzipped(file).get('xl/worksheets/sheet1.xml')!);
+  const end = rows.findIndex((row) => !row.length);
+  return rows.slice(0, end < 0 ? rows.length : end).map((row) => {
     const figure = row.at(-1)!;
-    return [...row.slice(0, -1).map(String), typeof figure === 'number' ? figure : figureOf(figure, '×')];
+    return [...row.slice(0, -1).map(String), typeof figure === 'number' ? figure : figureOf(figure, '✱')];
   });
 }
 
@@ -259,11 +261,14 @@ async function readRelease(house: House, id: string): Promise<Table> {
 // --- what they tell --------------------------------------------------------------------------------------------------
 
 /** Everything a file is made of as text, without what names this very release and its hour. */
+const minute = /\d{1,2} ?\p{L}+ ?\d{4} ?at ?\d\d:\d\d/gu;
+
 async function contentOf(format: Format, file: Buffer): Promise<unknown> {
   const same = (text: string) =>
     text
       .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'AT')
+      .replaceAll(minute, 'AT')
       .replaceAll(/\b[0-9a-f]{64}\b/g, 'HASH');
   if (format === 'xlsx') return [...unzipped(file)].map(([name, part]) => [name, same(part)]);
   if (format !== 'pdf') return same(file.toString('utf8'));
@@ -276,7 +281,10 @@ async function contentOf(format: Format, file: Buffer): Promise<unknown> {
     .replaceAll(' ', '')
     .replaceAll(/caseload2026-Q1[0-9a-f]{16}/g, 'FOOT');
   return [
-    text.replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID').replaceAll(/[0-9a-f]{64}/g, 'HASH'),
+    text
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'ID')
+      .replaceAll(/[0-9a-f]{64}/g, 'HASH')
+      .replaceAll(minute, 'AT'),
     drawn,
     about,
   ];

@@ -48,8 +48,9 @@ const patience = 30_000;
 const mostWaiting = 8;
 /** Empty sheets that lie ready, each a page with its script in it (31 MB): most of what a print takes is to get there. */
 const sheetsReady = 6;
-/** To start a browser takes longer than to print; one that nobody needs holds memory. */
-const restsFor = 5 * 60_000;
+/** After so long without a print one sheet is enough, and after so long none: to start a browser takes longer than to print. */
+const thinsAfter = 5 * 60_000;
+const restsFor = 60 * 60_000;
 /** Inches: A4, with room to punch. */
 const paper = {
   paperWidth: 8.27,
@@ -176,7 +177,12 @@ export class Printer {
 
   #letRest(): void {
     clearTimeout(this.#rest);
-    this.#rest = setTimeout(() => void this.running().then((browser) => browser?.end()), this.#restsFor).unref();
+    const thins = Math.min(thinsAfter, this.#restsFor);
+    this.#rest = setTimeout(() => {
+      for (const sheet of this.#sheets.splice(1)) void sheet.then((page) => page.close()).catch(() => {});
+      const end = () => void this.running().then((browser) => browser?.end());
+      this.#rest = setTimeout(end, this.#restsFor - thins).unref();
+    }, thins).unref();
     this.#laying ??= this.#layOutSheets().finally(() => {
       this.#laying = undefined;
     });

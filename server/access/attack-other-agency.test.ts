@@ -277,6 +277,55 @@ test('what she agreed to in one of two cases is taken back in it, also while tha
   expect((await worker.call(referrals.show, { id })).state).toBe('WITHDRAWN');
 });
 
+/** The same person is referred to the same agency once more, after it made a case of her. */
+async function receivedTwice() {
+  const world = await receivedThere();
+  const second = await sent(world, world.at);
+  await world.theirDesk.call(referrals.accept, { id: second }, {});
+  return { ...world, second };
+}
+const placesIn = (payload: Parameters<typeof keysOf>[0]) =>
+  keysOf(payload).filter((key) => ['safeContact', 'immediateSafety'].includes(key));
+
+test('whoever is kept away from a received case sees no other referral of that person either, earlier or later', async () => {
+  const { id, second, desk, partner, theirs, theirDesk, theirWorker, there, worker, at } = await receivedTwice();
+  const sees = async (who: Person) => [
+    (await who.try(referrals.show, { id: second })).status,
+    (await who.try(referrals.payload, { id: second })).status,
+    (await who.call(referrals.list, {}, undefined, { query: 'side=in' })).items.length,
+  ];
+  for (const who of [partner, await staff('coordinator', theirs)]) {
+    expect(await sees(who)).toEqual([200, 200, 2]);
+    await theirWorker.call(denials.add, there, { kind: 'USER', userId: who.id, reason: 'A relative' });
+    expect(await sees(who)).toEqual([404, 404, 0]);
+  }
+  for (const who of [theirDesk, desk]) expect((await who.try(referrals.show, { id: second })).status).toBe(200);
+  // Somebody else's is shown to her as before.
+  const another = await aCaseToRefer(worker);
+  await agreeTo(worker, another.id, theirs, everything);
+  const other = await sent({ worker, desk, theirs }, another.at);
+  expect((await partner.try(referrals.show, { id: other })).status).toBe(200);
+  expect([id, at.code]).not.toContain(other);
+});
+
+test('a danger flag of a received case hides where she is in every referral of hers, and its erasure ends them', async () => {
+  const { second, theirs, theirDesk, theirWorker, there, worker, desk, at } = await receivedTwice();
+  const told = () => theirDesk.call(referrals.payload, { id: second });
+  expect(placesIn(await told()).length).toBe(2);
+  await theirWorker.call(danger.raise, there, { reason: 'Seen nearby' });
+  expect(placesIn(await told())).toEqual([]);
+  expect(keysOf(await told())).toContain('gender');
+
+  const [supervisor, officer] = [await staff('supervisor', theirs), await staff('dpo', theirs)];
+  await owner.query(`UPDATE "Case" SET status = 'CLOSED', "closedOn" = current_date WHERE code = $1`, [there.code]);
+  const asked = await supervisor.call(erasures.ask, there, { reason: 'HER_REQUEST' });
+  await officer.call(erasures.confirm, { id: asked.id! });
+  expect(keysOf(await told())).not.toContain('gender');
+  // What is sent after it is told anew.
+  const third = await sent({ worker, desk, theirs }, at);
+  expect(keysOf(await theirDesk.call(referrals.payload, { id: third }))).toContain('gender');
+});
+
 test('an agency hears no word of a person whom it is not shown any more, nor of what she agreed to with others', async () => {
   const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
   await listener.connect();

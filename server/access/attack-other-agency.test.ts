@@ -326,6 +326,32 @@ test('a danger flag of a received case hides where she is in every referral of h
   expect(keysOf(await theirDesk.call(referrals.payload, { id: third }))).toContain('gender');
 });
 
+test('what she takes back in the case that goes on is taken back in the one that stands still, and the partner reads no more', async () => {
+  const { id, caseId, partner, worker, at, ours, theirs } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  for (const one of [caseId, other.id]) await aConsent(one, worker.id, 'CONTACT_CHANNEL', []);
+  await agreeTo(worker, other.id, theirs, everything);
+  await merge();
+  const standing = async (one: string) =>
+    (
+      await owner.query(
+        `SELECT kind, id FROM "Consent" WHERE "caseId" = $1 AND kind <> 'SERVICE' AND "withdrawnAt" IS NULL ORDER BY kind`,
+        [one],
+      )
+    ).rows as { kind: string; id: string }[];
+  const there = await standing(other.id);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+  await worker.call(consents.withdraw, { id: there[1]!.id }, { withdrawnHow: 'SPOKEN' });
+  expect((await partner.try(referrals.payload, { id })).status).toBe(404);
+  expect((await worker.call(referrals.show, { id })).state).toBe('WITHDRAWN');
+  // What was not spoken of stands.
+  for (const one of [caseId, other.id])
+    expect((await standing(one)).map(({ kind }) => kind)).toEqual(['CONTACT_CHANNEL']);
+  await worker.call(consents.withdraw, { id: there[0]!.id }, { withdrawnHow: 'SPOKEN' });
+  expect(await standing(caseId)).toEqual([]);
+});
+
 test('an agency hears no word of a person whom it is not shown any more, nor of what she agreed to with others', async () => {
   const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
   await listener.connect();

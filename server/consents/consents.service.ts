@@ -261,14 +261,26 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
   db.demand('withdraw', 'Consent', present);
   if (othersOf(work.actor.role, present.kind, present.dataCategories).length) throw new Forbidden();
   // What is being sent by it at this moment is sent first, and taken back with it.
-  await work.facts.holdCase(present.caseId);
+  const hers = await work.facts.casesOfPerson(present.caseId);
+  for (const one of hers.sort()) await work.facts.holdCase(one);
   if (present.withdrawnAt) throw new Conflict('already-withdrawn');
   if (present.supersededAt) throw new Conflict('wrong-state');
 
-  await db.act('withdraw', 'Consent', present, version, { withdrawnHow }, { withdrawnAt: now().toISOString() });
+  const withdrawnAt = now().toISOString();
+  await db.act('withdraw', 'Consent', present, version, { withdrawnHow }, { withdrawnAt });
   await endReminders(work, id, 'cancel');
   // Also where a danger flag hides from her which agency it is.
-  const [said] = await db.inner('Consent', { id }, ['recipientAgencyId']);
-  if (said?.recipientAgencyId) await takeBackReferrals(work, present.caseId, said.recipientAgencyId);
+  const [whole] = await db.inner('Consent', { id }, ['recipientAgencyId']);
+  const recipientAgencyId = (whole?.recipientAgencyId ?? null) as string | null;
+  // Said in both of her cases, it is taken back in both: whoever records that works on one of them.
+  const { kind, serviceType = null } = present;
+  const said = { kind, recipientAgencyId, serviceType, emergency: false, withdrawnAt: null, supersededAt: null };
+  const same = { ...said, caseId: { in: hers.filter((one) => one !== present.caseId) } };
+  const others = present.emergency ? [] : await db.inner('Consent', same, []);
+  for (const other of others) {
+    await db.follow('Consent', { id: other.id }, { withdrawnAt, withdrawnHow });
+    await endReminders(work, other.id, 'cancel');
+  }
+  if (recipientAgencyId) for (const one of hers) await takeBackReferrals(work, one, recipientAgencyId);
   return id;
 }

@@ -352,6 +352,18 @@ test('what she takes back in the case that goes on is taken back in the one that
   expect(await standing(caseId)).toEqual([]);
 });
 
+test('nothing new is sent of a case that stands still, also what was made ready before', async () => {
+  const { worker, desk, ours, theirs } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  await agreeTo(worker, caseId, theirs, everything);
+  const { id } = await worker.call(referrals.draft, at, whole(theirs));
+  await worker.call(referrals.ready, { id: id! });
+  const { merge } = await mergedWith(worker, ours, at.code);
+  await merge();
+  const answer = await desk.try(referrals.send, { id: id! }, {});
+  expect([answer.status, answer.body.errors]).toEqual([409, [expect.objectContaining({ path: '/guards/CASE_OPEN' })]]);
+});
+
 test('an agency hears no word of a person whom it is not shown any more, nor of what she agreed to with others', async () => {
   const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
   await listener.connect();

@@ -10,6 +10,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   Case: [
     'code',
     'status',
+    'mergedAt',
     'openedOn',
     'closedOn',
     'reopenedOn',

@@ -62,7 +62,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
   const [[found], agencies, agreed, withheld, agreementInForce, denied, guardian, contact] = await Promise.all([
-    db.inner('Case', { id: caseId }, ['status', 'ageBand', 'gender']),
+    db.inner('Case', { id: caseId }, ['status', 'mergedAt', 'ageBand', 'gender']),
     db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
       'active',
       'country',
@@ -87,7 +87,8 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
     denied,
     agency,
     ownCountry: agencies.find(({ id }) => id === actor.agencyId)?.country as string,
-    caseStatus: found!.status as string,
+    // Nothing new is sent of a case that stands still: what holds of her is said in the one that goes on.
+    caseStatus: found!.mergedAt ? 'CLOSED' : (found!.status as string),
     isMan: ['MAN', 'TRANS_MAN'].includes(found!.gender as string),
     isMinor: found!.ageBand === 'UNDER_18',
     guardian,

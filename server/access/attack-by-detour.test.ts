@@ -73,6 +73,23 @@ test('a third case of one person is not merged while somebody is on its team fro
   expect([answer.status, answer.body.type]).toEqual([409, '/problems/kept-away-on-team']);
 });
 
+test('a case is not handed to a colleague who is being kept away from it in that moment', async () => {
+  const { eleni, maria, into } = await twoCasesOfOne();
+  const entry = await owner.connect();
+  try {
+    await entry.query('BEGIN');
+    await entry.query('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [into.id]);
+    const answer = eleni.try(members.handOver, { code: into.code }, { userId: maria.id }).then((given) => given);
+    const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
+    while (!(await owner.query(waiting)).rowCount) await new Promise((later) => setTimeout(later, 20));
+    await entry.query('INSERT INTO "CaseDenial" ("caseId", "userId") VALUES ($1, $2)', [into.id, maria.id]);
+    await entry.query('COMMIT');
+    expect(said(await answer)).toEqual([422, '/userId', 'not-for-this-case']);
+  } finally {
+    entry.release();
+  }
+});
+
 async function aClass() {
   const office = await anOffice();
   const [eleni, teacher, kept] = [

@@ -110,12 +110,13 @@ export async function handOver(
   const found = await getCase(work, code, ['status']);
   requireOpen(found);
   db.demand('update', 'CaseMembership', { ...found, caseId: found.id });
-  await requireColleague(work, found.id, userId, 'social_worker', 'userId');
 
   await work.facts.holdCase(found.id);
   const before = await primaryOf(work, found.id);
   if (before?.userId === userId) throw new Conflict('already-member');
   await requireNotHerself(work, found.id, userId, 'userId', true);
+  // While the case is held: an entry of the deny list that is just being made has been made, or waits.
+  await requireColleague(work, found.id, userId, 'social_worker', 'userId');
   await makePrimary(work, found, userId);
   if (before && leave) await endMemberships(work, found.id, { id: before.id }, before.userId, userId);
   await work.keepStandIns({ case: found.id });

@@ -112,6 +112,22 @@ test('whoever works on a case in one of her roles does not stay by her own hand 
   expect(await opens(standIn, code)).toBe(true);
 });
 
+test('whoever works on a case in her own right does not stay by her own hand in the role of a colleague for whom she stands in', async () => {
+  const { office, away: worker, supervisor, code } = await twoWorkers();
+  const anna = await staff('psychologist', office);
+  await give(worker, 'psychologist');
+  await worker.call(members.add, { code }, { userId: anna.id, role: 'psychologist' });
+  const { id } = await anna.call(absences.record, {}, standing(worker));
+
+  const herself = { userId: worker.id, role: 'psychologist' as const };
+  expect(refusal(await worker.try(members.add, { code }, herself))).toEqual([422, '/userId', 'not-by-yourself']);
+  const leading = { serviceType: 'PSY_IND', leadUserId: worker.id };
+  expect(refusal(await worker.try(episodes.plan, { code }, leading))).toEqual([422, '/leadUserId', 'not-by-yourself']);
+  await anna.call(absences.end, { id: id! });
+  expect([await opens(worker, code), await opens(worker.as('psychologist'), code)]).toEqual([true, false]);
+  await supervisor.call(members.add, { code }, herself);
+});
+
 test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {
   const { office, away, standIn, code, id } = await twoWorkers();
   const third = await staff('social_worker', office);

@@ -118,7 +118,7 @@ async function letGo(work: Work, found: Row, userId: string, handOverTo: string 
   if (primary === userId) {
     if (!handOverTo || handOverTo === userId) throw new Conflict('last-primary');
     await requireColleague(work, found.id, handOverTo, 'social_worker', 'handOverTo');
-    await requireNotHerself(work, found.id, handOverTo, 'handOverTo', true);
+    await requireNotHerself(work, found.id, handOverTo, 'social_worker', 'handOverTo', true);
     await makePrimary(work, found, handOverTo);
   }
   // Who carries the case, or else one of its supervisors; whoever is kept away is none of them any more.

@@ -54,7 +54,7 @@ export async function joinTeam(
   const own = { caseId: of.caseId, userId, role, endedAt: null, standsFor: null };
   const [member] = await db.inner('CaseMembership', own, ['userId']);
   if (member) return;
-  await requireNotHerself(work, of.caseId, userId, 'leadUserId', false);
+  await requireNotHerself(work, of.caseId, userId, role, 'leadUserId', false);
   if (!onTeams.includes(role)) return;
 
   await db.followWith('CaseMembership', { ...of, userId, role, isPrimary: false, startedOn: today() });
@@ -87,7 +87,7 @@ export async function requireCourse(
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
   const leaderId = course.leaderId as string;
   if (leaderId === actor.id && (await facts.rolesOf(leaderId)).includes('teacher'))
-    await requireNotHerself(work, caseId, leaderId, 'courseId', false);
+    await requireNotHerself(work, caseId, leaderId, 'teacher', 'courseId', false);
   return leaderId;
 }
 

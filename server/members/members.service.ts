@@ -1,4 +1,5 @@
 import type { Row } from '#server/access/db.ts';
+import type { Role } from '#server/access/roles.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { now, today } from '#server/platform/clock.ts';
@@ -51,7 +52,7 @@ export async function addMember(
 
   await work.facts.holdCase(found.id);
   if (body.isPrimary && (await primaryOf(work, found.id))) throw new Conflict('primary-taken');
-  await requireNotHerself(work, found.id, body.userId, 'userId', body.isPrimary);
+  await requireNotHerself(work, found.id, body.userId, body.role, 'userId', body.isPrimary);
   // Last: the desk, which does not read the deny list, learns of it by no act that would have come to nothing anyway.
   await requireColleague(work, found.id, body.userId, body.role, 'userId');
   const stamps = { caseId: found.id, survivorId: found.survivorId, startedOn: today() };
@@ -82,16 +83,21 @@ export async function requireNotHerself(
   { db, facts, actor }: Work,
   caseId: string,
   userId: string,
+  role: Role,
   field: string,
   carries: boolean,
 ): Promise<void> {
   if (userId !== actor.id || actor.role === 'supervisor') return;
   if (actor.role === 'coordinator') throw invalidField(field, 'not-by-yourself');
   const hidden = carries && (await facts.isInDanger(caseId));
-  const inThisRole = { caseId, userId, role: actor.role, endedAt: null };
-  const mine = await db.inner('CaseMembership', inThisRole, ['standsFor']);
-  const onlyStandsIn = mine.length > 0 && mine.every(({ standsFor }) => standsFor !== null);
-  if (hidden || onlyStandsIn) throw invalidField(field, 'not-by-yourself');
+  // In the role in which she asks, or in the one that she would have.
+  const both = { caseId, userId, role: { in: [actor.role, role] }, endedAt: null };
+  const mine = await db.inner('CaseMembership', both, ['role', 'standsFor']);
+  const onlyStandsIn = (one: Role) => {
+    const held = mine.filter((member) => member.role === one);
+    return held.length > 0 && held.every(({ standsFor }) => standsFor !== null);
+  };
+  if (hidden || onlyStandsIn(actor.role) || onlyStandsIn(role)) throw invalidField(field, 'not-by-yourself');
 }
 
 /** The membership of the social worker who carries the case. */
@@ -114,7 +120,7 @@ export async function handOver(
   await work.facts.holdCase(found.id);
   const before = await primaryOf(work, found.id);
   if (before?.userId === userId) throw new Conflict('already-member');
-  await requireNotHerself(work, found.id, userId, 'userId', true);
+  await requireNotHerself(work, found.id, userId, 'social_worker', 'userId', true);
   // While the case is held: an entry of the deny list that is just being made has been made, or waits.
   await requireColleague(work, found.id, userId, 'social_worker', 'userId');
   await makePrimary(work, found, userId);

@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { accounts } from '#server/accounts/accounts.contract.ts';
 import { closeAccounts } from '#server/accounts/database.ts';
+import { cases } from '#server/cases/cases.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
@@ -10,6 +11,8 @@ import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
+import { inMinutes } from '#server/testing/calendar.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
@@ -71,6 +74,29 @@ test('a third case of one person is not merged while somebody is on its team fro
   await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
   const answer = await supervisor.try(merges.merge, { code: third.code }, { into: into.code, reason: 'One person' });
   expect([answer.status, answer.body.type]).toEqual([409, '/problems/kept-away-on-team']);
+});
+
+test('whoever is kept away is off the team of both cases, her meetings there go to somebody else, and a lifted entry brings her back to neither', async () => {
+  const { office, eleni, supervisor, from, into } = await twoCasesOfOne();
+  const kept = await staff('social_worker', office);
+  await eleni.call(members.add, { code: from.code }, { userId: kept.id, role: 'social_worker' });
+  await eleni.call(members.handOver, { code: from.code }, { userId: kept.id });
+  const meeting = { startsAt: inMinutes(600), minutes: 30, mode: 'IN_PERSON' } as const;
+  const { id } = await kept.call(appointments.plan, { code: from.code }, meeting);
+  const merge = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  const opens = async () =>
+    Promise.all([from, into].map(async ({ code }) => (await kept.try(cases.open, { code })).status));
+  expect(await opens()).toEqual([200, 200]);
+
+  const entry = await eleni.call(denials.add, { code: into.code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  const planned = await owner.query('SELECT "userId" FROM "Appointment" WHERE id = $1', [id]);
+  expect(planned.rows).toEqual([{ userId: eleni.id }]);
+  const carried = `SELECT "userId" FROM "CaseMembership" WHERE "caseId" = $1 AND "isPrimary" AND "endedAt" IS NULL`;
+  for (const one of [from, into]) expect((await owner.query(carried, [one.id])).rows).toEqual([{ userId: eleni.id }]);
+  await eleni.call(denials.lift, { id: entry.id! });
+  expect(await opens()).toEqual([404, 404]);
+  await supervisor.call(merges.undo, { id: merge.id! }, { undoReason: 'Two after all' });
+  expect(await opens()).toEqual([404, 404]);
 });
 
 test('a case is not handed to a colleague who is being kept away from it in that moment', async () => {

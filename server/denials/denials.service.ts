@@ -78,16 +78,29 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
   if (body.deniedAgencyId) await requireOtherAgency(work, body.deniedAgencyId);
   if (body.userId) await requireOwnStaff(work, body.userId);
 
-  await work.facts.holdCase(found.id);
-  if (body.userId) await letGo(work, found, body.userId, handOverTo);
+  const others = body.userId ? await othersOfPerson(work, found.id) : [];
+  for (const id of [found, ...others].map((one) => one.id).sort()) await work.facts.holdCase(id);
+  if (body.userId) {
+    await letGo(work, found, body.userId, handOverTo);
+    for (const other of others)
+      await letGo(work, other, body.userId, handOverTo ?? (await primaryUser(work, found.id)));
+  }
   const id = await db.create('DenyEntry', body, {
     caseId: found.id,
     survivorId: found.survivorId,
     recordedBy: actor.id,
     recordedAt: now().toISOString(),
   });
-  if (body.userId) await work.keepStandIns({ case: found.id });
+  if (body.userId) for (const { id: caseId } of [found, ...others]) await work.keepStandIns({ case: caseId });
   return id;
+}
+
+/** Her other cases, as far as they are in reach: an entry counts in all of them for as long as they are merged. */
+async function othersOfPerson({ db, facts }: Work, caseId: string): Promise<Row[]> {
+  const hers = await facts.casesOfPerson(caseId);
+  return hers.length > 1
+    ? db.find('Case', { where: { id: { in: hers.filter((id) => id !== caseId) } }, columns: [] })
+    : [];
 }
 
 function checkNamed(body: NewDenyEntry): void {

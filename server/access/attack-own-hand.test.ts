@@ -260,6 +260,24 @@ test('nobody at the desk, and nobody who looks after accounts, brings herself to
   expect([await opens(admin.as('supervisor'), code), await opens(supervisor, code)]).toEqual([false, true]);
 });
 
+test('an administrator puts herself into no team before she becomes a supervisor of it, where another can do it', async () => {
+  const office = await anOffice();
+  const elsewhere = await aTeam(office);
+  const admin = await staff('admin', office);
+  const change = { teamIds: [office.teamId, elsewhere.teamId] };
+  const second = await staff('admin', office);
+  expect(refusal(await admin.try(accounts.changeUser, { id: admin.id }, change, { version: 1 }))).toEqual([
+    422,
+    '/teamIds/1',
+    'not-by-yourself',
+  ]);
+  // Another does, she leaves one by herself, and who is the only one has nobody to ask.
+  await second.call(accounts.changeUser, { id: admin.id }, change, { version: 1 });
+  await admin.call(accounts.changeUser, { id: admin.id }, { teamIds: [elsewhere.teamId] }, { version: 2 });
+  await second.call(accounts.deactivateUser, { id: admin.id }, {});
+  await second.call(accounts.changeUser, { id: second.id }, change, { version: 1 });
+});
+
 test('without a danger flag a colleague of the team takes a case over as before', async () => {
   const { away: eleni, standIn: maria, code } = await twoWorkers();
   await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });

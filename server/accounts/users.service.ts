@@ -187,7 +187,7 @@ export async function changeUser(
     if (!count) throw new Stale(showUser(work, before));
 
     if (teamIds) {
-      requireNotHerself(work, before, teamIds);
+      await requireNotHerself(tx, work, before, teamIds);
       await tx.teamMember.deleteMany({ where: { userId: id, teamId: { notIn: teamIds } } });
       await putInTeams(tx, work, id, teamIds);
     }
@@ -195,11 +195,15 @@ export async function changeUser(
   });
 }
 
-/** A team brings its cases into reach of a supervisor: an administrator who is one as well is put into a team by another. */
-function requireNotHerself({ actor }: Work, user: Stored, wanted: string[]): void {
-  if (user.id !== actor.id || !rolesOf(user).includes('supervisor')) return;
+/**
+ * A team brings its cases into reach of a supervisor: an administrator who is one as well is put into a team by another, and so
+ * is one who may become one afterwards, wherever there is another who can do it.
+ */
+async function requireNotHerself(tx: Tx, { actor }: Work, user: Stored, wanted: string[]): Promise<void> {
   const added = wanted.findIndex((teamId) => !user.teams.some((present) => present.teamId === teamId));
-  if (added >= 0) throw invalidField(`teamIds/${added}`, 'not-by-yourself');
+  if (user.id !== actor.id || added < 0) return;
+  if (rolesOf(user).includes('supervisor') || (await otherAdmins(tx, user)) > 0)
+    throw invalidField(`teamIds/${added}`, 'not-by-yourself');
 }
 
 /** Teams of one's own agency only; one that was closed takes nobody in. */
@@ -268,12 +272,11 @@ export async function reactivateUser(work: Work, id: string): Promise<string> {
 
 /** An agency without an administrator could never get one again. */
 async function requireOtherAdmin(tx: Tx, user: Stored): Promise<void> {
-  if (!rolesOf(user).includes('admin')) return;
-  const others = await tx.user.count({
-    where: { agencyId: user.agencyId, id: { not: user.id }, status: 'ACTIVE', roles: { some: { role: 'admin' } } },
-  });
-  if (!others) throw new Conflict('last-admin');
+  if (rolesOf(user).includes('admin') && !(await otherAdmins(tx, user))) throw new Conflict('last-admin');
 }
+
+const otherAdmins = (tx: Tx, { id, agencyId }: Stored): Promise<number> =>
+  tx.user.count({ where: { agencyId, id: { not: id }, status: 'ACTIVE', roles: { some: { role: 'admin' } } } });
 
 /** No case loses the person who carries it. The database does it, for accounts see no case; each case gets its line. */
 async function handOver(

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
+import { agencies } from '#server/agencies/agencies.contract.ts';
 import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
@@ -438,6 +439,39 @@ test('what she wants kept from an agency counts in both of her cases: for what w
   const draft = await worker.call(referrals.draft, { code: other.code }, whole(theirs));
   const { lines } = await worker.call(referrals.payload, { id: draft.id! });
   expect(lines!.filter(({ fate }) => fate === 'SHOWN').map(({ key }) => key)).not.toContain('gender');
+});
+
+test('what she wants kept from an agency is kept from it under another name, too', async () => {
+  const { worker, theirs, partner, desk } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  await agreeTo(worker, caseId, theirs, everything);
+  const id = await sent({ worker, desk, theirs }, at);
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+  const agreed = {
+    kind: 'SERVICE',
+    method: 'WRITTEN',
+    language: 'fra',
+    noticeVersion: 'N1',
+    understood: true,
+  } as const;
+  const withholding = [{ party: rows[0].name, categories: ['CONTACT' as const] }];
+  const kept = async (which: string) => {
+    if ((await partner.call(referrals.show, { id: which })).state !== 'ACCEPTED')
+      await partner.call(referrals.accept, { id: which }, {});
+    return keysOf(await partner.call(referrals.payload, { id: which }));
+  };
+  expect(await kept(id)).toContain('safeContact');
+  await worker.call(consents.give, at, { ...agreed, withholding });
+  expect(await kept(id)).not.toContain('safeContact');
+
+  // Whoever takes part keeps her own entry of the directory.
+  const admin = await staff('admin', theirs);
+  const { version } = await admin.call(agencies.getAgency, { id: theirs.agencyId });
+  await admin.call(agencies.changeAgency, { id: theirs.agencyId }, { name: `Renamed ${id}` }, { version: version! });
+  expect(await kept(await sent({ worker, desk, theirs }, at))).not.toContain('safeContact');
+  // Said anew in the words of then.
+  await worker.call(consents.give, at, { ...agreed, withholding });
+  expect(await kept(await sent({ worker, desk, theirs }, at))).not.toContain('safeContact');
 });
 
 test('a colleague who sent a referral and is kept away since hears no word of it, and its answer finds somebody else', async () => {

@@ -7,7 +7,7 @@ import { requireUsable } from '#server/consent-texts/consent-texts.service.ts';
 import { primaryUser } from '#server/members/members.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
-import { keepFromRecipients, takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
+import { keepFromRecipients, meantBy, takeBackReferrals } from '#server/referrals/withdrawal.service.ts';
 import { endReminders } from '#server/reminders/reminders.service.ts';
 import { warnOfEnd } from '#server/reminders/rules.service.ts';
 import { endsByItself, isSharing, type NewConsent, SHARE_DAYS } from './consents.contract.ts';
@@ -148,13 +148,14 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
   };
   const earlier = await db.inner('Consent', sameKind, ['recordVersion']);
   const recordedAt = now().toISOString();
+  const withholding = await meantBy(work, found.id, body.withholding ?? []);
   await db.follow('Consent', { ...sameKind, withdrawnAt: null, supersededAt: null }, { supersededAt: recordedAt });
   for (const { id } of earlier) await endReminders(work, id, 'cancel');
 
   const id = await db.create(
     'Consent',
     {
-      ...said(body),
+      ...said({ ...body, withholding }),
       validFrom,
       validTo,
       purposes: body.purposes.length ? body.purposes : [purposeOf[body.kind]],
@@ -169,7 +170,7 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
     },
   );
   await warnAhead(work, found, id, validTo);
-  await keepFromRecipients(work, found.id, body.withholding ?? []);
+  await keepFromRecipients(work, found.id, withholding);
   return id;
 }
 

@@ -21,7 +21,15 @@ export interface Circumstances {
   agreementInForce: boolean;
   denied: boolean;
   agency:
-    | { active: boolean; country: string; kind: string; womenOnly: boolean | null; name: string; nameEl: string }
+    | {
+        active: boolean;
+        country: string;
+        kind: string;
+        womenOnly: boolean | null;
+        id?: string;
+        name: string;
+        nameEl: string;
+      }
     | undefined;
   isMan: boolean;
   ownCountry: string;

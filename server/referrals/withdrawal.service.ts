@@ -2,7 +2,7 @@ import type { Work } from '#server/access/work.ts';
 import { dataCategories } from '#server/consents/consents.contract.ts';
 import { now } from '#server/platform/clock.ts';
 import { drafts, ended, type State, states } from './transitions.ts';
-import { keptFrom, type Withheld } from './withheld.ts';
+import { keptFrom, meaning, type Withheld } from './withheld.ts';
 
 const waits = states.filter((state) => !ended.includes(state) && !drafts.includes(state));
 /** Where the recipient reads it, or will again when a decline is contested. */
@@ -33,7 +33,9 @@ export async function keepFromRecipients(work: Work, caseId: string, said: reado
     'nameEl',
   ]);
   for (const row of rows) {
-    const agency = agencies.find(({ id }) => id === row.toAgencyId) as { name: string; nameEl: string } | undefined;
+    const agency = agencies.find(({ id }) => id === row.toAgencyId) as
+      | { id: string; name: string; nameEl: string }
+      | undefined;
     const kept = keptFrom(said, agency);
     const before = (row.withheld ?? []) as string[];
     const withheld = [...new Set([...before, ...(kept === 'everything' ? dataCategories : kept)])];
@@ -65,4 +67,11 @@ export async function withholdingOf({ db, facts }: Work, caseId: string): Promis
   const hers = { caseId: { in: await facts.casesOfPerson(caseId) } };
   const consents = await db.inner('Consent', { ...hers, withdrawnAt: null, supersededAt: null }, ['withholding']);
   return consents.flatMap(({ withholding }) => (withholding ?? []) as Withheld[]);
+}
+
+/** What is said now of whom something is kept from, with the agency of the directory that is meant. */
+export async function meantBy<T extends Withheld>(work: Work, caseId: string, said: readonly T[]): Promise<T[]> {
+  if (!said.length) return [];
+  const agencies = await work.db.inner('Agency', {}, ['name', 'nameEl']);
+  return meaning(said, agencies as { id: string; name: string; nameEl: string }[], await withholdingOf(work, caseId));
 }

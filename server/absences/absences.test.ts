@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { members } from '#server/members/members.contract.ts';
@@ -173,6 +173,8 @@ describe('while somebody is away', () => {
     await shift(id, -5, -1);
 
     const worker = startRemindersWorker(nothingQueued, { sweepEvery: 20 });
+    // Also where the test fails: the next file's database has the same name, and would be swept.
+    onTestFinished(() => worker.stop());
     const owned = async () => (await owner.query('SELECT "userId" FROM "Reminder" WHERE id = $1', [task.id])).rows[0];
     await expect.poll(owned, { timeout: 5000 }).toEqual({ userId: away.id });
     await worker.stop();

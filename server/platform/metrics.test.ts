@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { type JobQueue, openQueue } from '#server/platform/jobs.ts';
 import { startRemindersWorker } from '#server/reminders/reminders.worker.ts';
 import { aCase } from '#server/testing/calendar.ts';
@@ -34,6 +34,7 @@ test('what is told are numbers, and no record, person, colleague or agency', asy
   const one = await aCase(eleni, 'MARKED-ALIAS');
   const id = await aReminder(one, { userId: eleni.id, agencyId: eleni.agencyId, dueAt: new Date(Date.now() - 5_000) });
   const worker = startRemindersWorker(queue, { sweepEvery: 200 });
+  onTestFinished(() => worker.stop());
   await until('raised', async () => (await reminderOf(id)).state === 'RAISED');
   let text = '';
   await until('counted', async () => {

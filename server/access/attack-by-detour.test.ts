@@ -19,7 +19,10 @@ import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 afterAll(closeAccounts);
 
 /** What is refused at the door, tried by the window: through the other case of a person, a class, an end that is moved. */
-const said = ({ status, body }: { status: number; body: any }) => [
+interface Refusal {
+  errors?: { path: string; code: string }[];
+}
+const said = ({ status, body }: { status: number; body: Refusal }) => [
   status,
   body.errors?.[0]?.path,
   body.errors?.[0]?.code,

@@ -264,8 +264,8 @@ class View {
       const isPerson = (figure: number) => {
         const cell = this.#system.cells[this.ids[figure] ?? ''];
         const { value, least, most } = this.#figures[figure]!;
-        const isTold = cell?.state === 'published' || cell?.state === 'unasked';
-        return value > 0 && least !== most && !isTold && !cell?.magnitude;
+        const isAsked = cell?.state !== 'published' && cell?.state !== 'unasked';
+        return value > 0 && least !== most && isAsked && !cell?.magnitude;
       };
       for (const figure of this.#figures.keys()) if (isPerson(figure)) everybody.push([own(figure)]);
       for (const row of this.#system.rows ?? []) {

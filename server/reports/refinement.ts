@@ -113,7 +113,7 @@ function populationsOf(tables: readonly Table[]): Population[] {
 }
 
 /** Of one count: those who gave an answer are among all, and among those who gave it or another. */
-export const isAmong = (part: readonly string[], whole: readonly string[] | undefined): boolean =>
+const isAmong = (part: readonly string[], whole: readonly string[] | undefined): boolean =>
   !whole || (part.length < whole.length && part.every((code) => whole.includes(code)));
 
 function relationOf(one: Population, other: Population, related: Related): Relation | undefined {

@@ -8,14 +8,24 @@ import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
-import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { links } from '#server/referrals/links.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { sendReferral } from '#server/referrals/referrals.service.ts';
 import { setGateways } from '#server/reminders/messages/gateways.ts';
 import { messages } from '#server/reminders/messages/messages.contract.ts';
-import { aCaseToRefer, agreeTo, sent, twoAgencies, whole } from '#server/testing/agencies.ts';
+import {
+  aCaseToRefer,
+  agreeTo,
+  aSentReferral,
+  everything,
+  keysOf,
+  mergedWith,
+  receivedThere,
+  sent,
+  twoAgencies,
+  whole,
+} from '#server/testing/agencies.ts';
 import { Browser } from '#server/testing/browser.ts';
 import { aCase } from '#server/testing/calendar.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
@@ -24,16 +34,6 @@ import { aConsent } from '#server/testing/support.ts';
 /** What leaves the agency, tried by those who should lose sight of it: the other agency, and colleagues nearby. */
 afterAll(closeAccounts);
 
-const everything = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK'];
-
-async function aSentReferral({ byLink = false } = {}) {
-  const world = await twoAgencies();
-  if (byLink) await owner.query('UPDATE "Agency" SET "takesPart" = false WHERE id = $1', [world.theirs.agencyId]);
-  const made = await aCaseToRefer(world.worker, { immediateSafety: { safeNow: 'NO', action: 'MARKED-PLACE' } });
-  await agreeTo(world.worker, made.id, world.theirs, everything);
-  const id = await sent(world, made.at);
-  return { ...world, ...made, caseId: made.id, id };
-}
 const keepAway = (worker: Person, at: { code: string }, agencyId: string) =>
   worker.call(denials.add, at, { kind: 'AGENCY', deniedAgencyId: agencyId, reason: 'A relative works there' });
 const visits = async (path: 'open' | 'look', body: object) =>
@@ -42,20 +42,8 @@ async function linkTo(desk: Person, id: string) {
   const { path, code } = await desk.call(links.makeLink, { id });
   return { token: path.split('#')[1]!, code };
 }
-const keysOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) => lines!.map(({ key }) => key);
 const valuesOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) =>
   lines!.filter((line) => 'value' in line).map(({ key }) => key);
-
-/** The other case of the same person, merged by a supervisor: the first stands still from then on. */
-async function mergedWith(worker: Person, ours: Awaited<ReturnType<typeof anOffice>>, code: string) {
-  const supervisor = await staff('supervisor', ours);
-  const other = await aCase(worker, 'Other');
-  return {
-    supervisor,
-    other,
-    merge: () => supervisor.call(merges.merge, { code }, { into: other.code, reason: 'One person' }),
-  };
-}
 
 test('an agency that is kept away opens no link that was made before, loses the page it has open, and gets no other link', async () => {
   const [waiting, opened] = [await aSentReferral({ byLink: true }), await aSentReferral({ byLink: true })];
@@ -194,17 +182,6 @@ test('who must not be contacted is not written to from the other of her cases, u
     setGateways({});
   }
 });
-
-/** Accepted, and opened as a case of the other agency by its desk. */
-async function receivedThere() {
-  const world = await aSentReferral();
-  const { theirs, id } = world;
-  const [theirDesk, theirWorker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
-  await theirDesk.call(referrals.accept, { id }, {});
-  const to = { teamId: theirs.teamId, workerId: theirWorker.id };
-  const { code } = await theirDesk.call(referrals.openCase, { id }, to);
-  return { ...world, theirDesk, theirWorker, there: { code: code! } };
-}
 
 test('whoever is kept away from a received case loses sight of the referral it came by, and of what was told in it', async () => {
   const { id, desk, partner, theirs, theirDesk, theirWorker, there } = await receivedThere();

@@ -28,11 +28,20 @@ export class Facts {
     const key = await indexKey(this.#scope);
     const [found] = await this.#ask('SELECT vault.compare_names($1, $2, $3, $4) AS told', [
       caseId,
-      blindDigests(names, 'names', key),
-      year && blindDigests([year], 'birth year', key)[0],
+      ...digests(names, year, key),
       now().toISOString(),
     ]);
     return found!.told as 'found' | 'none' | 'throttled';
+  }
+
+  /** The same for a case that has just been made of a referral: nobody is answered, supervisors learn what is found. */
+  async compareReceived(caseId: string, names: readonly string[], year: string | null): Promise<void> {
+    const key = await indexKey(this.#scope);
+    await this.#ask('SELECT vault.compare_received($1, $2, $3, $4)', [
+      caseId,
+      ...digests(names, year, key),
+      now().toISOString(),
+    ]);
   }
 
   /** The teams of both cases of a pair, also where only one of them is in reach: whom to ask. */
@@ -162,15 +171,16 @@ export class Facts {
   /** What she agrees to with another agency for these services today, by the same sentence that the recipient's reading asks. */
   async agreedWith(caseId: string, agencyId: string, services: readonly string[]) {
     const rows = await this.#ask(
-      `SELECT c.id, c."dataCategories", c.emergency FROM "Consent" c
-        WHERE c."caseId" = $1 AND c.kind = 'SHARE_WITH_AGENCY' AND c."recipientAgencyId" = $2 AND in_force(c)
+      `SELECT c.id, c.emergency, ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT narrowed_elsewhere(c.id, one)) AS covers
+        FROM "Consent" c WHERE c."caseId" = $1 AND c.kind = 'SHARE_WITH_AGENCY' AND c."recipientAgencyId" = $2 AND in_force(c)
           AND (c."serviceType" IS NULL OR c."serviceType" = ANY ($3)) ORDER BY c.emergency, c."recordedAt" DESC`,
       [caseId, agencyId, services],
     );
+    const standing = rows.filter(({ covers }) => covers.length);
     return {
-      categories: distinct(rows.flatMap((row) => row.dataCategories as string[])),
-      consentId: (rows[0]?.id as string | undefined) ?? null,
-      emergency: rows[0]?.emergency === true,
+      categories: distinct(standing.flatMap((row) => row.covers as string[])),
+      consentId: (standing[0]?.id as string | undefined) ?? null,
+      emergency: standing[0]?.emergency === true,
     };
   }
 
@@ -207,6 +217,36 @@ export class Facts {
   async casesOfPerson(caseId: string): Promise<string[]> {
     const rows = await this.#ask('SELECT cases_of_person($1) AS id', [caseId]);
     return rows.map((row) => row.id as string);
+  }
+
+  /** Whether she is a child, or presumed to be one because one of her cases says so. */
+  async isChild(caseId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT is_child($1) AS it', [caseId]);
+    return found!.it as boolean;
+  }
+
+  /**
+   * Whether guardian, assent and best interests stand on record in one of her cases: what BR18 asks for before anything of a
+   * child is passed on. Says nothing of who the guardian is.
+   */
+  async isSpokenFor(caseId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT is_spoken_for($1) AS it', [caseId]);
+    return found!.it as boolean;
+  }
+
+  /**
+   * A colleague who has just been kept away is off the teams of her other cases, also of those that are out of reach; what
+   * was to be done there goes to others. Each case gets its line.
+   */
+  async letGoElsewhere(caseId: string, userId: string): Promise<void> {
+    const rows = await this.#ask('SELECT case_id, model, row_ids FROM let_go_elsewhere($1, $2, $3)', [
+      caseId,
+      userId,
+      now().toISOString(),
+    ]);
+    const line = { action: 'hand-over', fields: [], outcome: 'done' };
+    for (const row of rows)
+      this.#scope.trail.push({ ...line, subject: row.model, ids: row.row_ids, caseId: row.case_id });
   }
 
   async isInDanger(caseId: string): Promise<boolean> {
@@ -319,6 +359,12 @@ export class Facts {
   }
 
   // --- one person, two cases ------------------------------------------------------------------------------------------
+
+  /** Which other agencies know her, for the statistics store: told of her by a referral of any of her cases, or where she came from. */
+  async agenciesThatKnow(caseId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT agencies_that_know($1) AS id', [caseId]);
+    return rows.map((row) => row.id as string);
+  }
 
   /** From now on the statistics count what was done in one case of the person of the other. */
   async countTogether(caseId: string, intoId: string): Promise<void> {
@@ -449,6 +495,10 @@ const choices = {
 };
 export type ChainChoice = keyof typeof choices;
 
+const digests = (names: readonly string[], year: string | null, key: Parameters<typeof blindDigests>[2]) => [
+  blindDigests(names, 'names', key),
+  year && blindDigests([year], 'birth year', key)[0],
+];
 const distinct = (ids: readonly (string | null | undefined)[]): string[] => [
   ...new Set(ids.filter((id): id is string => Boolean(id))),
 ];

@@ -92,7 +92,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
   ProcessNote: ['authorId', 'recordedAt'],
   CaseMembership: ['userId', 'role', 'isPrimary', 'endedAt', 'startedOn', 'endsOn', 'standsFor'],
   // What undoing a merge puts back.
-  CaseMerge: ['joined', 'pairId'],
+  CaseMerge: ['joined', 'pairId', 'intoId'],
   // Which flags stand, so that the profile and their records say the same.
   CaseFlag: ['flag', 'liftedAt'],
   // Which agency a withdrawal concerns, also where a danger flag hides it from whoever records it.
@@ -107,15 +107,10 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'supersededAt',
     'withholding',
   ],
-  // BR18 asks whether they are recorded, not what they say.
-  Guardianship: ['assent', 'bestInterests'],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],
   // What a withdrawn agreement takes back and what she wants kept from an agency, whoever records it.
   Referral: ['state', 'services', 'toAgencyId', 'withheld'],
-  // Which other agencies know a person: what they know they bring along when they read a report.
-  Disclosure: ['toAgencyId'],
-  CaseOrigin: ['fromAgencyId'],
   Agency: ['active', 'country', 'kind', 'womenOnly', 'name', 'nameEl'],
   // What a release was counted from, which nobody is answered: later ones are audited together with it.
   Release: ['heldId'],

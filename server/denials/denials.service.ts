@@ -91,7 +91,10 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
     recordedBy: actor.id,
     recordedAt: now().toISOString(),
   });
-  if (body.userId) for (const { id: caseId } of [found, ...others]) await work.keepStandIns({ case: caseId });
+  if (body.userId) {
+    await work.facts.letGoElsewhere(found.id, body.userId);
+    for (const one of await work.facts.casesOfPerson(found.id)) await work.keepStandIns({ case: one });
+  }
   return id;
 }
 

@@ -12,13 +12,23 @@ const shown = ['code', 'alias', 'status', 'openedOn', 'gender', 'ageBand', 'lang
  * duplicate and nothing more; undefined once she has asked too often within the hour.
  */
 export async function compareNames(work: Work, caseId: string): Promise<boolean | undefined> {
-  const [identity] = await work.db.inner('Identity', { caseId }, ['legalName', 'otherNames', 'dateOfBirth']);
-  const tokens = nameTokens([identity?.legalName, ...((identity?.otherNames as string[] | null) ?? [])]);
-  const year = (identity?.dateOfBirth as string | null | undefined)?.slice(0, 4) ?? null;
-
-  const told = await work.facts.compareNames(caseId, tokens, year);
+  const told = await work.facts.compareNames(caseId, ...(await knownBy(work, caseId)));
   work.db.note('compare', 'Identity', { caseId }, told === 'throttled' ? 'THROTTLED' : undefined);
   return told === 'throttled' ? undefined : told === 'found';
+}
+
+/**
+ * The same for a case that came by a referral: whoever opens it is told nothing, and supervisors learn of everybody whom she
+ * is like, and of the other cases that the same sender's referrals became.
+ */
+export const compareReceived = async (work: Work, caseId: string): Promise<void> =>
+  work.facts.compareReceived(caseId, ...(await knownBy(work, caseId)));
+
+/** What her names sound like, and the year of her birth. */
+async function knownBy({ db }: Work, caseId: string): Promise<[names: string[], year: string | null]> {
+  const [identity] = await db.inner('Identity', { caseId }, ['legalName', 'otherNames', 'dateOfBirth']);
+  const tokens = nameTokens([identity?.legalName, ...((identity?.otherNames as string[] | null) ?? [])]);
+  return [tokens, (identity?.dateOfBirth as string | null | undefined)?.slice(0, 4) ?? null];
 }
 
 export async function listPairs(

@@ -66,15 +66,6 @@ export async function endGuardian(work: Work, id: string, version: number): Prom
   return id;
 }
 
-/**
- * Whether guardian, assent and best interests stand on record for a case: what BR18 asks for before anything of a child is
- * passed on. Says nothing of who the guardian is.
- */
-export async function isGuardianRecorded(work: Work, caseId: string): Promise<boolean> {
-  const [present] = await work.db.inner('Guardianship', { caseId, endedAt: null }, ['assent', 'bestInterests']);
-  return Boolean(present?.bestInterests) && ['GIVEN', 'TOO_YOUNG'].includes(present!.assent);
-}
-
 async function standing({ db }: Work, id: string): Promise<Row> {
   const found = await db.get('Guardianship', { id });
   if (found.endedAt) throw new Conflict('wrong-state');

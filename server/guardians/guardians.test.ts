@@ -3,7 +3,6 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { guardians } from './guardians.contract.ts';
-import { isGuardianRecorded } from './guardians.service.ts';
 
 const body = {
   kind: 'SPECIAL_GUARDIAN',
@@ -38,7 +37,7 @@ test('whoever speaks for a child stands on record, sealed; a new one takes the p
 
 test('BR18: guardian, assent and best interests are recorded, or nothing counts as recorded', async () => {
   const { eleni, at, caseId } = await aChild();
-  const recorded = () => eleni.work((work) => isGuardianRecorded(work, caseId));
+  const recorded = () => eleni.work(({ facts }) => facts.isSpokenFor(caseId));
   expect(await recorded()).toBe(false);
   const { id, version } = await eleni.call(guardians.record, at, { ...body, assent: 'NOT_ASKED', bestInterests: '' });
   expect(await recorded()).toBe(false);

@@ -82,6 +82,7 @@ export async function mergeCases(work: Work, code: string, body: { into: string;
   // What she wants kept from an agency holds for what either case has told it.
   await keepFromRecipients(work, into.id, await withholdingOf(work, into.id));
   await facts.countTogether(from.id, into.id);
+  await countPerson(work, into.id);
   return id;
 }
 
@@ -150,7 +151,7 @@ export async function undoMerge(
     db.note('unmerge', 'Case', await db.get('Case', { id: caseId }, []));
     await work.keepStandIns({ case: caseId });
   }
-  await countPerson(work, found.caseId as string);
+  for (const caseId of [found.caseId as string, found.intoId as string]) await countPerson(work, caseId);
   await countEpisodes(work, found.caseId as string);
   await facts.countApart(found.caseId as string);
   return id;

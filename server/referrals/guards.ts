@@ -1,6 +1,5 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
-import { isGuardianRecorded } from '#server/guardians/guardians.service.ts';
 import type { guards } from './referrals.contract.ts';
 import { withholdingOf } from './withdrawal.service.ts';
 import { keptFrom, type Withheld } from './withheld.ts';
@@ -69,23 +68,26 @@ export function check(it: Circumstances): Checked[] {
 export async function circumstancesOf(work: Work, referral: Row): Promise<Circumstances> {
   const { db, facts, actor } = work;
   const { caseId, toAgencyId } = referral;
-  const [[found], agencies, agreed, withheld, agreementInForce, denied, guardian, contact] = await Promise.all([
-    db.inner('Case', { id: caseId }, ['status', 'mergedAt', 'ageBand', 'gender']),
-    db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
-      'active',
-      'country',
-      'kind',
-      'womenOnly',
-      'name',
-      'nameEl',
-    ]),
-    facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
-    withholdingOf(work, caseId),
-    facts.agreementInForce(toAgencyId),
-    facts.isKeptAway(caseId, toAgencyId),
-    isGuardianRecorded(work, caseId),
-    db.inner('SafeContact', { caseId }, ['channel', 'instructions', 'doNotContact']),
-  ]);
+  const [[found], agencies, agreed, withheld, agreementInForce, denied, isMinor, guardian, contact] = await Promise.all(
+    [
+      db.inner('Case', { id: caseId }, ['status', 'mergedAt', 'gender']),
+      db.inner('Agency', { id: { in: [toAgencyId, actor.agencyId] } }, [
+        'active',
+        'country',
+        'kind',
+        'womenOnly',
+        'name',
+        'nameEl',
+      ]),
+      facts.agreedWith(caseId, toAgencyId, referral.services as string[]),
+      withholdingOf(work, caseId),
+      facts.agreementInForce(toAgencyId),
+      facts.isKeptAway(caseId, toAgencyId),
+      facts.isChild(caseId),
+      facts.isSpokenFor(caseId),
+      db.inner('SafeContact', { caseId }, ['channel', 'instructions', 'doNotContact']),
+    ],
+  );
   const agency = agencies.find(({ id }) => id === toAgencyId) as Circumstances['agency'];
 
   return {
@@ -98,7 +100,7 @@ export async function circumstancesOf(work: Work, referral: Row): Promise<Circum
     // Nothing new is sent of a case that stands still: what holds of her is said in the one that goes on.
     caseStatus: found!.mergedAt ? 'CLOSED' : (found!.status as string),
     isMan: ['MAN', 'TRANS_MAN'].includes(found!.gender as string),
-    isMinor: found!.ageBand === 'UNDER_18',
+    isMinor,
     guardian,
     safeContact: Boolean(contact[0]?.channel || contact[0]?.instructions || contact[0]?.doNotContact),
   };

@@ -1,5 +1,6 @@
 import type { Work } from '#server/access/work.ts';
 import { beginRecord, getCase } from '#server/cases/cases.service.ts';
+import { compareReceived } from '#server/duplicates/duplicates.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { scheduleReminder } from '#server/reminders/reminders.service.ts';
@@ -37,6 +38,8 @@ export async function openReceived(work: Work, id: string, to: { teamId: string;
     openedBy: actor.id,
     openedAt: now().toISOString(),
   });
+  // Known only now: she may be kept away from another case that was made of the same person's referral.
+  if (await work.facts.isColleagueKeptAway(caseId, to.workerId)) throw invalidField('workerId', 'not-for-this-case');
   await db.followWith('CaseMembership', {
     ...of,
     caseId,
@@ -57,6 +60,7 @@ export async function openReceived(work: Work, id: string, to: { teamId: string;
       recordedBy: actor.id,
     });
 
+  await compareReceived(work, caseId);
   await work.keepStandIns({ case: caseId });
   await scheduleReminder(
     work,

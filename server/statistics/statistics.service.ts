@@ -8,7 +8,7 @@ import { citizenshipGroup } from './groups.ts';
  * of what it counts; reports read nothing else.
  */
 export async function countPerson(work: Work, caseId: string): Promise<void> {
-  const { db } = work;
+  const { db, facts } = work;
   const [found] = await db.inner('Case', { id: caseId }, [
     'statisticsNumber',
     'gender',
@@ -21,12 +21,15 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     'recognitionAppliedOn',
     'longTermResidenceAppliedOn',
     'teamId',
+    'mergedAt',
   ]);
+  if (found?.mergedAt) {
+    const goesOn = await caseThatGoesOn(work, caseId);
+    return goesOn ? countPerson(work, goesOn) : undefined;
+  }
   if (!found?.statisticsNumber) return;
 
   const [history] = await db.inner('ExploitationHistory', { caseId }, ['primaryForm', 'forms']);
-  const told = await db.inner('Disclosure', { caseId }, ['toAgencyId']);
-  const sent = await db.inner('CaseOrigin', { caseId }, ['fromAgencyId']);
   const events = await db.inner('VictimStatusEvent', { caseId }, ['status', 'recordedAt', 'effectiveOn']);
 
   await work.count('PersonFact', {
@@ -44,7 +47,7 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     recognitionAppliedIn: monthOf(found.recognitionAppliedOn as string | null),
     residenceAppliedIn: monthOf(found.longTermResidenceAppliedOn as string | null),
     teamId: found.teamId,
-    knownTo: [...new Set([...told.map((one) => one.toAgencyId), ...sent.map((one) => one.fromAgencyId)])].sort(),
+    knownTo: await facts.agenciesThatKnow(caseId),
   });
   for (const event of events)
     await work.count('StatusFact', {
@@ -54,6 +57,12 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
       status: event.status,
       month: monthOf(event.effectiveOn as string),
     });
+}
+
+/** Of two cases of one person the one in which she counts, where it is in reach. */
+export async function caseThatGoesOn({ db }: Work, caseId: string): Promise<string | undefined> {
+  const [merge] = await db.inner('CaseMerge', { caseId, undoneAt: null }, ['intoId']);
+  return merge?.intoId as string | undefined;
 }
 
 /** A number that looks random to whoever does not hold the secret, in the form of a UUID. */

@@ -1,7 +1,7 @@
 import type { Work } from '#server/access/work.ts';
 import { cefrLevels } from '#server/episodes/episodes.contract.ts';
 import { today } from '#server/platform/clock.ts';
-import { monthOf, numberFor } from './statistics.service.ts';
+import { caseThatGoesOn, monthOf, numberFor } from './statistics.service.ts';
 
 /** Counts every episode of a case anew, after an act on the case as a whole. */
 export async function countEpisodes(work: Work, caseId: string): Promise<void> {
@@ -112,8 +112,12 @@ export async function countSessionAnew(work: Work, sessionId: string): Promise<v
   await countSession(work, session as CountedSession, { episode: episode?.statisticsNumber, person });
 }
 
-async function numberOfPerson({ db }: Work, caseId: string): Promise<string | undefined> {
-  const [found] = await db.inner('Case', { id: caseId }, ['statisticsNumber']);
+async function numberOfPerson(work: Work, caseId: string): Promise<string | undefined> {
+  const [found] = await work.db.inner('Case', { id: caseId }, ['statisticsNumber', 'mergedAt']);
+  if (found?.mergedAt) {
+    const goesOn = await caseThatGoesOn(work, caseId);
+    return goesOn && numberOfPerson(work, goesOn);
+  }
   return (found?.statisticsNumber as string | null | undefined) ?? undefined;
 }
 

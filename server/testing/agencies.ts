@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { cases } from '#server/cases/cases.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import type { NewReferral } from '#server/referrals/referrals.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
+import { aCase } from './calendar.ts';
 import { anOffice, type Office, owner, type Person, staff } from './cast.ts';
 
 /** Two agencies that signed an agreement, and who works at their desks. */
@@ -93,3 +95,41 @@ export async function sent(
   await desk.call(referrals.send, { id: id! }, {});
   return id!;
 }
+
+export const everything = ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK'];
+
+/** A referral that lies in the inbox of the other agency, of somebody of whom there is something to hide. */
+export async function aSentReferral({ byLink = false } = {}) {
+  const world = await twoAgencies();
+  if (byLink) await owner.query('UPDATE "Agency" SET "takesPart" = false WHERE id = $1', [world.theirs.agencyId]);
+  const made = await aCaseToRefer(world.worker, { immediateSafety: { safeNow: 'NO', action: 'MARKED-PLACE' } });
+  await agreeTo(world.worker, made.id, world.theirs, everything);
+  const id = await sent(world, made.at);
+  return { ...world, ...made, caseId: made.id, id };
+}
+
+/** Accepted, and opened as a case of the other agency by its desk. */
+export async function receivedThere() {
+  const world = await aSentReferral();
+  const { theirs, id } = world;
+  const [theirDesk, theirWorker] = [await staff('coordinator', theirs), await staff('social_worker', theirs)];
+  await theirDesk.call(referrals.accept, { id }, {});
+  const to = { teamId: theirs.teamId, workerId: theirWorker.id };
+  const { code } = await theirDesk.call(referrals.openCase, { id }, to);
+  return { ...world, theirDesk, theirWorker, there: { code: code! } };
+}
+
+/** The other case of the same person, merged by a supervisor: the first stands still from then on. */
+export async function mergedWith(worker: Person, ours: Awaited<ReturnType<typeof anOffice>>, code: string) {
+  const supervisor = await staff('supervisor', ours);
+  const other = await aCase(worker, 'Other');
+  return {
+    supervisor,
+    other,
+    merge: () => supervisor.call(merges.merge, { code }, { into: other.code, reason: 'One person' }),
+  };
+}
+
+/** What of a payload is shown, by name. */
+export const keysOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) =>
+  lines!.map(({ key }) => key);

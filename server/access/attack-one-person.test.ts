@@ -1,0 +1,252 @@
+import { afterAll, expect, test } from 'vitest';
+import { closeAccounts } from '#server/accounts/database.ts';
+import { cases } from '#server/cases/cases.contract.ts';
+import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
+import { denials } from '#server/denials/denials.contract.ts';
+import { duplicates } from '#server/duplicates/duplicates.contract.ts';
+import { guardians } from '#server/guardians/guardians.contract.ts';
+import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
+import { people } from '#server/people/people.contract.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
+import { appointments } from '#server/reminders/appointments.contract.ts';
+import { sessions } from '#server/sessions/sessions.contract.ts';
+import {
+  aCaseToRefer,
+  agreeTo,
+  aSentReferral,
+  everything,
+  keysOf,
+  mergedWith,
+  receivedThere,
+  sent,
+  twoAgencies,
+  whole,
+} from '#server/testing/agencies.ts';
+import { inMinutes } from '#server/testing/calendar.ts';
+import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aConsent, anAgreedCase, anEpisode, hoursAgo } from '#server/testing/support.ts';
+
+/** One person who has two cases: what is said in one, asked of the other. */
+afterAll(closeAccounts);
+
+const agreement = (to: { agencyId: string }, dataCategories: DataCategory[]) => ({
+  kind: 'SHARE_WITH_AGENCY' as const,
+  recipientAgencyId: to.agencyId,
+  dataCategories,
+  purposes: ['REFERRAL'],
+  method: 'WRITTEN',
+  language: 'fra',
+  understood: true,
+  noticeVersion: 'N1',
+});
+
+test('what she agreed to last, in whichever of her cases, narrows what the other told; the wider of two is never taken', async () => {
+  for (const before of [true, false]) {
+    const { id, partner, worker, at, ours, theirs } = await aSentReferral();
+    await partner.call(referrals.accept, { id }, {});
+    const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+    if (!before) await agreeTo(worker, other.id, theirs, everything);
+    else await agreeTo(worker, other.id, theirs, ['DEMOGRAPHIC']);
+    const { id: merged } = await merge();
+    if (!before) {
+      expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+      await worker.call(consents.give, { code: other.code }, agreement(theirs, ['DEMOGRAPHIC']));
+    }
+    const told = keysOf(await partner.call(referrals.payload, { id }));
+    expect(told).toContain('gender');
+    for (const key of ['safeContact', 'legalName', 'immediateSafety']) expect(told).not.toContain(key);
+
+    // Two people after all, and what the one said no longer counts for the other.
+    await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+    expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+  }
+});
+
+test('what she took back in one of her cases before they were known to be one is not sent by what the other says', async () => {
+  const { worker, desk, ours, theirs } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  await agreeTo(worker, other.id, theirs, everything);
+  const taken = await agreeTo(worker, caseId, theirs, everything);
+  await worker.call(consents.withdraw, { id: taken }, { withdrawnHow: 'SPOKEN' });
+  await merge();
+  const draft = await worker.call(referrals.draft, { code: other.code }, whole(theirs));
+  const refused = async () =>
+    ((await worker.try(referrals.ready, { id: draft.id! })).body.errors ?? []).map(
+      ({ path }: { path: string }) => path,
+    );
+  expect(await refused()).toContain('/guards/CONSENT');
+  const { guards } = await desk.call(referrals.payload, { id: draft.id! });
+  expect(guards!.find(({ guard }) => guard === 'CONSENT')).toMatchObject({ met: false, why: 'none' });
+  // Asked again, she agrees again.
+  await worker.call(
+    consents.give,
+    { code: other.code },
+    agreement(theirs, ['DEMOGRAPHIC', 'IDENTITY', 'CONTACT', 'RISK']),
+  );
+  expect(await refused()).not.toContain('/guards/CONSENT');
+});
+
+test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {
+  const office = await anOffice();
+  const [eleni, anna, supervisor] = [
+    await staff('social_worker', office),
+    await staff('psychologist', office),
+    await staff('supervisor', office),
+  ];
+  const [from, into] = [await anAgreedCase(eleni), await anAgreedCase(eleni)];
+  await eleni.call(members.add, { code: into.code }, { userId: anna.id, role: 'psychologist' });
+  const { id: psy } = await anEpisode(anna, into.code, 'PSY_IND');
+  const log = { heldAt: hoursAgo(3), minutes: 50, attendance: 'ATTENDED', mode: 'IN_PERSON' } as const;
+  const { id } = await anna.call(sessions.log, { id: psy }, { ...log, clinicalSummary: 'Sleeps better.' });
+  const summary = async () => (await eleni.call(sessions.open, { id: id! })).clinicalSummary;
+  await aConsent(into.id, eleni.id, 'SHARE_IN_TEAM', ['MENTAL_HEALTH_SUMMARY']);
+  const later = await aConsent(from.id, eleni.id, 'SHARE_IN_TEAM', ['MENTAL_HEALTH_SUMMARY']);
+  expect(await summary()).toBe('Sleeps better.');
+  await eleni.call(consents.withdraw, { id: later }, { withdrawnHow: 'SPOKEN' });
+  await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  expect(await summary()).toBeUndefined();
+});
+
+test('whoever records a withdrawal reaches one of her cases only, and it counts in the other', async () => {
+  const { id, partner, worker, at, ours, theirs } = await aSentReferral();
+  await partner.call(referrals.accept, { id }, {});
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  const given = await agreeTo(worker, other.id, theirs, everything);
+  await merge();
+  const newcomer = await staff('social_worker', ours);
+  await worker.call(members.add, { code: other.code }, { userId: newcomer.id, role: 'social_worker' });
+  expect((await newcomer.try(cases.open, at)).status).toBe(404);
+  expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
+  await newcomer.call(consents.withdraw, { id: given }, { withdrawnHow: 'SPOKEN' });
+  expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('safeContact');
+});
+
+test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
+  const office = await anOffice();
+  const [eleni, kept, newcomer, supervisor] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+  ];
+  const [from, into] = [await anAgreedCase(kept), await anAgreedCase(eleni)];
+  const meeting = { startsAt: inMinutes(600), minutes: 30, mode: 'IN_PERSON' } as const;
+  const { id } = await kept.call(appointments.plan, { code: from.code }, meeting);
+  const merge = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  await eleni.call(members.add, { code: into.code }, { userId: newcomer.id, role: 'social_worker' });
+  expect((await newcomer.try(cases.open, { code: from.code })).status).toBe(404);
+
+  const entry = await newcomer.call(denials.add, { code: into.code }, { kind: 'USER', userId: kept.id, reason: 'x' });
+  const carried = `SELECT "userId" FROM "CaseMembership" WHERE "caseId" = $1 AND "isPrimary" AND "endedAt" IS NULL`;
+  for (const one of [from, into]) expect((await owner.query(carried, [one.id])).rows).toEqual([{ userId: eleni.id }]);
+  expect((await owner.query('SELECT "userId" FROM "Appointment" WHERE id = $1', [id])).rows).toEqual([
+    { userId: eleni.id },
+  ]);
+  const line = `SELECT 1 FROM trail."AuditEntry" WHERE "caseId" = $1 AND action = 'hand-over' AND subject = 'CaseMembership'`;
+  expect((await owner.query(line, [from.id])).rowCount).toBe(1);
+  await newcomer.call(denials.lift, { id: entry.id! });
+  await supervisor.call(merges.undo, { id: merge.id! }, { undoReason: 'Two after all' });
+  for (const { code } of [from, into]) expect((await kept.try(cases.open, { code })).status).toBe(404);
+});
+
+/** The same sender's second referral of one person, accepted: there she has a case already. */
+async function sentAgain() {
+  const world = await receivedThere();
+  const supervisor = await staff('supervisor', world.theirs);
+  const second = await sent(world, world.at);
+  await world.theirDesk.call(referrals.accept, { id: second }, {});
+  const openFor = (who: Person) =>
+    world.theirDesk.try(referrals.openCase, { id: second }, { teamId: world.theirs.teamId, workerId: who.id });
+  return { ...world, supervisor, second, openFor };
+}
+
+test('a second referral of one person becomes no case of a colleague who is kept away from the first, and neither do its members', async () => {
+  const { theirs, theirWorker, there, supervisor, openFor } = await sentAgain();
+  const [kept, other] = [await staff('social_worker', theirs), await staff('social_worker', theirs)];
+  const { id } = await theirWorker.call(denials.add, there, { kind: 'USER', userId: kept.id, reason: 'A relative' });
+  const refused = await openFor(kept);
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [expect.objectContaining({ path: '/workerId', code: 'not-for-this-case' })],
+  ]);
+  const { code } = (await openFor(other)).body;
+  const bring = () => other.try(members.add, { code }, { userId: kept.id, role: 'social_worker' });
+  expect((await bring()).status).toBe(422);
+
+  // Said in the second, it holds for the first; and until a supervisor says that they are two.
+  await theirWorker.call(denials.lift, { id: id! });
+  expect((await bring()).status).toBe(201);
+  await other.call(denials.add, { code }, { kind: 'USER', userId: theirWorker.id, reason: 'A relative' });
+  expect((await theirWorker.try(cases.open, there)).status).toBe(404);
+  const [pair] = (await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' })).items;
+  await supervisor.call(duplicates.dismiss, { id: pair!.id! });
+  const again = await staff('social_worker', theirs);
+  await other.call(denials.add, { code }, { kind: 'USER', userId: again.id, reason: 'A relative' });
+  const brought = await supervisor.try(members.add, there, { userId: again.id, role: 'social_worker' });
+  expect(brought.status).toBe(201);
+});
+
+test('what became of two referrals of one person waits for a supervisor as a possible duplicate, and her name is compared', async () => {
+  const { theirs, theirWorker, theirDesk, supervisor, openFor, there } = await sentAgain();
+  const opened = await openFor(theirWorker);
+  expect(Object.keys(opened.body)).not.toContain('possibleDuplicate');
+  const pairs = async () => (await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' })).items;
+  const [pair, ...more] = await pairs();
+  expect(more).toEqual([]);
+  expect(pair!.sides!.map((side) => ('code' in side ? side.code : null)).sort()).toEqual(
+    [there.code, opened.body.code].sort(),
+  );
+  expect((await theirDesk.try(duplicates.list, {}, undefined, { query: 'status=OPEN' })).status).toBe(404);
+
+  // Typed by a colleague, the name that came with the referral is found.
+  const colleague = await staff('social_worker', theirs);
+  const own = await anAgreedCase(colleague);
+  const said = await colleague.call(
+    people.changeIdentity,
+    { code: own.code },
+    { legalName: 'Name Marked', dateOfBirth: '1998', birthPrecision: 'YEAR' },
+    { version: 0 },
+  );
+  expect(said.possibleDuplicate).toBe(true);
+});
+
+test('where one of her cases says that she is a child she is one, and her guardian may be on record in either', async () => {
+  const { worker, ours, theirs } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker, { ageBand: 'UNDER_18' });
+  const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+  await agreeTo(worker, other.id, theirs, everything);
+  const draft = await worker.call(referrals.draft, { code: other.code }, whole(theirs));
+  const missing = async () =>
+    ((await worker.try(referrals.ready, { id: draft.id! })).body.errors ?? []).map(
+      ({ path }: { path: string }) => path,
+    );
+  expect(await missing()).not.toContain('/guards/GUARDIAN');
+  const { id } = await merge();
+  expect(await missing()).toContain('/guards/GUARDIAN');
+
+  await supervisor.call(merges.undo, { id: id! }, { undoReason: 'To record who speaks for her' });
+  const guardian = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+  await worker.call(guardians.record, at, guardian);
+  await supervisor.call(merges.merge, at, { into: other.code, reason: 'One person' });
+  expect(await missing()).not.toContain('/guards/GUARDIAN');
+  expect(caseId).not.toBe(other.id);
+});
+
+test('an agency that was told of one of her cases knows her where both count as one', async () => {
+  const { id, worker, at, ours, theirs, caseId } = await aSentReferral();
+  const { merge, supervisor, other } = await mergedWith(worker, ours, at.code);
+  const known = async () =>
+    (
+      await owner.query('SELECT "knownTo" FROM statistics."PersonFact" WHERE "agencyId" = $1 ORDER BY 1', [
+        ours.agencyId,
+      ])
+    ).rows.map((row) => row.knownTo as string[]);
+  expect(await known()).toEqual([[], [theirs.agencyId]]);
+  const { id: merged } = await merge();
+  expect(await known()).toEqual([[theirs.agencyId]]);
+  await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+  expect(await known()).toEqual([[], [theirs.agencyId]]);
+  expect([id, caseId]).not.toContain(other.id);
+});

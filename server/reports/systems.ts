@@ -54,8 +54,8 @@ function withClients(tables: readonly Table[], refined: Clients, system: System)
       for (const id of cellIdsOf(table)) own.set(id, own.get(id) ?? 0);
       const sums = new Map<CellId, number>();
       for (const client of table.classes.known?.filter((one) => one.agency === code) ?? [])
-        for (const at of standsIn(table, client)) {
-          const id = cellIdOf(table, at);
+        for (const place of standsIn(table)(client)) {
+          const id = scopeOf(table) + place;
           sums.set(id, (sums.get(id) ?? 0) + client.value);
         }
       for (const [id, value] of sums) own.set(id, value);
@@ -156,7 +156,7 @@ function rowsOf(tables: readonly Table[]): CellId[][] {
   const ofPersons = tables.filter(({ report }) => report.unit === 'persons');
   for (const cut of groupedBy(ofPersons, scopeOf).values())
     for (const line of cut[0]!.classes.lines) {
-      const ids = new Set(cut.flatMap((table) => standsIn(table, line).map((at) => cellIdOf(table, at))));
+      const ids = new Set(cut.flatMap((table) => standsIn(table)(line).map((place) => scopeOf(table) + place)));
       rows.set([...ids].join(' '), [...ids]);
     }
   return [...rows.values()];

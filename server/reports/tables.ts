@@ -132,16 +132,16 @@ export interface Sum {
 }
 export const sumsOf = once((table): ReadonlyMap<string, Sum> => {
   const sums = new Map<string, Sum>();
-  for (const line of table.classes.lines)
-    for (const at of standsIn(table, line)) add(sums, figureId('', placeOf(table, at)), line);
+  const places = standsIn(table);
+  for (const line of table.classes.lines) for (const id of places(line)) add(sums, id, line);
   return sums;
 });
 
 export function add(sums: Map<string, Sum>, id: string, { value, person }: Pick<Line, 'value' | 'person'>): void {
-  const sum = sums.get(id) ?? { value: 0, parts: new Map<string, number>() };
+  let sum = sums.get(id);
+  if (!sum) sums.set(id, (sum = { value: 0, parts: new Map<string, number>() }));
   sum.value += value;
   if (person !== null) sum.parts.set(person, (sum.parts.get(person) ?? 0) + value);
-  sums.set(id, sum);
 }
 
 const figuresOf = (table: Table): Map<string, Cell> =>
@@ -158,14 +158,28 @@ export function magnitudeOf({ value, parts }: Sum): Cell {
   return { value, magnitude: { persons: parts.size, largest } };
 }
 
-/** The cells of a table in which a class stands. */
-export function standsIn({ axes, classes }: Table, { codes }: Pick<Line, 'codes'>): (Category | null)[][] {
-  return axes.reduce<(Category | null)[][]>(
-    (all, { dimension, categories }) => {
-      const own = [codes[classes.by.indexOf(dimension.id)]!].flat();
-      const found = categories.filter(({ of }) => own.some((code) => of.includes(code as string)));
+/**
+ * In which cells of a table a class stands, by their figures without the scope. Tens of thousands of classes differ in what
+ * the table does not break down: those that are alike to it are looked at once.
+ */
+export const standsIn = once((table) => {
+  const columns = table.axes.map(({ dimension }) => table.classes.by.indexOf(dimension.id));
+  const known = new Map<string, CellId[]>();
+  return ({ codes }: Pick<Line, 'codes'>): readonly CellId[] => {
+    const own = columns.map((column) => codes[column]!);
+    const key = own.join('\n');
+    let ids = known.get(key);
+    if (!ids) known.set(key, (ids = placesAmong(table, own).map((at) => figureId('', placeOf(table, at)))));
+    return ids;
+  };
+});
+
+/** The total over each axis, and the categories in which these codes are. */
+const placesAmong = ({ axes }: Table, own: Line['codes']): (Category | null)[][] =>
+  axes.reduce<(Category | null)[][]>(
+    (all, { categories }, i) => {
+      const found = categories.filter(({ of }) => [own[i]!].flat().some((code) => of.includes(code as string)));
       return all.flatMap((at) => [null, ...found].map((one) => [...at, one]));
     },
     [[]],
   );
-}

@@ -59,8 +59,11 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
-  /** Holds a course, so that two enrolments do not take one place; answers how many are left. */
-  async holdPlaces(courseId: string): Promise<number> {
+  /**
+   * Holds a course, so that two enrolments do not take one place, and nobody is put into it while it gets another leader;
+   * answers how many places are left. Whoever holds cases, too, holds them first.
+   */
+  async holdCourse(courseId: string): Promise<number> {
     const [held] = await this.#ask('SELECT capacity FROM "Course" WHERE id = $1 FOR NO KEY UPDATE', [courseId]);
     const taken = (await this.placesTaken([courseId])).get(courseId) ?? 0;
     return ((held?.capacity as number | undefined) ?? 0) - taken;

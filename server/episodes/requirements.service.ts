@@ -72,8 +72,9 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
 }
 
 /**
- * A course one may enrol in: in sight, running, of this service. Answers who leads it. Nobody who only stands in takes the
- * person into her own class, as whose teacher she would go on knowing her.
+ * A course one may enrol in: in sight, running, of this service, and held until the end of this unit of work, so that who
+ * leads it is true until then. Answers her. Nobody who only stands in takes the person into her own class, as whose teacher
+ * she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,
@@ -82,6 +83,7 @@ export async function requireCourse(
   serviceType: string,
 ): Promise<string> {
   const { db, facts, actor } = work;
+  await facts.holdCourse(courseId);
   const course = await db.findOne('Course', { id: courseId }, ['active', 'serviceType', 'endsOn', 'leaderId']);
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
@@ -93,7 +95,7 @@ export async function requireCourse(
 
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */
 export async function requirePlace({ facts }: Work, courseId: string): Promise<void> {
-  if ((await facts.holdPlaces(courseId)) <= 0) throw new Conflict('course-full');
+  if ((await facts.holdCourse(courseId)) <= 0) throw new Conflict('course-full');
 }
 
 /**

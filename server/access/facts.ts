@@ -212,6 +212,12 @@ export class Facts {
     return rows.map((row) => row.id as string);
   }
 
+  /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */
+  async madeByMerge(caseId: string): Promise<Set<string>> {
+    const rows = await this.#ask('SELECT made_by_merge($1) AS id', [caseId]);
+    return new Set(rows.map((row) => row.id as string));
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

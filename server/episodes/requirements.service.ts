@@ -73,8 +73,8 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
 
 /**
  * A course one may enrol in: in sight, running, of this service, and held until the end of this unit of work, so that who
- * leads it is true until then. Answers her. Nobody who only stands in takes the person into her own class, as whose teacher
- * she would go on knowing her.
+ * leads it is true until then. Answers her. Nobody who is there only for now (requireNotHerself) takes the person into her own
+ * class, as whose teacher she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,

@@ -497,6 +497,30 @@ test('a colleague who sent a referral and is kept away since hears no word of it
   expect(rows).toEqual([{ userId: worker.id }]);
 });
 
+test('what is asked back and answered finds whoever carries the case, or else a supervisor, once the sender is at the desk no more', async () => {
+  const { id, worker, desk, partner, caseId, ours } = await aSentReferral();
+  const supervisor = await staff('supervisor', ours);
+  const told = async () => {
+    const { rows } = await owner.query(
+      `SELECT "userId" FROM "Reminder" WHERE "aboutId" = $1 AND kind = 'REFERRAL_ANSWERED' AND state = 'RAISED'`,
+      [id],
+    );
+    return rows.map((row) => row.userId);
+  };
+  await partner.call(referrals.ask, { id }, { words: 'How many children?' });
+  expect(await told()).toEqual([desk.id]);
+  await worker.call(referrals.answer, { id }, { words: 'Two' });
+
+  await owner.query(`UPDATE "UserRole" SET role = 'social_worker' WHERE "userId" = $1`, [desk.id]);
+  await partner.call(referrals.ask, { id }, { words: 'Which age?' });
+  expect(await told()).toEqual([worker.id]);
+  await worker.call(referrals.answer, { id }, { words: 'Four and six' });
+
+  await owner.query('UPDATE "CaseMembership" SET "isPrimary" = false WHERE "caseId" = $1', [caseId]);
+  await partner.call(referrals.ask, { id }, { words: 'When do they come?' });
+  expect(await told()).toEqual([supervisor.id]);
+});
+
 test('an agreement that is taken back while something is being sent by it takes that back, too', async () => {
   const world = await twoAgencies();
   const { worker, desk, partner, theirs } = world;

@@ -71,6 +71,11 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
   if (!(await facts.isActive('Agency', agencyId))) throw invalidField('providerAgencyId', 'invalid-choice');
 }
 
+/** What she must not be known to is given no service of hers: asked last, for it tells what the deny list does. */
+export async function requireNotKeptAway({ facts }: Work, caseId: string, agencyId: string): Promise<void> {
+  if (await facts.isKeptAway(caseId, agencyId)) throw invalidField('providerAgencyId', 'agency-kept-away');
+}
+
 /**
  * A course one may enrol in: in sight, running, of this service, and held until the end of this unit of work, so that who
  * leads it is true until then. Answers her. Nobody who is there only for now (requireNotHerself) takes the person into her own

@@ -61,16 +61,23 @@ const acceptedOf = (wanted: unknown): readonly Scalar[] =>
 /** Whether a condition holds of a row, or whether that is open because no row is named. */
 export type State = 'held' | 'failed' | 'open';
 
-/** The parts of a condition one by one, each decided as `matches` decides it. Columns are open until a row is named. */
-export function conditionOf(condition: Condition = {}, row?: Record<string, unknown>, named = true) {
+/**
+ * The parts of a condition one by one, each decided as `matches` decides it. Columns, and marks that differ from row to row
+ * (`ofRows`), are open until a row is named.
+ */
+export function conditionOf(
+  condition: Condition,
+  row: Record<string, unknown> | undefined,
+  named: boolean,
+  ofRows: readonly Mark[],
+) {
   const said = (held: boolean): State => (held ? 'held' : 'failed');
   return Object.entries(condition).flatMap(([column, wanted]): { name: string; wanted: string[]; state: State }[] =>
     column === 'marks'
       ? (wanted as readonly Mark[]).map((mark) => ({
           name: 'mark',
           wanted: [mark],
-          // Whose a row is, is not known before it is named.
-          state: row && (named || mark !== 'own') ? said(bears(row, mark)) : 'open',
+          state: row && (named || !ofRows.includes(mark)) ? said(bears(row, mark)) : 'open',
         }))
       : [
           {

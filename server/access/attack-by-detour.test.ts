@@ -102,21 +102,43 @@ test('whoever is kept away is off the team of both cases, her meetings there go 
   expect(await opens()).toEqual([404, 404]);
 });
 
-test('a case is not handed to a colleague who is being kept away from it in that moment', async () => {
-  const { eleni, maria, into } = await twoCasesOfOne();
-  const entry = await owner.connect();
+/** What is answered to an act while somebody else's is not finished: `other` is committed once the act waits for it, or is done. */
+async function meanwhile<T>(other: string, values: unknown[], act: () => PromiseLike<T>): Promise<T> {
+  const client = await owner.connect();
   try {
-    await entry.query('BEGIN');
-    await entry.query('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [into.id]);
-    const answer = eleni.try(members.handOver, { code: into.code }, { userId: maria.id }).then((given) => given);
+    await client.query('BEGIN');
+    await client.query(other, values);
+    let done = false;
+    const answer = Promise.resolve(act()).finally(() => {
+      done = true;
+    });
     const waiting = `SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()`;
-    while (!(await owner.query(waiting)).rowCount) await new Promise((later) => setTimeout(later, 20));
-    await entry.query('INSERT INTO "CaseDenial" ("caseId", "userId") VALUES ($1, $2)', [into.id, maria.id]);
-    await entry.query('COMMIT');
-    expect(said(await answer)).toEqual([422, '/userId', 'not-for-this-case']);
+    while (!done && !(await owner.query(waiting)).rowCount) await new Promise((later) => setTimeout(later, 20));
+    await client.query('COMMIT');
+    return await answer;
   } finally {
-    entry.release();
+    client.release();
   }
+}
+/** As the service makes it: the case is held, then the entry stands there. */
+const denying = (caseId: string, userId: string): [sql: string, values: unknown[]] => [
+  `WITH held AS (SELECT id FROM "Case" WHERE id = $1 FOR UPDATE)
+    UPDATE "DenyEntry" SET "liftedAt" = NULL FROM held WHERE "caseId" = held.id AND "userId" = $2`,
+  [caseId, userId],
+];
+
+test('a case is not handed to a colleague who is being kept away from it in that moment, nor by whoever leaves the house', async () => {
+  const { office, eleni, maria, into } = await twoCasesOfOne();
+  const admin = await staff('admin', office);
+  const entry = await eleni.call(denials.add, { code: into.code }, { kind: 'USER', userId: maria.id, reason: 'x' });
+  const lift = { id: entry.id! };
+  await eleni.call(denials.lift, lift);
+  const give = () => eleni.try(members.handOver, { code: into.code }, { userId: maria.id });
+  expect(said(await meanwhile(...denying(into.id, maria.id), give))).toEqual([422, '/userId', 'not-for-this-case']);
+
+  await eleni.call(denials.lift, lift);
+  const leave = () => admin.try(accounts.deactivateUser, { id: eleni.id }, { handOverTo: maria.id });
+  expect(said(await meanwhile(...denying(into.id, maria.id), leave))).toEqual([422, '/handOverTo', 'not-a-colleague']);
 });
 
 async function aClass() {
@@ -154,6 +176,37 @@ test('a class is not handed over to a colleague who is kept away from one of its
   const admin = await staff('admin', office);
   await staff('admin', office);
   await admin.call(accounts.deactivateUser, { id: teacher.id }, { handOverTo: kept.id });
+  expect((await owner.query('SELECT "leaderId" FROM "Course" WHERE id = $1', [id])).rows).toEqual([
+    { leaderId: teacher.id },
+  ]);
+});
+
+test('a person is not put into a class that is just being given to a colleague who is kept away from her', async () => {
+  const { eleni, teacher, kept, code } = await aClass();
+  const course = await aCourse(teacher, 'LANG');
+  const give = 'UPDATE "Course" SET "leaderId" = $2 WHERE id = $1';
+  for (const status of ['WAITLIST', 'PLANNED'] as const) {
+    await owner.query(give, [course.id, teacher.id]);
+    const place = { serviceType: 'LANG', courseId: course.id, leadUserId: null, status };
+    const enrol = () => eleni.try(episodes.plan, { code }, place);
+    const answer = await meanwhile(give, [course.id, kept.id], enrol);
+    expect(said(answer), status).toEqual([422, '/courseId', 'invalid-choice']);
+  }
+});
+
+test('a class is not given to a colleague who is being kept away from one of its learners in that moment', async () => {
+  const { office, eleni, teacher, kept, code, id: caseId } = await aClass();
+  const { id, version } = await aCourse(teacher, 'LANG');
+  await anEpisode(eleni, code, 'LANG', { courseId: id, status: 'WAITLIST' });
+  const lift = () => owner.query('UPDATE "DenyEntry" SET "liftedAt" = now() WHERE "caseId" = $1', [caseId]);
+  await lift();
+  const give = () => teacher.try(courses.change, { id }, { leaderId: kept.id }, { version });
+  expect(said(await meanwhile(...denying(caseId, kept.id), give))).toEqual([422, '/leaderId', 'not-a-colleague']);
+
+  await lift();
+  const admin = await staff('admin', office);
+  const leave = () => admin.try(accounts.deactivateUser, { id: teacher.id }, { handOverTo: kept.id });
+  expect((await meanwhile(...denying(caseId, kept.id), leave)).status).toBe(200);
   expect((await owner.query('SELECT "leaderId" FROM "Course" WHERE id = $1', [id])).rows).toEqual([
     { leaderId: teacher.id },
   ]);

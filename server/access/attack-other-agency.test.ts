@@ -6,8 +6,10 @@ import { agencies } from '#server/agencies/agencies.contract.ts';
 import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { episodes } from '#server/episodes/episodes.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { links } from '#server/referrals/links.contract.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
@@ -29,7 +31,7 @@ import {
 import { Browser } from '#server/testing/browser.ts';
 import { aCase } from '#server/testing/calendar.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
-import { aConsent } from '#server/testing/support.ts';
+import { aConsent, anAgreedCase } from '#server/testing/support.ts';
 
 /** What leaves the agency, tried by those who should lose sight of it: the other agency, and colleagues nearby. */
 afterAll(closeAccounts);
@@ -92,6 +94,37 @@ test('of two cases of one person the deny list of either keeps an agency from be
   const { guards } = await desk.call(referrals.payload, { id: draft.id! });
   expect(guards!.find(({ guard }) => guard === 'DENY_LIST')!.met).toBe(false);
   expect(id).not.toBe(other.id);
+});
+
+test('an agency that is kept away, by either of two cases of one person, is given no service of hers, nor goes on with one', async () => {
+  const { worker, theirs, ours } = await twoAgencies();
+  const [from, into] = [await anAgreedCase(worker), await anAgreedCase(worker)];
+  const supervisor = await staff('supervisor', ours);
+  const plan = { serviceType: 'ACC_SHELTER', providerAgencyId: theirs.agencyId } as const;
+  const at = { code: into.code };
+  const [planned, paused, own] = [
+    await worker.call(episodes.plan, at, plan),
+    await worker.call(episodes.plan, at, { ...plan, status: 'ACTIVE' }),
+    await worker.call(episodes.plan, at, { serviceType: 'SAFETY' }),
+  ];
+  await worker.call(episodes.hold, { id: paused.id! });
+  await keepAway(worker, from, theirs.agencyId);
+  await supervisor.call(merges.merge, from, { into: into.code, reason: 'One person' });
+
+  const refused = await worker.try(episodes.plan, at, plan);
+  expect([refused.status, refused.body.errors]).toEqual([
+    422,
+    [expect.objectContaining({ path: '/providerAgencyId', code: 'agency-kept-away' })],
+  ]);
+  for (const answer of [
+    await worker.try(episodes.start, { id: planned.id! }, {}),
+    await worker.try(episodes.resume, { id: paused.id! }),
+  ])
+    expect([answer.status, answer.body.type]).toEqual([409, '/problems/provider-kept-away']);
+  // It is called off and ended, and what others give goes on.
+  await worker.call(episodes.cancel, { id: planned.id! }, { endReason: 'SURVIVOR_CHOICE' });
+  await worker.call(episodes.end, { id: paused.id! }, { status: 'ENDED_EARLY', endReason: 'MOVED' });
+  await worker.call(episodes.start, { id: own.id! }, {});
 });
 
 test('a danger flag hides from colleagues what went out before and could locate the person; whoever carries or supervises the case sees it', async () => {
@@ -472,6 +505,30 @@ test('a colleague who sent a referral and is kept away since hears no word of it
     [id],
   );
   expect(rows).toEqual([{ userId: worker.id }]);
+});
+
+test('what is asked back and answered finds whoever carries the case, or else a supervisor, once the sender is at the desk no more', async () => {
+  const { id, worker, desk, partner, caseId, ours } = await aSentReferral();
+  const supervisor = await staff('supervisor', ours);
+  const told = async () => {
+    const { rows } = await owner.query(
+      `SELECT "userId" FROM "Reminder" WHERE "aboutId" = $1 AND kind = 'REFERRAL_ANSWERED' AND state = 'RAISED'`,
+      [id],
+    );
+    return rows.map((row) => row.userId);
+  };
+  await partner.call(referrals.ask, { id }, { words: 'How many children?' });
+  expect(await told()).toEqual([desk.id]);
+  await worker.call(referrals.answer, { id }, { words: 'Two' });
+
+  await owner.query(`UPDATE "UserRole" SET role = 'social_worker' WHERE "userId" = $1`, [desk.id]);
+  await partner.call(referrals.ask, { id }, { words: 'Which age?' });
+  expect(await told()).toEqual([worker.id]);
+  await worker.call(referrals.answer, { id }, { words: 'Four and six' });
+
+  await owner.query('UPDATE "CaseMembership" SET "isPrimary" = false WHERE "caseId" = $1', [caseId]);
+  await partner.call(referrals.ask, { id }, { words: 'When do they come?' });
+  expect(await told()).toEqual([supervisor.id]);
 });
 
 test('an agreement that is taken back while something is being sent by it takes that back, too', async () => {

@@ -128,6 +128,53 @@ test('whoever works on a case in her own right does not stay by her own hand in 
   await supervisor.call(members.add, { code }, herself);
 });
 
+test('whoever is on a case only by a merge does not stay by her own hand once it is undone; others may give it to her', async () => {
+  const { office, away: eleni, standIn: maria, supervisor, code } = await twoWorkers();
+  const third = await staff('social_worker', office);
+  for (const role of ['psychologist', 'teacher']) await give(maria, role);
+  const course = await aCourse(maria.as('teacher'), 'LANG');
+  const from = await anAgreedCase(maria);
+  const service = await anEpisode(eleni, code, 'PSY_IND', { status: 'PLANNED' });
+  const merge = async () => (await supervisor.call(merges.merge, { code: from.code }, { into: code, reason: 'x' })).id!;
+  const undo = (id: string) => supervisor.call(merges.undo, { id }, { undoReason: 'Two after all' });
+  const made = await merge();
+
+  const herself = { userId: maria.id };
+  const kept = [422, '/userId', 'not-by-yourself'];
+  expect(refusal(await maria.try(members.handOver, { code }, herself))).toEqual(kept);
+  for (const role of ['social_worker', 'psychologist'] as const)
+    expect(refusal(await maria.try(members.add, { code }, { ...herself, role }))).toEqual(kept);
+  const leading = [422, '/leadUserId', 'not-by-yourself'];
+  expect(refusal(await maria.try(episodes.plan, { code }, { serviceType: 'PSY_IND', leadUserId: maria.id }))).toEqual(
+    leading,
+  );
+  expect(
+    refusal(
+      await maria.try(episodes.change, { id: service.id }, { leadUserId: maria.id }, { version: service.version }),
+    ),
+  ).toEqual(leading);
+  expect(
+    refusal(await maria.try(episodes.plan, { code }, { serviceType: 'LANG', courseId: course.id, leadUserId: null })),
+  ).toEqual([422, '/courseId', 'not-by-yourself']);
+  const deny = { kind: 'USER' as const, userId: eleni.id, reason: 'x', handOverTo: maria.id };
+  expect(refusal(await maria.try(denials.add, { code }, deny))).toEqual([422, '/handOverTo', 'not-by-yourself']);
+
+  // What is hers to do she does: a service in the role in which she is there, somebody else on the team, her own case.
+  expect((await maria.call(episodes.plan, { code }, { serviceType: 'SAFETY', startedOn: day(0) })).leadUserId).toBe(
+    maria.id,
+  );
+  await maria.call(members.add, { code }, { userId: third.id, role: 'social_worker' });
+  await undo(made);
+  expect([await opens(maria, code), await opens(maria, from.code)]).toEqual([false, true]);
+
+  // Given to her by a colleague, it is hers; what she then gives herself stays with her.
+  const again = await merge();
+  await eleni.call(members.handOver, { code }, herself);
+  await maria.call(members.add, { code }, { ...herself, role: 'psychologist' });
+  await undo(again);
+  expect([await opens(maria, code), await opens(maria.as('psychologist'), code)]).toEqual([true, true]);
+});
+
 test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {
   const { office, away, standIn, code, id } = await twoWorkers();
   const third = await staff('social_worker', office);

@@ -1,5 +1,6 @@
 import { conditionOf, fieldsOf, type Mark, type State } from './ability.ts';
 import { abilityOf, lensOn } from './lens.ts';
+import { marksOfRows } from './marks.ts';
 import { caseColumn, identityColumns, type ModelName, tableOf } from './model.ts';
 import type { Actor, Role } from './roles.ts';
 import { enter, type Scope } from './scope.ts';
@@ -11,8 +12,19 @@ export interface Right {
   state: State;
 }
 
+/** What stands before any right and is of the case. */
+export interface CaseStands {
+  /** Kept away, by its deny list or by that of a case merged with it. */
+  denied: boolean;
+  erased: boolean;
+  /** Merged into another, so that this act is written there. */
+  still: boolean;
+}
+
 export interface Seen {
   rights: Right[];
+  /** Undefined where no case is named. */
+  stands: CaseStands | undefined;
   /** Whether the database shows the row (or, where none is named, the case) to that person at all. */
   locks: State;
   /** Whether the guard's own query finds it and its mask shows the field. Undefined where no record is named. */
@@ -40,21 +52,37 @@ export class Explainer {
     const rules = abilityOf(role)
       .rulesFor(action, model)
       .filter((rule) => rule.fields?.includes(field));
-    const stands = place && (await this.#standing(actor, action, model, place));
-    const row = stands?.row;
+    const found = place && (await this.#standing(actor, action, model, place));
+    const row = found?.row;
 
     const rights = rules.map((rule): Right => {
-      const conditions = conditionOf(rule.conditions, row, Boolean(place?.recordId));
+      const conditions = conditionOf(rule.conditions ?? {}, row, Boolean(place?.recordId), marksOfRows(model));
       return { conditions, state: together(conditions.map(({ state }) => state)) };
     });
     return {
       rights,
-      locks: stands ? (stands.visible ? 'held' : 'failed') : 'open',
+      stands: place && (await this.#caseStands(userId, action, model, place.caseId)),
+      locks: found ? (found.visible ? 'held' : 'failed') : 'open',
       decided:
-        place?.recordId && stands
-          ? stands.reached && fieldsOf(abilityOf(role), action, model, row!).has(field)
+        place?.recordId && found
+          ? found.reached && fieldsOf(abilityOf(role), action, model, row!).has(field)
           : undefined,
     };
+  }
+
+  /** In the place of whoever asks, who may know it. What stands still is asked of the triggers that refuse it. */
+  async #caseStands(userId: string, action: string, model: ModelName, caseId: string): Promise<CaseStands> {
+    const { send } = this.#scope;
+    const [{ rows }, { rows: refusing }] = await Promise.all([
+      send('SELECT denied, erased, merged FROM explained_case($1, $2)', [caseId, userId]),
+      send(
+        `SELECT 1 FROM pg_trigger WHERE tgrelid = $1::regclass AND tgname = 'stands_still'
+          AND tgtype & CASE $2 WHEN 'create' THEN 4 WHEN 'update' THEN 16 ELSE 0 END > 0`,
+        [tableOf(model), action],
+      ),
+    ]);
+    const { denied, erased, merged } = rows[0] as { denied: boolean; erased: boolean; merged: boolean };
+    return { denied, erased, still: merged && refusing.length > 0 };
   }
 
   /** How somebody stands to a row, by the locks and by the guard's own conditions. */
@@ -87,7 +115,11 @@ export class Explainer {
       );
       const { rows: cases } = await send('SELECT "teamId" FROM "Case" WHERE id = $1', [caseId]);
       const row = found[0] ?? {
-        marks: await marksOf(send, lens, model, { [column]: caseId, teamId: cases[0]?.teamId }),
+        marks: await marksOf(send, lens, model, {
+          [column]: caseId,
+          agencyId: actor.agencyId,
+          teamId: cases[0]?.teamId,
+        }),
       };
       return {
         row: row as Record<string, unknown> & { marks: Mark[] },

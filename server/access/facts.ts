@@ -68,8 +68,11 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
-  /** Holds a course, so that two enrolments do not take one place; answers how many are left. */
-  async holdPlaces(courseId: string): Promise<number> {
+  /**
+   * Holds a course, so that two enrolments do not take one place, and nobody is put into it while it gets another leader;
+   * answers how many places are left. Whoever holds cases, too, holds them first.
+   */
+  async holdCourse(courseId: string): Promise<number> {
     const [held] = await this.#ask('SELECT capacity FROM "Course" WHERE id = $1 FOR NO KEY UPDATE', [courseId]);
     const taken = (await this.placesTaken([courseId])).get(courseId) ?? 0;
     return ((held?.capacity as number | undefined) ?? 0) - taken;
@@ -247,6 +250,12 @@ export class Facts {
     const line = { action: 'hand-over', fields: [], outcome: 'done' };
     for (const row of rows)
       this.#scope.trail.push({ ...line, subject: row.model, ids: row.row_ids, caseId: row.case_id });
+  }
+
+  /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */
+  async madeByMerge(caseId: string): Promise<Set<string>> {
+    const rows = await this.#ask('SELECT made_by_merge($1) AS id', [caseId]);
+    return new Set(rows.map((row) => row.id as string));
   }
 
   async isInDanger(caseId: string): Promise<boolean> {

@@ -32,6 +32,13 @@ const actor = `current_setting('ariadne.actor')::uuid`;
 const agency = `current_setting('ariadne.agency')::uuid`;
 const myCourses = `(SELECT co.id FROM "Course" co WHERE co."leaderId" = ${actor})`;
 
+/** Marks that differ from row to row of one case: whose it is, and in which class. The others are of the case. */
+export const marksOfRows = (model: string): Mark[] => [
+  'own',
+  'standing-in',
+  ...(columnOf(model, 'courseId') ? (['learner'] as const) : []),
+];
+
 /** For one mark, SQL that is true of the rows `t` of a model to which it applies; nothing where it cannot apply. */
 export function markSql(mark: Mark, model: string): string | undefined {
   const inCase = caseColumn(model);

@@ -63,6 +63,8 @@ export async function changeCourse(work: Work, id: string, version: number, body
   if (body.leaderId) {
     const { disciplines } = await serviceAsGiven(work, course.serviceType as string);
     await requireLead(work, body.leaderId, disciplines, 'leaderId');
+    // Whoever is just being enrolled has been, or waits; so does an entry of the deny list for one of the learners.
+    await facts.holdCourse(id);
     await db.follow(
       'Episode',
       { courseId: id, leadUserId: course.leaderId as string, status: { in: openStatuses } },

@@ -28,6 +28,7 @@ import {
   requireGrant,
   requireLead,
   requireLeaderMayMeet,
+  requireNotKeptAway,
   requirePlace,
   serviceAsGiven,
 } from './requirements.service.ts';
@@ -135,6 +136,7 @@ const facts = [
   'requestedOn',
   'leadUserId',
   'courseId',
+  'providerAgencyId',
   'deliveredUnits',
   'statisticsNumber',
 ];
@@ -205,6 +207,7 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   if (leadUserId && leadRole)
     await joinTeam(work, { caseId: found.id, survivorId: found.survivorId }, leadUserId, leadRole);
   await requireLeaderMayMeet(work, found.id, leaderOfCourse);
+  if (!own) await requireNotKeptAway(work, found.id, providerAgencyId);
   await countEpisode(work, id);
   return id;
 }
@@ -275,7 +278,7 @@ export async function actOnEpisode(
   action: EpisodeAction,
   { status: wanted, ...body }: Closing = {},
 ): Promise<string> {
-  const { db } = work;
+  const { db, facts } = work;
   const { episode, found } = await holdEpisode(work, id);
   db.demand('update', 'Episode', episode);
   requireOpen(found);
@@ -303,6 +306,11 @@ export async function actOnEpisode(
     if (!db.fields('read', 'Episode', episode).has('courseId')) throw new Forbidden();
     await requirePlace(work, episode.courseId as string);
   }
+
+  // Whoever a danger flag does not show who gives it is not told by an answer, either.
+  const goesOn = status === 'ACTIVE' && db.fields('read', 'Episode', episode).has('providerAgencyId');
+  if (goesOn && (await facts.isKeptAway(found.id, episode.providerAgencyId as string)))
+    throw new Conflict('provider-kept-away');
 
   await db.update('Episode', id, version, body, {
     status,

@@ -71,9 +71,15 @@ export async function requireAgency({ facts }: Work, agencyId: string): Promise<
   if (!(await facts.isActive('Agency', agencyId))) throw invalidField('providerAgencyId', 'invalid-choice');
 }
 
+/** What she must not be known to is given no service of hers: asked last, for it tells what the deny list does. */
+export async function requireNotKeptAway({ facts }: Work, caseId: string, agencyId: string): Promise<void> {
+  if (await facts.isKeptAway(caseId, agencyId)) throw invalidField('providerAgencyId', 'agency-kept-away');
+}
+
 /**
- * A course one may enrol in: in sight, running, of this service. Answers who leads it. Nobody who only stands in takes the
- * person into her own class, as whose teacher she would go on knowing her.
+ * A course one may enrol in: in sight, running, of this service, and held until the end of this unit of work, so that who
+ * leads it is true until then. Answers her. Nobody who is there only for now (requireNotHerself) takes the person into her own
+ * class, as whose teacher she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,
@@ -82,6 +88,7 @@ export async function requireCourse(
   serviceType: string,
 ): Promise<string> {
   const { db, facts, actor } = work;
+  await facts.holdCourse(courseId);
   const course = await db.findOne('Course', { id: courseId }, ['active', 'serviceType', 'endsOn', 'leaderId']);
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
@@ -93,7 +100,7 @@ export async function requireCourse(
 
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */
 export async function requirePlace({ facts }: Work, courseId: string): Promise<void> {
-  if ((await facts.holdPlaces(courseId)) <= 0) throw new Conflict('course-full');
+  if ((await facts.holdCourse(courseId)) <= 0) throw new Conflict('course-full');
 }
 
 /**

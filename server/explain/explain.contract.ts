@@ -29,8 +29,13 @@ export const Explanation = z
   .object({
     userName: z.string().nullable(),
     verdict: z.enum(['yes', 'no', 'depends']),
-    /** What is asked before any right: account, role, deny list, the locks of the database. */
-    steps: z.array(z.object({ rule: z.enum(['account', 'role', 'deny-list', 'locks']), state: State })),
+    /**
+     * What is asked before any right: account, role, deny list (also that of a case merged with it), the locks of the
+     * database; and, where they are the reason, that the case was erased, or stands still and takes no such change.
+     */
+    steps: z.array(
+      z.object({ rule: z.enum(['account', 'role', 'deny-list', 'erased', 'merged', 'locks']), state: State }),
+    ),
     /** The rights of the role to this field, each with its conditions; one that holds is enough. */
     rights: z.array(
       z.object({

@@ -1,3 +1,5 @@
+import type { State } from '#server/access/ability.ts';
+import type { CaseStands } from '#server/access/explain.ts';
 import { lensOn } from '#server/access/lens.ts';
 import { caseColumn, columnsOf, isModel, type ModelName } from '#server/access/model.ts';
 import { throughEyes } from '#server/access/synthetic.ts';
@@ -24,15 +26,21 @@ export async function explainAccess(work: Work, { userId, role, model, field, ac
   const place = caseCode ? await placeOf(work, caseCode, model, recordId) : undefined;
   const names = await facts.namesOf([userId]);
   if (!names.has(userId)) throw new NotFound();
-  const held = await facts.rolesOf(userId);
-  const denied = place && (await denialOf(work, place.caseId, userId));
-  const { rights, locks, decided } = await explainer.seenBy({ id: userId, role }, { action, model, field }, place);
+  const { rights, stands, locks, decided } = await explainer.seenBy(
+    { id: userId, role },
+    { action, model, field },
+    place,
+  );
   db.note('explain', place ? 'Case' : 'User', { id: place?.caseId ?? userId });
 
+  const active = (await facts.colleagues()).find(({ id }) => id === userId);
   const steps = [
-    { rule: 'account', state: held.length ? 'held' : 'failed' },
-    { rule: 'role', state: held.includes(role) ? 'held' : 'failed' },
-    { rule: 'deny-list', state: denied ?? 'withheld' },
+    { rule: 'account', state: active ? 'held' : 'failed' },
+    { rule: 'role', state: active?.roles.includes(role) ? 'held' : 'failed' },
+    { rule: 'deny-list', state: denialOf(work, stands) },
+    // Said only where it is the reason.
+    ...(stands?.erased ? [{ rule: 'erased', state: 'failed' }] : []),
+    ...(stands?.still ? [{ rule: 'merged', state: 'failed' }] : []),
     { rule: 'locks', state: locks },
   ];
   const failed = steps.some(({ state }) => state === 'failed') || !rights.some(({ state }) => state !== 'failed');
@@ -63,11 +71,11 @@ async function supervised(work: Work, code: string) {
   return found;
 }
 
-/** Whether she is kept away, for those who may know it; undefined for everybody else, whatever the list says. */
-async function denialOf({ db, actor }: Work, caseId: string, userId: string): Promise<'held' | 'failed' | undefined> {
-  if (!lensOn(actor.role, 'DenyEntry').granted.has('userId')) return undefined;
-  const entry = await db.findOne('DenyEntry', { caseId, userId, liftedAt: null }, ['userId']);
-  return entry ? 'failed' : 'held';
+/** Whether she is kept away, for those who may know it, once a case is named; withheld from everybody else, whatever it is. */
+function denialOf({ actor }: Work, stands: CaseStands | undefined): State | 'withheld' {
+  if (!lensOn(actor.role, 'DenyEntry').granted.has('userId')) return 'withheld';
+  if (!stands) return 'open';
+  return stands.denied ? 'failed' : 'held';
 }
 
 export const lookThroughEyes = ({ role, marks }: Query<typeof explain.eyes>) => ({ records: throughEyes(role, marks) });

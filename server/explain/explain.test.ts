@@ -3,9 +3,12 @@ import { expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { erasures } from '#server/erasures/erasures.contract.ts';
 import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { anOffice, aTeam, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 import { explain } from './explain.contract.ts';
 
 async function aCase() {
@@ -92,6 +95,60 @@ test('the deny list is told to those who may know of it and withheld from everyb
   await eleni.call(denials.add, at, { kind: 'USER', userId: supervisor.id, reason: 'MARKED' });
   const query = queryOf(psychologist, 'Case', 'alias', place);
   expect((await supervisor.try(explain.why, {}, undefined, { query })).status).toBe(404);
+});
+
+test('the reason it names is the true one: kept away by the other of two cases, standing still, erased', async () => {
+  const { at, eleni, psychologist, supervisor, officer, coordinator } = await aCase();
+  const into = await anAgreedCase(eleni);
+  await eleni.call(denials.add, at, { kind: 'USER', userId: coordinator.id, reason: 'MARKED' });
+  const merge = await supervisor.call(merges.merge, at, { into: into.code, reason: 'One person' });
+  const place = { caseCode: into.code };
+  for (const asker of [supervisor, officer]) {
+    const told = await ask(asker, coordinator, 'Case', 'alias', place);
+    expect([told.verdict, stateOf(told, 'deny-list')], asker.role).toEqual(['no', 'failed']);
+    expect(stateOf(await ask(asker, psychologist, 'Case', 'alias', place), 'deny-list')).toBe('held');
+  }
+
+  // What is written of her is written in the case that goes on; what is read or still to do there is as before.
+  const change = await ask(supervisor, eleni, 'SafeContact', 'value', { caseCode: at.code, action: 'update' });
+  expect([change.verdict, stateOf(change, 'merged')]).toEqual(['no', 'failed']);
+  for (const [model, field, action, code] of [
+    ['SafeContact', 'channel', 'read', at.code],
+    ['SafeContact', 'value', 'update', into.code],
+    ['CaseMembership', 'userId', 'create', at.code],
+  ] as const) {
+    const answer = await ask(supervisor, eleni, model, field, { caseCode: code, action });
+    expect([answer.verdict, stateOf(answer, 'merged')], `${action} ${model}`).toEqual(['yes', undefined]);
+  }
+  await supervisor.call(merges.undo, { id: merge.id! }, { undoReason: 'Two after all' });
+  expect(stateOf(await ask(officer, coordinator, 'Case', 'alias', place), 'deny-list')).toBe('held');
+
+  await eleni.call(cases.close, { code: into.code }, { closureReason: 'GOALS_MET', closureNote: 'x' });
+  const { id } = await supervisor.call(erasures.ask, { code: into.code }, { reason: 'HER_REQUEST' });
+  expect(stateOf(await ask(officer, eleni, 'Case', 'alias', place), 'erased')).toBe(undefined);
+  await officer.call(erasures.confirm, { id: id! });
+  const gone = await ask(officer, eleni, 'Case', 'alias', place);
+  expect([gone.verdict, stateOf(gone, 'deny-list'), stateOf(gone, 'erased')]).toEqual(['no', 'held', 'failed']);
+});
+
+test('what depends on a record that nobody named, or on a case, is said to, and an account without a role is one', async () => {
+  const { at, eleni, supervisor, officer, coordinator, office } = await aCase();
+  const place = { caseCode: at.code };
+  expect(stateOf(await ask(officer, eleni, 'Case', 'alias'), 'deny-list')).toBe('open');
+
+  // Every referral of a case of the house was sent by it; whose class a service is in, each of them says.
+  const sent = await ask(supervisor, coordinator, 'Referral', 'urgency', place);
+  expect(sent.rights.map(({ state }) => state)).toContain('held');
+  const teacher = await staff('teacher', office);
+  const agreed = await anAgreedCase(eleni);
+  await anEpisode(eleni, agreed.code, 'LANG', { courseId: (await aCourse(teacher, 'LANG')).id });
+  const learns = await ask(supervisor, teacher, 'Episode', 'entryLevel', { caseCode: agreed.code });
+  expect(learns.rights[0]!.conditions).toContainEqual({ name: 'mark', wanted: ['learner'], state: 'open' });
+  expect(learns.verdict).toBe('depends');
+
+  await owner.query('DELETE FROM "UserRole" WHERE "userId" = $1', [eleni.id]);
+  const without = await ask(supervisor, eleni, 'Case', 'alias', place);
+  expect([stateOf(without, 'account'), stateOf(without, 'role')]).toEqual(['held', 'failed']);
 });
 
 test('it is no way to learn of a case: other teams, agencies, roles and administrators find none, and unknown is the same', async () => {

@@ -180,6 +180,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'already-member': ['This colleague is already on the team.', 'Το μέλος του προσωπικού είναι ήδη στην ομάδα.'],
   'last-primary': ['Name another primary social worker first.', 'Ορίστε πρώτα άλλη υπεύθυνη κοινωνική λειτουργό.'],
   'record-erased': ['This record was erased.', 'Η εγγραφή έχει διαγραφεί.'],
+  'provider-kept-away': [
+    'The agency that gives this service must not be involved. Call it off or end it, and plan it with another.',
+    'Ο φορέας που παρέχει αυτή την υπηρεσία δεν πρέπει να εμπλακεί. Ακυρώστε ή τερματίστε την και προγραμματίστε την με άλλον.',
+  ],
   'course-full': [
     'This course is full. Put the person on the waiting list.',
     'Το μάθημα είναι πλήρες. Προσθέστε το άτομο στη λίστα αναμονής.',
@@ -320,6 +324,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'not-for-this-case': [
     'This colleague cannot work on this case.',
     'Το μέλος του προσωπικού δεν μπορεί να εργαστεί σε αυτή την υπόθεση.',
+  ],
+  'agency-kept-away': [
+    'This agency must not be involved. Choose another.',
+    'Αυτός ο φορέας δεν πρέπει να εμπλακεί. Επιλέξτε άλλον.',
   ],
   'not-by-yourself': [
     'Nobody decides this for herself. Ask a supervisor, or a colleague who may do the same.',

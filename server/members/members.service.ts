@@ -75,9 +75,9 @@ export async function requireColleague(
 }
 
 /**
- * What nobody gives herself, short of a supervisor of the case: to stay on in a role in which she only stands in, to
- * carry a case whose danger flag hides from her where the person is, and, at the desk, to read in another of her roles
- * what the desk sees the index card of.
+ * What nobody gives herself, short of a supervisor of the case: to stay on in a role in which she only stands in, or has
+ * only by a merge, which can be undone (unless she was given the case to carry since); to carry a case whose danger flag
+ * hides from her where the person is; and, at the desk, to read in another of her roles what the desk sees the index card of.
  */
 export async function requireNotHerself(
   { db, facts, actor }: Work,
@@ -92,12 +92,15 @@ export async function requireNotHerself(
   const hidden = carries && (await facts.isInDanger(caseId));
   // In the role in which she asks, or in the one that she would have.
   const both = { caseId, userId, role: { in: [actor.role, role] }, endedAt: null };
-  const mine = await db.inner('CaseMembership', both, ['role', 'standsFor']);
-  const onlyStandsIn = (one: Role) => {
+  const mine = await db.inner('CaseMembership', both, ['role', 'standsFor', 'isPrimary']);
+  const byMerge = mine.length ? await facts.madeByMerge(caseId) : new Set();
+  const onlyForNow = (one: Role) => {
     const held = mine.filter((member) => member.role === one);
-    return held.length > 0 && held.every(({ standsFor }) => standsFor !== null);
+    const ends = ({ id, standsFor, isPrimary }: Record<string, unknown>) =>
+      standsFor !== null || (byMerge.has(id) && !isPrimary);
+    return held.length > 0 && held.every(ends);
   };
-  if (hidden || onlyStandsIn(actor.role) || onlyStandsIn(role)) throw invalidField(field, 'not-by-yourself');
+  if (hidden || onlyForNow(actor.role) || onlyForNow(role)) throw invalidField(field, 'not-by-yourself');
 }
 
 /** The membership of the social worker who carries the case. */

@@ -102,7 +102,8 @@ test('an agency that is kept away, by either of two cases of one person, is give
   const supervisor = await staff('supervisor', ours);
   const plan = { serviceType: 'ACC_SHELTER', providerAgencyId: theirs.agencyId } as const;
   const at = { code: into.code };
-  const [planned, paused, own] = [
+  const [planned, hidden, paused, own] = [
+    await worker.call(episodes.plan, at, plan),
     await worker.call(episodes.plan, at, plan),
     await worker.call(episodes.plan, at, { ...plan, status: 'ACTIVE' }),
     await worker.call(episodes.plan, at, { serviceType: 'SAFETY' }),
@@ -125,6 +126,12 @@ test('an agency that is kept away, by either of two cases of one person, is give
   await worker.call(episodes.cancel, { id: planned.id! }, { endReason: 'SURVIVOR_CHOICE' });
   await worker.call(episodes.end, { id: paused.id! }, { status: 'ENDED_EARLY', endReason: 'MOVED' });
   await worker.call(episodes.start, { id: own.id! }, {});
+
+  // Nor does the answer tell who gives it, where a danger flag hides that.
+  const colleague = await staff('social_worker', ours);
+  await worker.call(members.add, at, { userId: colleague.id, role: 'social_worker' });
+  await worker.call(danger.raise, at, { reason: 'x' });
+  expect(await colleague.call(episodes.start, { id: hidden.id! }, {})).not.toHaveProperty('providerAgencyId');
 });
 
 test('a danger flag hides from colleagues what went out before and could locate the person; whoever carries or supervises the case sees it', async () => {

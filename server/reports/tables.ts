@@ -138,10 +138,10 @@ export const sumsOf = once((table): ReadonlyMap<string, Sum> => {
 });
 
 export function add(sums: Map<string, Sum>, id: string, { value, person }: Pick<Line, 'value' | 'person'>): void {
-  let sum = sums.get(id);
-  if (!sum) sums.set(id, (sum = { value: 0, parts: new Map<string, number>() }));
+  const sum = sums.get(id) ?? { value: 0, parts: new Map<string, number>() };
   sum.value += value;
   if (person !== null) sum.parts.set(person, (sum.parts.get(person) ?? 0) + value);
+  sums.set(id, sum);
 }
 
 const figuresOf = (table: Table): Map<string, Cell> =>
@@ -168,8 +168,8 @@ export const standsIn = once((table) => {
   return ({ codes }: Pick<Line, 'codes'>): readonly CellId[] => {
     const own = columns.map((column) => codes[column]!);
     const key = own.join('\n');
-    let ids = known.get(key);
-    if (!ids) known.set(key, (ids = placesAmong(table, own).map((at) => figureId('', placeOf(table, at)))));
+    const ids = known.get(key) ?? placesAmong(table, own).map((at) => figureId('', placeOf(table, at)));
+    known.set(key, ids);
     return ids;
   };
 });

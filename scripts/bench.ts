@@ -28,7 +28,7 @@ interface Round {
 }
 
 const usage =
-  'Usage: npm run bench -- [suppression | reports | reminders | referrals] [--quick] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
+  'Usage: npm run bench -- [suppression | reports | reminders | referrals] [--quick | --compare] [--sizes=1000,10000,100000] [--soak] [--screen] [--keep=FOLDER]';
 
 /**
  * `npm run bench`: Ariadne against a bare handler that answers the same, on offices of growing size, each in a database
@@ -44,7 +44,12 @@ export async function main(args: string[]): Promise<void> {
   if (args[0] === 'reports') return (await import('./bench/reports.ts')).benchReports(args.slice(1));
 
   const onlyReferrals = args[0] === 'referrals';
-  const { quick, sizes, keep, ...more } = readOptions(onlyReferrals ? args.slice(1) : args);
+  const { quick, compareOnly, sizes, keep, ...more } = readOptions(onlyReferrals ? args.slice(1) : args);
+  if (compareOnly) {
+    await benchOne(sizes[0]!, undefined, {}, undefined);
+    await benchInbox(1_000, undefined);
+    return console.log('Ours and the bare handler answer the same.');
+  }
   const effort: Effort = quick ? { rounds: 2, turn: 200 } : { rounds: 6, turn: 500 };
   const rounds: Round[] = [];
   if (!onlyReferrals)
@@ -75,6 +80,8 @@ interface More {
 
 interface Options extends More {
   quick: boolean;
+  /** Nothing is measured: only whether both sides answer the same. */
+  compareOnly: boolean;
   sizes: number[];
   keep: string | undefined;
 }
@@ -85,22 +92,30 @@ function readOptions(args: string[]): Options {
       args,
       options: {
         quick: { type: 'boolean' },
+        compare: { type: 'boolean' },
         sizes: { type: 'string' },
         soak: { type: 'boolean' },
         screen: { type: 'boolean' },
         keep: { type: 'string' },
       },
     });
-    const quick = values.quick ?? false;
+    const compareOnly = values.compare ?? false;
+    const quick = values.quick ?? compareOnly;
     const sizes = (values.sizes ?? (quick ? '1000' : '1000,10000,100000')).split(',').map(Number);
     if (!sizes.every((size) => Number.isInteger(size) && size >= 1_000 && size <= 1_000_000)) throw new Error();
-    return { quick, sizes, soak: values.soak ?? !quick, screen: values.screen ?? !quick, keep: values.keep };
+    const [soak, screen] = [values.soak ?? !quick, values.screen ?? !quick];
+    return { quick, compareOnly, sizes, soak, screen, keep: values.keep };
   } catch {
     throw new ConfigError(usage);
   }
 }
 
-async function benchOne(size: number, effort: Effort, more: More, keep: string | undefined): Promise<Round> {
+async function benchOne(
+  size: number,
+  effort: Effort | undefined,
+  more: More,
+  keep: string | undefined,
+): Promise<Round> {
   if (more.screen && (await clientIsStale())) await step('Building the client', buildClient);
   const dataDir = keep ? resolve(keep, String(size)) : mkdtempSync(join(tmpdir(), 'ariadne-bench-'));
   if (keep && builtOn(dataDir) !== today()) rmSync(dataDir, { recursive: true, force: true });
@@ -122,7 +137,10 @@ async function benchOne(size: number, effort: Effort, more: More, keep: string |
 }
 
 /** An agency's inbox of so many referrals, and the desk of another agency that sends. */
-async function benchInbox(size: number, effort: Effort): Promise<{ rows: Inbox['rows']; results: Result[] }> {
+async function benchInbox(
+  size: number,
+  effort: Effort | undefined,
+): Promise<{ rows: Inbox['rows']; results: Result[] }> {
   return withServers(
     mkdtempSync(join(tmpdir(), 'ariadne-bench-')),
     undefined,
@@ -153,15 +171,16 @@ async function withServers<B, T>(
   });
 }
 
-/** Holds the answers of both against each other, then measures; each line is told as it comes. */
+/** Holds the answers of both against each other, then measures, if it is to; each line is told as it comes. */
 async function measureAll(
   servers: Servers,
   postmaster: number,
   jobs: readonly Job[],
-  effort: Effort,
+  effort: Effort | undefined,
 ): Promise<Result[]> {
   const ports = { ours: servers.ours.port, bare: servers.bare.port };
   await compare(ports, jobs);
+  if (!effort) return [];
   const processorOf = (side: keyof Ports) => processorTime(servers[side].pid, postmaster);
   console.log(`\n${heading}`);
   return measure(ports, jobs, effort, processorOf, (result) => console.log(lineOf(result)));
@@ -192,13 +211,13 @@ async function round(
   servers: Servers,
   postmaster: number,
   { office, dataDir }: { office: Office; dataDir: string },
-  effort: Effort,
+  effort: Effort | undefined,
   more: More,
 ): Promise<Pick<Round, 'results' | 'memory' | 'screen'>> {
   const before = memoryOf(servers.ours.pid);
   const results = await measureAll(servers, postmaster, jobsOf(office), effort);
   const after = memoryOf(servers.ours.pid);
-  console.log(`\nMemory of the API: ${before} MB at first, ${after} MB after the benchmark`);
+  if (effort) console.log(`\nMemory of the API: ${before} MB at first, ${after} MB after the benchmark`);
   const memory: Round['memory'] = { before, after };
   if (more.soak) {
     // What is logged now is logged on one side only: a kept office can be compared no more, and is built anew.

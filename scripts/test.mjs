@@ -26,6 +26,7 @@ await Promise.all([
 await check('Production build', join('scripts', 'run.mjs'), 'build');
 await unitTests();
 await checked('Drills, the short round', tries, [join('scripts', 'run.mjs'), 'drill', 'all', '--short']);
+await checked('The benchmark, its answers compared', tries, [join('scripts', 'run.mjs'), 'bench', '--compare']);
 await journeys();
 
 rmSync(results, { recursive: true });

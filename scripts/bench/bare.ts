@@ -329,13 +329,16 @@ function paged(rows: Row[], limit: number, key: (row: Row) => unknown[], show: (
 }
 
 /** The same day at one look, by five plain queries with their joins. */
-async function todayOf({ id, role }: Asker, ask: (name: string, text: string, values: unknown[]) => Promise<Row[]>) {
+async function todayOf(
+  { id, role, agencyId }: Asker,
+  ask: (name: string, text: string, values: unknown[]) => Promise<Row[]>,
+) {
   const day = today();
   const [from, start, end, until] = [-14, 0, 1, 2].map((days) => startOfDay(addDays(day, days)).toISOString());
   const worker = role === 'social_worker';
   const mine = `JOIN bare."Case" c ON c.id = t."caseId" JOIN bare."CaseMembership" m
     ON m."caseId" = c.id AND m."userId" = $1 AND m.role = 'social_worker' AND m."endedAt" IS NULL`;
-  const [standingIn, meetings, reminders, agreements, contacts, intakes] = await Promise.all([
+  const [standingIn, meetings, reminders, agreements, contacts, intakes, asked] = await Promise.all([
     ask(
       'standing in',
       `SELECT "standsFor", "endsOn" FROM bare."CaseMembership" WHERE "userId" = $1 AND "standsFor" IS NOT NULL AND "endedAt" IS NULL`,
@@ -383,8 +386,16 @@ async function todayOf({ id, role }: Asker, ask: (name: string, text: string, va
           [id],
         )
       : [],
+    worker
+      ? []
+      : ask(
+          'releases',
+          `SELECT t."requestedBy" FROM bare."Release" t WHERE t."agencyId" = $1 AND t.state = 'REQUESTED' ORDER BY t.id DESC LIMIT 100`,
+          [agencyId],
+        ),
   ]);
 
+  const releases = asked.filter(({ requestedBy }) => requestedBy !== id).length;
   const at = (row: Row) => new Date(row.startsAt).toISOString();
   const ending = (row: Row) => Date.parse(row.startsAt) + row.minutes * 60_000;
   const ofToday = meetings.filter((row) => at(row) >= start! && at(row) < end!);
@@ -485,10 +496,11 @@ async function todayOf({ id, role }: Asker, ask: (name: string, text: string, va
     counts: {
       appointments: appointments.length,
       toWriteUp: appointments.filter((row) => row.state === 'TO_WRITE_UP').length + unwritten.length,
-      waiting: groups.overdue.total + groups.today.total,
+      waiting: groups.overdue.total + groups.today.total + releases,
     },
     tomorrow: tomorrow.length ? { count: tomorrow.length, firstAt: tomorrow[0]!.startsAt } : null,
     intakes,
     standingIn,
+    ...(!worker && { releases }),
   };
 }

@@ -14,6 +14,7 @@ const twins: ModelName[] = [
   'Consent',
   'SafeContact',
   'Referral',
+  'Release',
 ];
 const batch = 5_000;
 

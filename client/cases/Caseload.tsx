@@ -11,7 +11,7 @@ import {
   type MouseEvent,
   memo,
   type ReactNode,
-  type Ref,
+  type RefObject,
   useDeferredValue,
   useEffect,
   useId,
@@ -36,7 +36,6 @@ import { ShortDay } from '../app/components/When.tsx';
 import { useFollow } from '../app/follow.ts';
 import type { Option } from '../app/form/fields.tsx';
 import { useShortcuts } from '../app/keys.tsx';
-import { useRested } from '../app/rested.ts';
 import { useMe } from '../app/session.ts';
 import { useTeams } from '../app/teams.ts';
 import { type Day, type Language, today } from '../app/time.ts';
@@ -185,36 +184,44 @@ function Found({ view, isKnown }: { view: View; isKnown: boolean }) {
 
 interface SearchProps {
   id: string;
-  inputRef: Ref<HTMLInputElement>;
+  inputRef: RefObject<HTMLInputElement | null>;
   q: string;
-  /** Called with what was typed once the hands rest: a letter redraws this field and nothing else. */
+  /** Called with what was typed once the hands rest: a letter draws nothing anew. */
   onRest: (q: string) => void;
 }
 
 function SearchField({ id, inputRef, q, onRest }: SearchProps) {
   const { t } = useTranslation('cases');
-  const [typed, setTyped] = useState(q);
-  const rested = useRested(typed);
   const told = useRef(q);
+  const tell = useRef(onRest);
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    if (rested === told.current) return;
-    told.current = rested;
-    onRest(rested);
-  }, [rested, onRest]);
+    tell.current = onRest;
+  }, [onRest]);
+  useEffect(() => () => clearTimeout(rest.current), []);
   // A view that was opened brings its own.
   useEffect(() => {
     if (q === told.current) return;
     told.current = q;
-    setTyped(q);
-  }, [q]);
+    clearTimeout(rest.current);
+    if (inputRef.current) inputRef.current.value = q;
+  }, [q, inputRef]);
+  const type = (typed: string) => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => {
+      if (typed === told.current) return;
+      told.current = typed;
+      tell.current(typed);
+    }, 150);
+  };
 
   return (
     <OutlinedInput
       id={id}
       type="search"
       inputRef={inputRef}
-      value={typed}
-      onChange={({ target }) => setTyped(target.value.slice(0, 40))}
+      defaultValue={q}
+      onChange={({ target }) => type(target.value)}
       placeholder={t('cases:searchHint')}
       autoComplete="off"
       fullWidth

@@ -6,9 +6,19 @@ import Stack from '@mui/material/Stack';
 import { styled } from '@mui/material/styles';
 import Typography from '@mui/material/Typography';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import type { TFunction } from 'i18next';
 import { Search, UserPlus } from 'lucide-react';
-import { memo, type ReactNode, type Ref, useDeferredValue, useEffect, useId, useMemo, useRef, useState } from 'react';
+import {
+  type MouseEvent,
+  memo,
+  type ReactNode,
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useId,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useNavigate } from 'react-router';
 import type { z } from 'zod';
@@ -18,14 +28,14 @@ import { announce } from '../app/announce.tsx';
 import { call } from '../app/call.ts';
 import { type Codes, useCodes } from '../app/codes.ts';
 import { DataList } from '../app/components/DataList.tsx';
-import { Mark } from '../app/components/Mark.tsx';
-import { CaseTagSaid } from '../app/components/Personal.tsx';
+import { markStyle } from '../app/components/Mark.tsx';
+import { CaseTagSaid, type TagWords, tagsStyle, useTagWords } from '../app/components/Personal.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { ShortDay } from '../app/components/When.tsx';
+import { useFollow } from '../app/follow.ts';
 import type { Option } from '../app/form/fields.tsx';
 import { useShortcuts } from '../app/keys.tsx';
-import { useRested } from '../app/rested.ts';
 import { useMe } from '../app/session.ts';
 import { useTeams } from '../app/teams.ts';
 import { type Day, type Language, today } from '../app/time.ts';
@@ -40,13 +50,11 @@ let left: { whose: string; view: View; openId: string | undefined } | undefined;
 /** Finds one of many, quickly. */
 export function Caseload() {
   const { t } = useTranslation('cases');
-  const navigate = useNavigate();
   const codes = useCodes();
   const mayStart = useMay(cases.start);
   const me = useMe();
   const whose = `${me.user.id} ${me.role}`;
   const saved = useSavedViews();
-  const line = useLine();
   const [chosen, setChosen] = useState(left?.whose === whose ? left : undefined);
   const first = saved.own.find(({ opensFirst }) => opensFirst);
   const { view, openId } = chosen ?? {
@@ -61,25 +69,6 @@ export function Caseload() {
   };
   const change = (part: Partial<View>) => show({ ...view, ...part }, openId);
 
-  const q = wanted.q.trim();
-  const filters = { ...filtersOf(wanted), ...(q && { q }) };
-  const query = useInfiniteQuery({
-    queryKey: ['cases', filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(cases.list, {}, undefined, {
-        query: { ...filters, limit: 50, ...(pageParam ? { cursor: pageParam } : { count: 'true' as const }) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
-    placeholderData: keepPreviousData,
-    // What she wants to see first is known first.
-    enabled: Boolean(chosen) || !saved.isPending,
-  });
-  const total = query.data?.pages[0]?.total;
-  useEffect(() => {
-    if (total !== undefined) announce('cases:found', { count: total });
-  }, [total]);
   useShortcuts([{ keys: '/', does: 'cases:search', run: () => searchField.current?.focus() }]);
 
   return (
@@ -132,66 +121,107 @@ export function Caseload() {
         onOpen={(one) => show(viewOf(one.filters ?? {}), one.id)}
       />
 
-      <Loaded query={query} lines={8}>
-        {({ pages }) => {
-          const rows = pages.flatMap(({ items }) => items);
-          if (rows.length === 0) return <EmptyState>{t('cases:empty')}</EmptyState>;
-          return (
-            <>
-              <Typography variant="caption" component="p" sx={{ mb: 2 }}>
-                {total !== undefined && t('cases:found', { count: total })}
-              </Typography>
-              <Sheet sx={{ overflow: 'hidden' }}>
+      {/* What she wants to see first is known first. */}
+      <Found view={wanted} isKnown={Boolean(chosen) || !saved.isPending} />
+    </Page>
+  );
+}
+
+/** The cases of a view, page by page. What comes with a page draws the list anew and nothing beside it. */
+function Found({ view, isKnown }: { view: View; isKnown: boolean }) {
+  const { t } = useTranslation('cases');
+  const navigate = useNavigate();
+  const line = useLine();
+  const q = view.q.trim();
+  const filters = { ...filtersOf(view), ...(q && { q }) };
+  const query = useInfiniteQuery({
+    queryKey: ['cases', filters],
+    queryFn: ({ pageParam, signal }) =>
+      call(cases.list, {}, undefined, {
+        query: { ...filters, limit: 50, ...(pageParam ? { cursor: pageParam } : { count: 'true' as const }) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled: isKnown,
+  });
+  const total = query.data?.pages[0]?.total;
+  useEffect(() => {
+    if (total !== undefined) announce('cases:found', { count: total });
+  }, [total]);
+  const pages = query.data?.pages;
+  const rows = useMemo(() => pages?.flatMap(({ items }) => items) ?? [], [pages]);
+
+  return (
+    <Loaded query={query} lines={8}>
+      {() => {
+        if (rows.length === 0) return <EmptyState>{t('cases:empty')}</EmptyState>;
+        return (
+          <>
+            <Typography variant="caption" component="p" sx={{ mb: 2 }}>
+              {total !== undefined && t('cases:found', { count: total })}
+            </Typography>
+            <Sheet sx={{ overflow: 'hidden' }}>
+              <Lines>
                 <DataList
                   rows={rows}
                   label={t('cases:title')}
-                  keyOf={(row) => row.id ?? row.code ?? ''}
+                  keyOf={keyOf}
                   render={line}
                   onOpen={(row) => navigate(`/cases/${row.code}`)}
                   total={total}
                   onNearEnd={() => query.hasNextPage && !query.isFetchingNextPage && void query.fetchNextPage()}
                 />
-              </Sheet>
-            </>
-          );
-        }}
-      </Loaded>
-    </Page>
+              </Lines>
+            </Sheet>
+          </>
+        );
+      }}
+    </Loaded>
   );
 }
 
 interface SearchProps {
   id: string;
-  inputRef: Ref<HTMLInputElement>;
+  inputRef: RefObject<HTMLInputElement | null>;
   q: string;
-  /** Called with what was typed once the hands rest: a letter redraws this field and nothing else. */
+  /** Called with what was typed once the hands rest: a letter draws nothing anew. */
   onRest: (q: string) => void;
 }
 
 function SearchField({ id, inputRef, q, onRest }: SearchProps) {
   const { t } = useTranslation('cases');
-  const [typed, setTyped] = useState(q);
-  const rested = useRested(typed);
   const told = useRef(q);
+  const tell = useRef(onRest);
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => {
-    if (rested === told.current) return;
-    told.current = rested;
-    onRest(rested);
-  }, [rested, onRest]);
+    tell.current = onRest;
+  }, [onRest]);
+  useEffect(() => () => clearTimeout(rest.current), []);
   // A view that was opened brings its own.
   useEffect(() => {
     if (q === told.current) return;
     told.current = q;
-    setTyped(q);
-  }, [q]);
+    clearTimeout(rest.current);
+    if (inputRef.current) inputRef.current.value = q;
+  }, [q, inputRef]);
+  const type = (typed: string) => {
+    clearTimeout(rest.current);
+    rest.current = setTimeout(() => {
+      if (typed === told.current) return;
+      told.current = typed;
+      tell.current(typed);
+    }, 150);
+  };
 
   return (
     <OutlinedInput
       id={id}
       type="search"
       inputRef={inputRef}
-      value={typed}
-      onChange={({ target }) => setTyped(target.value.slice(0, 40))}
+      defaultValue={q}
+      onChange={({ target }) => type(target.value)}
       placeholder={t('cases:searchHint')}
       autoComplete="off"
       fullWidth
@@ -248,67 +278,79 @@ function MoreFilters({ view, change }: { view: View; change: (part: Partial<View
   );
 }
 
+const keyOf = (row: Row) => row.id ?? row.code ?? '';
+
 /** What every row is told in: asked for once, because hundreds of rows that each ask make scrolling stutter. */
 interface Words {
-  t: TFunction<'cases'>;
+  tag: TagWords;
+  lastSeen: string;
+  opened: string;
   codes: Codes;
   language: Language;
   now: Day;
+  follow: (event: MouseEvent<HTMLAnchorElement>) => void;
 }
 
 /** Always the same function while the words are the same, so that a row is drawn again only when it is another row. */
 function useLine(): (row: Row) => ReactNode {
   const { t, i18n } = useTranslation('cases');
   const codes = useCodes();
+  const follow = useFollow();
+  const tag = useTagWords();
   const language = i18n.language as Language;
   const now = today();
   return useMemo(() => {
-    const words = { t, codes, language, now };
-    return (row) => <Line row={row} words={words} />;
-  }, [t, codes, language, now]);
+    const words = { tag, lastSeen: t('cases:lastSeen'), opened: t('cases:opened'), codes, language, now, follow };
+    return (row) => lineOf(row, words);
+  }, [t, tag, codes, language, now, follow]);
 }
 
+const toneOf = (status: Row['status']) => (status === 'CLOSED' ? 'neutral' : status === 'INTAKE' ? 'warn' : 'ok');
+
 /** One person: alias and code, state, when last met. No risk, no origin, no kind of service. */
-function Line({ row, words: { t, codes, language, now } }: { row: Row; words: Words }) {
+function lineOf(row: Row, { tag, lastSeen, opened, codes, language, now, follow }: Words) {
   const day = row.lastSessionOn ?? row.openedOn;
   return (
-    <Open to={`/cases/${row.code}`}>
-      <CaseTagSaid alias={row.alias} code={row.code ?? ''} t={t} />
+    <a href={`/cases/${row.code}`} onClick={follow}>
+      <CaseTagSaid alias={row.alias} code={row.code ?? ''} words={tag} />
       <span>
-        <Mark tone={row.status === 'CLOSED' ? 'neutral' : row.status === 'INTAKE' ? 'warn' : 'ok'}>
-          {codes.label('case_status', row.status)}
-        </Mark>
+        <span className={`mark ${toneOf(row.status)}`}>{codes.label('case_status', row.status)}</span>
       </span>
       <span className="more wide">{codes.labels('language', row.languages)}</span>
       <span className="more">
         {day && (
           <>
-            {t(row.lastSessionOn ? 'cases:lastSeen' : 'cases:opened')}{' '}
-            <ShortDay day={day} language={language} now={now} />
+            {row.lastSessionOn ? lastSeen : opened} <ShortDay day={day} language={language} now={now} />
           </>
         )}
       </span>
-    </Open>
+    </a>
   );
 }
 
-// One style for all that stands in a row: there are hundreds of rows.
-const Open = styled(RouterLink)(({ theme }) => ({
-  display: 'grid',
-  gridTemplateColumns: 'minmax(0, 1fr) auto',
-  columnGap: theme.spacing(4),
-  alignItems: 'center',
-  minHeight: 52,
-  padding: theme.spacing(2, 4),
-  color: theme.palette.text.primary,
-  textDecoration: 'none',
-  '& > .more': { ...theme.typography.body2, color: theme.palette.text.secondary },
-  [theme.breakpoints.down('md')]: {
-    '& > .more': { gridColumn: '1 / -1' },
-    '& > .wide': { display: 'none' },
+// One style for all that stands in its rows, which are hundreds: none has to work out its own.
+const Lines = styled('div')(({ theme }) => ({
+  ...tagsStyle(theme),
+  '& li > a': {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr) auto',
+    columnGap: theme.spacing(4),
+    alignItems: 'center',
+    minHeight: 52,
+    padding: theme.spacing(2, 4),
+    color: theme.palette.text.primary,
+    textDecoration: 'none',
+    [theme.breakpoints.up('md')]: {
+      gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
+    },
   },
-  [theme.breakpoints.up('md')]: {
-    gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 1fr) minmax(0, 1fr) minmax(0, 1fr)',
+  '& .mark': markStyle(theme, 'ok'),
+  '& .mark.warn': markStyle(theme, 'warn'),
+  '& .mark.neutral': markStyle(theme, 'neutral'),
+  '& .more': {
+    ...theme.typography.body2,
+    color: theme.palette.text.secondary,
+    [theme.breakpoints.down('md')]: { gridColumn: '1 / -1', '&.wide': { display: 'none' } },
   },
 }));
 

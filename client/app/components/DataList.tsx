@@ -1,7 +1,9 @@
 import { styled } from '@mui/material/styles';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { measureElement, useWindowVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { memo, type ReactNode, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useShortcuts } from '../keys.tsx';
+import { spreadRows } from './spread.ts';
 
 interface Props<T> {
   rows: readonly T[];
@@ -19,11 +21,36 @@ interface Props<T> {
 }
 
 /** A long list: only what is near the view is in the page. J and K move, Enter opens. */
-export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56, onNearEnd, total }: Props<T>) {
+export function DataList<T>(props: Props<T>) {
+  return (
+    <List>
+      <Shown {...props} />
+    </List>
+  );
+}
+
+/** What a scroll draws anew, without a style to work out. */
+function Shown<T>({ rows, label, keyOf, render, onOpen, estimate = 56, onNearEnd, total }: Props<T>) {
   const list = useRef<HTMLUListElement>(null);
   const [active, setActive] = useState<number>();
   const [{ top, height }, setPlace] = useState({ top: 0, height: estimate });
-  const filled = rows.length > 0;
+  // Another function would have the places of all rows worked out anew each time the list is drawn.
+  const getItemKey = useCallback((at: number) => keyOf(rows[at] as T), [rows, keyOf]);
+  const virtual = useWindowVirtualizer<HTMLElement>({
+    count: rows.length,
+    // Rows are taken to be as high as the first one is: each that is not moves all that stand below it.
+    estimateSize: () => height,
+    overscan: 0,
+    scrollMargin: top,
+    getItemKey,
+    measureElement: measureLaidOut,
+  });
+  useLayoutEffect(() => {
+    if (height) virtual.measure();
+  }, [virtual, height]);
+  const items = virtual.getVirtualItems();
+  // The first row stands in the page a moment after the list has its rows.
+  const filled = items.length > 0;
   useLayoutEffect(() => {
     const measure = () => {
       if (!list.current || !filled) return;
@@ -36,20 +63,24 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
     window.addEventListener('resize', measure);
     return () => window.removeEventListener('resize', measure);
   }, [filled, estimate]);
-
-  const virtual = useWindowVirtualizer({
-    count: rows.length,
-    // Rows are taken to be as high as the first one is: each that is not moves all that stand below it.
-    estimateSize: () => height,
-    overscan: 12,
-    scrollMargin: top,
-    getItemKey: (at) => keyOf(rows[at] as T),
+  const [spread] = useState(spreadRows);
+  const [frame, setFrame] = useState(0);
+  const sight = { from: items[0]?.index ?? 0, to: items.at(-1)?.index ?? -1 };
+  const { shown, isWhole } = spread(sight, rows.length, frame);
+  useEffect(() => {
+    if (isWhole || !filled) return;
+    let next = 0;
+    // Asked for within a frame, before it is drawn, the next frame would be this one.
+    const soon = setTimeout(() => {
+      // At once: what React leaves for later is drawn together with the next scroll.
+      next = requestAnimationFrame(() => flushSync(() => setFrame(frame + 1)));
+    });
+    return () => {
+      clearTimeout(soon);
+      cancelAnimationFrame(next);
+    };
   });
-  useLayoutEffect(() => {
-    if (height) virtual.measure();
-  }, [virtual, height]);
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = shown.to;
   useEffect(() => {
     if (onNearEnd && rows.length > 0 && last >= rows.length - 20) onNearEnd();
   }, [last, rows.length, onNearEnd]);
@@ -77,8 +108,8 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
   ]);
 
   return (
-    <List ref={list} aria-label={label} style={{ height: virtual.getTotalSize() }}>
-      {items.map(({ index, key, start }) => (
+    <ul ref={list} aria-label={label} style={{ height: virtual.getTotalSize() }}>
+      {virtual.measurementsCache.slice(shown.from, shown.to + 1).map(({ index, key, start }) => (
         <Item
           key={key}
           row={rows[index] as T}
@@ -91,8 +122,18 @@ export function DataList<T>({ rows, label, keyOf, render, onOpen, estimate = 56,
           measure={virtual.measureElement}
         />
       ))}
-    </List>
+    </ul>
   );
+}
+
+/** A row's height, once the page is laid out: asked for when the row comes, it would have the page laid out at once. */
+function measureLaidOut(
+  row: HTMLElement,
+  entry: ResizeObserverEntry | undefined,
+  list: Virtualizer<Window, HTMLElement>,
+) {
+  const expected = list.measurementsCache[list.indexFromElement(row)]?.size;
+  return entry || expected === undefined ? measureElement(row, entry, list) : expected;
 }
 
 interface ItemProps<T> {
@@ -119,25 +160,21 @@ function ItemOf<T>({ row, render, index, top, size, active, onActive, measure }:
       aria-setsize={size}
       data-active={active || undefined}
       onFocus={() => onActive(index)}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ top }}
     >
       {render(row)}
     </li>
   );
 }
 
-/** The list has the style of its rows: a fast scroll draws dozens of them in a frame, and none works out its own. */
-const List = styled('ul')(({ theme }) => ({
-  position: 'relative',
-  listStyle: 'none',
-  margin: 0,
-  padding: 0,
-  '& > li': {
+/** A list has the style of its rows: none works out its own. */
+const List = styled('div')(({ theme }) => ({
+  '& > ul': { position: 'relative', listStyle: 'none', margin: 0, padding: 0 },
+  '& > ul > li': {
     position: 'absolute',
     insetInline: 0,
-    insetBlockStart: 0,
     contain: 'layout style',
     borderBlockEnd: theme.ariadne.border,
   },
-  '& > li:hover, & > li[data-active]': { backgroundColor: theme.palette.action.hover },
+  '& > ul > li:hover, & > ul > li[data-active]': { backgroundColor: theme.palette.action.hover },
 }));

@@ -1,4 +1,4 @@
-import { styled } from '@mui/material/styles';
+import { styled, type Theme } from '@mui/material/styles';
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { type Tone, toneColours } from '../theme/theme.ts';
@@ -13,7 +13,12 @@ export function Mark({ tone, icon: Icon, children }: { tone: Tone; icon?: Lucide
   );
 }
 
-const Tinted = styled('span', { shouldForwardProp: (prop) => prop !== 'tone' })<{ tone: Tone }>(({ theme, tone }) => {
+const Tinted = styled('span', { shouldForwardProp: (prop) => prop !== 'tone' })<{ tone: Tone }>(({ theme, tone }) =>
+  markStyle(theme, tone),
+);
+
+/** Its style, for a list that gives all its rows theirs. */
+export function markStyle(theme: Theme, tone: Tone) {
   const { front, tint } = toneColours(theme.ariadne, tone);
   return {
     display: 'inline-flex',
@@ -28,4 +33,4 @@ const Tinted = styled('span', { shouldForwardProp: (prop) => prop !== 'tone' })<
     lineHeight: '18px',
     fontWeight: 600,
   };
-});
+}

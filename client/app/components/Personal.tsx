@@ -1,7 +1,6 @@
 import Box from '@mui/material/Box';
-import { styled } from '@mui/material/styles';
-import type { TFunction } from 'i18next';
-import type { ReactNode } from 'react';
+import { styled, type Theme } from '@mui/material/styles';
+import { type ReactNode, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { spellCode } from '../text.ts';
 import { visuallyHidden } from './hidden.ts';
@@ -23,21 +22,49 @@ interface Named {
 
 /** How a case is named on every screen: the alias, then the code; the code alone when the alias is not shown to her. */
 export function CaseTag(named: Named) {
-  const { t } = useTranslation();
-  return <CaseTagSaid {...named} t={t} />;
+  const words = useTagWords();
+  const large = named.size === 'lg';
+  return (
+    <Tag data-personal="" large={large} {...(large && { 'data-heading': '' })}>
+      {partsOf(named, words)}
+    </Tag>
+  );
 }
 
-/** The same in a list of hundreds, which asks once for the words of all its rows. */
-export function CaseTagSaid({ alias, code, size = 'md', t }: Named & { t: TFunction }) {
+/** What is said with each name. */
+export interface TagWords {
+  noAlias: string;
+  spelled: (code: string) => string;
+}
+
+/** Always the same while the language is the same. */
+export function useTagWords(): TagWords {
+  const { t } = useTranslation();
+  return useMemo(() => {
+    const [before = '', after = ''] = t('app:caseSpelled', { code: '|' }).split('|');
+    return { noAlias: t('app:noAlias'), spelled: (code) => before + spellCode(code) + after };
+  }, [t]);
+}
+
+/** The same in a list of hundreds, which asks once for the words of all its rows and gives them their style. */
+export function CaseTagSaid({ words, ...named }: Named & { words: TagWords }) {
+  return (
+    <div className={tagClass} data-personal="">
+      {partsOf(named, words)}
+    </div>
+  );
+}
+
+function partsOf({ alias, code, size = 'md' }: Named, words: TagWords) {
   const large = size === 'lg';
   const named = alias !== undefined;
   const Name = large ? 'h1' : 'span';
-  const spelled = <span className="spelled">{t('app:caseSpelled', { code: spellCode(code) })}</span>;
+  const spelled = <span className="spelled">{words.spelled(code)}</span>;
   return (
-    <Tag data-personal="" large={large} {...(large && { 'data-heading': '' })}>
+    <>
       <Name className="name" tabIndex={large ? -1 : undefined}>
         {named ? (
-          alias || t('app:noAlias')
+          alias || words.noAlias
         ) : (
           <bdi dir="ltr" aria-hidden>
             {code}
@@ -51,13 +78,15 @@ export function CaseTagSaid({ alias, code, size = 'md', t }: Named & { t: TFunct
         </span>
       )}
       {!large && spelled}
-    </Tag>
+    </>
   );
 }
 
-// One style for all its parts: a caseload draws hundreds of these while it is scrolled.
-const Tag = styled('div', { shouldForwardProp: (prop) => prop !== 'large' })<{ large: boolean }>(
-  ({ theme, large }) => ({
+const tagClass = 'case-tag';
+
+// One style for all its parts.
+const tagStyle = (theme: Theme, large: boolean) =>
+  ({
     display: 'inline-flex',
     flexWrap: 'wrap',
     columnGap: 8,
@@ -67,5 +96,11 @@ const Tag = styled('div', { shouldForwardProp: (prop) => prop !== 'large' })<{ l
     '& .name': { margin: 0, overflowWrap: 'anywhere', ...theme.typography[large ? 'h1' : 'h3'] },
     '& .code': { whiteSpace: 'nowrap', ...theme.typography.code, ...(large && { fontSize: '0.9375rem' }) },
     '& .spelled': visuallyHidden,
-  }),
+  }) as const;
+
+/** What a list of `CaseTagSaid` gives all of them. */
+export const tagsStyle = (theme: Theme) => ({ [`& .${tagClass}`]: tagStyle(theme, false) });
+
+const Tag = styled('div', { shouldForwardProp: (prop) => prop !== 'large' })<{ large: boolean }>(({ theme, large }) =>
+  tagStyle(theme, large),
 );

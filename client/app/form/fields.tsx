@@ -1,15 +1,17 @@
 import FormHelperText from '@mui/material/FormHelperText';
 import IconButton from '@mui/material/IconButton';
+import type { InputBaseComponentProps } from '@mui/material/InputBase';
 import NativeSelect from '@mui/material/NativeSelect';
 import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import { Eye, EyeOff } from 'lucide-react';
-import { type InputHTMLAttributes, useState } from 'react';
-import { useController } from 'react-hook-form';
+import { type ElementType, type InputHTMLAttributes, useState } from 'react';
+import { type FieldError, get, useController, useFormState } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { sayFinding } from '../i18n/i18n.ts';
 import { useControlId, useOffered } from './context.ts';
 import { describedBy, FieldFrame, type FrameProps } from './FieldFrame.tsx';
+import { TypedLine, TypedText } from './Typed.tsx';
 
 /** Text fields of other kinds hold `undefined` while empty; `null` where the contract asks for it. */
 export interface FieldProps extends FrameProps {
@@ -61,23 +63,18 @@ function OfferedText({
   ...input
 }: TextProps) {
   const id = useControlId(name);
-  const { field, fieldState } = useController({ name });
-  const error = fieldState.error?.message;
+  const { errors } = useFormState({ name, exact: true });
+  const error = (get(errors, name) as FieldError | undefined)?.message;
   const { autoComplete = 'off', inputMode, maxLength, placeholder, autoFocus } = input;
 
   return (
     <FieldFrame {...{ id, label, help, hint, optional, error }}>
       <OutlinedInput
-        {...field}
         id={id}
-        inputRef={field.ref}
-        ref={undefined}
-        value={field.value ?? ''}
-        onChange={({ target }) => field.onChange(target.value === '' ? empty : target.value)}
+        name={name}
         type={multiline ? undefined : type}
+        inputComponent={(multiline ? TypedText : TypedLine) as ElementType<InputBaseComponentProps>}
         multiline={multiline}
-        minRows={multiline ? minRows : undefined}
-        maxRows={multiline ? maxRows : undefined}
         error={Boolean(error)}
         disabled={disabled}
         placeholder={placeholder}
@@ -86,6 +83,8 @@ function OfferedText({
         autoComplete={autoComplete}
         slotProps={{
           input: {
+            empty,
+            ...(multiline && { minRows, maxRows }),
             inputMode,
             maxLength,
             spellCheck: multiline,

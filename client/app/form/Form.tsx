@@ -177,6 +177,8 @@ export function Form<V extends FieldValues, T, R>({
                   zIndex: 1,
                   py: 3,
                   bgcolor: tokens.surface,
+                  // Below it lies the padding of what scrolls, in which the text would show again.
+                  boxShadow: `0 24px 0 ${tokens.surface}`,
                   borderBlockStart: tokens.border,
                   // On a very low screen it would cover what is typed.
                   '@media (max-height: 400px)': { position: 'static' },

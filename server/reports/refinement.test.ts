@@ -200,6 +200,21 @@ test('an indicator of nationals of third countries counts nobody else, whatever 
   }
 });
 
+test('that a small group are all women is told by the zeros beside them, also where coarser groups were told before', async () => {
+  const some = [
+    ...many(3, { gender: 'WOMAN', citizenship: 'ASIA_MIDDLE_EAST' }),
+    ...many(20, { gender: 'WOMAN', citizenship: 'AFRICA' }),
+    ...many(20, { gender: 'MAN', citizenship: 'AFRICA' }),
+    ...many(20, { gender: 'MAN', citizenship: 'GREECE' }),
+    ...many(20, { gender: 'WOMAN', citizenship: 'GREECE' }),
+  ];
+  const coarse = tableOf('caseload', '2025-Q1', some, ['gender/amif', 'citizenship/third-country']);
+  const hides = ['FEMALE ASIA_MIDDLE_EAST', 'FEMALE AFRICA', 'all ASIA_MIDDLE_EAST', 'all AFRICA'];
+  const fine = tableOf('caseload', '2025-Q1', some, ['gender/amif', 'citizenship/groups'], hides);
+  expect(await passes(fine)).toBe(false);
+  expect(await passes(fine, coarse)).toBe(false);
+});
+
 test('an agency that knows whoever else could be in a figure tells how few are left, so its partner is another one', async () => {
   const people = [
     ...many(3, { citizenship: 'GREECE' }),

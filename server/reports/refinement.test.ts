@@ -238,6 +238,30 @@ test('an agency that knows whoever else could be in a figure tells how few are l
   expect(suppressed.some((id) => id.includes('EU_OTHER') && !id.includes('AFRICA'))).toBe(false);
 });
 
+test('an agency that knows all who were served in a quarter knows who came first in it, though nobody counted those', async () => {
+  const africa = (one: string) => ({ gender: one, citizenship: 'AFRICA' });
+  const first = [...many(30, africa('WOMAN')), ...many(17, africa('MAN'))];
+  const all = [...first, ...many(2, africa('MAN'))];
+  const half = tableOf('amif-o-2-3', '2025-H1', all, []);
+  const quarter = tableOf('amif-o-2-3', '2025-Q1', first, ['gender/amif'], ['MALE', 'all']);
+  const inSpring = [...all.slice(-2), ...many(18, { gender: 'MAN', citizenship: 'GREECE' })];
+  const made = tableOf('served', '2025-Q2', inSpring, []);
+  const known = (table: typeof made, people: readonly Person[]) => {
+    const codes = (one: Person) => table.classes.by.map((dimension) => one[dimension] ?? 'UNKNOWN');
+    return {
+      ...table,
+      classes: { ...table.classes, known: people.map((one) => ({ agency: 'B', codes: codes(one), value: 1 })) },
+    };
+  };
+  const served = known(made, inSpring);
+  const some = first.slice(0, 10);
+  expect(await passes(quarter, half)).toBe(true);
+  expect(await passes(quarter, half, made)).toBe(true);
+  const [ofHers, halfOfHers] = [known(quarter, some), known(half, [...some, ...all.slice(-2)])];
+  expect(await passes(ofHers, halfOfHers)).toBe(true);
+  expect(await passes(ofHers, halfOfHers, served)).toBe(false);
+});
+
 test('sets of breakdowns are a tree unless they stand in a circle', () => {
   const tree = (...sets: string[]) => isTree(sets.map((set) => new Set(set.split(' '))));
   expect(tree('gender age', 'age citizenship')).toBe(true);

@@ -30,7 +30,8 @@ interface Count {
  */
 export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' | 'system'>): System {
   const collected = new Ties();
-  const counts = countsOf(tables, refined);
+  const counted = countsOf(tables, refined);
+  const counts = [...counted, ...counted.flatMap((whole) => leftOver(whole, counted) ?? [])];
   const flowing = counts.filter(({ table }) => isFlowing(table));
   if (flowing.length > 1) for (const count of flowing) newAndContinuing(collected, count);
   for (const whole of counts) {
@@ -88,6 +89,52 @@ function countsOf(tables: readonly Table[], refined: Pick<Refined, 'figures' | '
     for (const figure of refined.figures.get(scope) ?? []) count.figures.set(figureId('', figure.place), figure);
   }
   return [...counts.values()];
+}
+
+/**
+ * Where each person is counted in one period only, a longer period without the parts of it that were counted is the count of
+ * what is left of it: nobody asked for that one, but it lies within others, too.
+ */
+function leftOver(whole: Count, counts: readonly Count[]): Count | undefined {
+  const { table, figures } = whole;
+  if (!table.report.once || table.report.unit !== 'persons') return undefined;
+  const parts = counts.filter((one) => contains(table, one.table) && isSameReport(table, one.table));
+  const { tables: told } = sideBySide(parts, {});
+  const time = timeWithout(table, told);
+  if (!told.length || !time) return undefined;
+
+  const id = restId(scopeOf(table), told.map(scopeOf).join(' − '));
+  const chosen = parts.filter((one) => told.includes(one.table));
+  const left = new Map<string, Figure>();
+  for (const [key, figure] of figures) {
+    const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
+    const value = figure.cell.value - totalIn(own);
+    if (own.length < chosen.length || value < 0) continue;
+    const sum = without(
+      figure.sum,
+      own.map((one) => one.sum),
+    );
+    left.set(key, { id: figureId(id, figure.place), place: figure.place, sum, cell: { value, state: 'unasked' } });
+  }
+  return { table: { ...table, ...time, classes: { ...table.classes, id } }, figures: left, equations: [] };
+}
+
+const isSameReport = (one: Table, other: Table) => one.report.id === other.report.id && one.grantId === other.grantId;
+
+/** What is left of a time, if that is one piece. */
+function timeWithout({ from, to }: Table, parts: readonly Table[]): Pick<Table, 'from' | 'to'> | undefined {
+  let [first, last] = [from, to];
+  let left = [...parts];
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    for (const part of left) {
+      if (part.from === first) first = monthAfter(part.to, 1);
+      else if (part.to === last) last = monthAfter(part.from, -1);
+      else continue;
+      left = left.filter((one) => one !== part);
+    }
+  }
+  return left.length || first > last ? undefined : { from: first, to: last };
 }
 
 function contains(whole: Table, part: Table): boolean {

@@ -76,7 +76,7 @@ const values = {
 };
 
 /** What could be: what is, and of each group that is hidden somebody, for no reader knows that there is nobody in it. */
-function worldOf(people: readonly Counted[], tables: readonly Read[]): World {
+export function worldOf(people: readonly Counted[], tables: readonly Read[]): World {
   const own: Record<string, string[]> = { ...values };
   for (const { breakdowns, cells } of tables)
     for (const [i, { dimension, categories }] of breakdowns.entries())
@@ -102,7 +102,7 @@ const cutsOf = (id: string) =>
   id === 'caseload' ? [...cuts, ['flow'], ['gender/amif', 'flow'], ['gender/amif', 'flow']] : cuts;
 
 /** Somebody, and whether another agency knows her. */
-interface Somebody extends Counted {
+export interface Somebody extends Counted {
   known: number;
 }
 
@@ -122,7 +122,7 @@ function populationOf(random: () => number): Somebody[] {
   }));
 }
 
-const countingOf =
+export const countingOf =
   (people: readonly Somebody[]): Counting =>
   ({ reportId, period, ofGrant }) => {
     const of: Count = { reportId, period, grant: ofGrant ? aGrant : null };
@@ -190,24 +190,10 @@ function knowersOf(people: readonly Somebody[], random: () => number): { who: st
 }
 
 /** All that somebody can tell of what is hidden from her, after a history. */
-export async function toldIn(seed: number, show?: (text: string) => void): Promise<string[]> {
+export async function toldIn(seed: number): Promise<string[]> {
   const random = dice(seed);
   const people = populationOf(random);
   const known = await play(countingOf(people), stepsOf(random, 7));
-  for (const { result: one, ids } of show ? known : [])
-    show!(
-      [
-        one.reportId,
-        one.period,
-        one.grant && 'grant',
-        one.profile,
-        ids.length ? 'released' : 'draft',
-        one.breakdowns.map((each) => each.scheme + each.dimension).join(),
-        ...one.cells
-          .filter(({ value }) => value !== 0)
-          .map(({ at, value }) => `${at.map((code) => code ?? 'all').join('/') || 'total'}:${value}`),
-      ].join(' '),
-    );
   const knowers = knowersOf(people, random);
   return readers(known).flatMap(({ who, reader, seen }) => {
     const tables = seen.map(({ result }) => result);

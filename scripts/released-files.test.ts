@@ -347,7 +347,7 @@ describe('attackers who have every file', () => {
   const kinds = [...new Map(world.people.map((one) => [JSON.stringify(one), one])).values()];
   /** Who stands in the tables, and knows in which class. */
   const personsCounted = kinds.map((own): Knows[] => [
-    { is: (one) => Object.keys(own).every((name) => one[name] === own[name]), least: 1 },
+    { is: (one) => Object.keys(own).every((name) => one[name] === own[name]), least: 1, self: true },
   ]);
 
   test('a reader, a recipient, the house, a person counted: none fixes a figure that is hidden from her, or tells that it is small', async () => {

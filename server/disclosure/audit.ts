@@ -225,7 +225,9 @@ class View {
       if (group.value === 0 || this.#system.cells[total]!.magnitude || (!sensitive && group.value >= group.limit))
         continue;
       const all = plus.find((id) => this.#at(id).value === group.value);
-      if (all !== undefined && !this.#isTold(total, all)) this.#demand(this.#difference(total, all, group.limit), 1);
+      const isKnown = plus.every((id) => id === all || this.#isTold(id));
+      if (all !== undefined && !isKnown && !this.#isTold(total, all))
+        this.#demand(this.#difference(total, all, group.limit), 1);
     }
   }
 

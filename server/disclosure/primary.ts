@@ -51,6 +51,8 @@ export function primaryCells(system: System, profile: Profile): Primaries {
     const { value: total } = cells[line.total]!;
     const full = line.parts.find((part) => cells[part]!.value === total);
     if (total === 0 || full === undefined || line.parts.length < 2) continue;
+    // Where all the others were told to be none, nothing is left to be protected.
+    if (line.parts.every((part) => part === full || isOut(cells, part))) continue;
     const small = total < thresholdOf(cells[line.total]!, profile);
     if ((equation.sensitive || small) && !isOut(cells, line.total, full)) need(rest(line.total, full), 1, 'group');
   }

@@ -96,9 +96,13 @@ export function join(...systems: readonly System[]): System {
     for (const [id, cell] of Object.entries(system.cells)) cells[id] = cells[id] ? both(id, cells[id], cell) : cell;
     for (const equation of system.equations) {
       const key = keyOf(equation);
+      const { terms } = equation;
+      const all = [equations.get(key) ?? equation, equation];
       equations.set(key, {
-        ...equation,
-        ...((equations.get(key)?.sensitive || equation.sensitive) && { sensitive: true }),
+        terms,
+        ...(all.some(({ sensitive }) => sensitive) && { sensitive: true }),
+        // A line that somebody prints is one, whatever else it ties.
+        ...(all.every(({ tie }) => tie) && { tie: true }),
       });
     }
     for (const pair of system.complements ?? []) complements.set(JSON.stringify([pair.whole, pair.part]), pair);

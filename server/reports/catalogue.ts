@@ -15,6 +15,8 @@ export interface CatalogueReport {
    * and in most. To take it for granted in each leaves an attacker less to doubt, so it can hide more and never less.
    */
   within?: readonly string[];
+  /** Whoever it counts has one of these codes of a breakdown, by its definition: everybody knows that. */
+  only?: Readonly<Record<string, readonly string[]>>;
   /** Each person is counted in one period only: periods side by side add up. */
   once?: true;
   breakdowns: readonly string[];
@@ -31,8 +33,10 @@ const person = ['gender', 'age', 'citizenship', 'exploitation'];
 const present = `('ATTENDED', 'LATE', 'PARTIAL')`;
 const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
 
+const thirdCountries = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
+const nationals = { citizenship: thirdCountries };
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
-const eligible = `p."citizenshipGroup" IN ('NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN')
+const eligible = `p."citizenshipGroup" IN (${thirdCountries.map((code) => `'${code}'`).join(', ')})
   AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')
   AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
 
@@ -334,6 +338,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -350,6 +355,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -366,6 +372,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -382,6 +389,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served', 'amif-o-2-3'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -398,6 +406,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
+    only: nationals,
     needsGrant: true,
     breakdowns: person,
     sql: `
@@ -417,6 +426,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    only: nationals,
     needsGrant: true,
     breakdowns: person,
     sql: `
@@ -436,6 +446,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -452,6 +463,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    only: nationals,
     needsGrant: true,
     once: true,
     breakdowns: person,

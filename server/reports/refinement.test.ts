@@ -26,7 +26,8 @@ function tableOf(id: string, period: string, people: readonly Person[], cut: str
     })),
   };
   const axes = cut.map((one) => axisOf(report, classes, ...(one.split('/') as [string, string?]))!);
-  const table: Table = { report, ...monthsOf(period), grantId: null, classes, axes };
+  const grantId = report.needsGrant ? 'a grant' : null;
+  const table: Table = { report, ...monthsOf(period), grantId, classes, axes };
   const isHidden = (at: readonly ({ code: string } | null)[]) =>
     hides.includes(at.map((category) => category?.code ?? 'all').join(' '));
   const hidden = new Set<CellId>(
@@ -115,6 +116,105 @@ test('within those who gave one answer, coarser and finer groups are compared to
   expect(await passes(fine, coarse)).toBe(false);
 });
 
+/** Women and men, those who came in the period and those who were there. */
+const people = (...[women, womenNew, men, menNew]: [number, number, number, number]): Person[] => [
+  ...many(women, { gender: 'WOMAN', flow: 'CONTINUING' }),
+  ...many(womenNew, { gender: 'WOMAN', flow: 'NEW' }),
+  ...many(men, { gender: 'MAN', flow: 'CONTINUING' }),
+  ...many(menNew, { gender: 'MAN', flow: 'NEW' }),
+];
+const inner = ['FEMALE NEW', 'FEMALE CONTINUING', 'MALE NEW', 'MALE CONTINUING'];
+const byFlow = ['gender/amif', 'flow'];
+
+test('those whose case was opened in a period are its new ones, under whichever name they are counted', async () => {
+  const caseload = tableOf('caseload', '2025-Q1', people(20, 3, 20, 20), byFlow, inner);
+  const opened = tableOf('ctdc-registered', '2025-Q1', people(0, 3, 0, 20), ['gender/amif'], ['FEMALE', 'all']);
+  expect(await passes(caseload)).toBe(true);
+  expect(await passes(opened)).toBe(true);
+  // 23 new ones, less 20 men.
+  expect(await passes(opened, caseload)).toBe(false);
+  expect(await passes(caseload, opened)).toBe(false);
+});
+
+test('the new ones of a half-year are those whose case was opened in either quarter of it', async () => {
+  const half = tableOf('caseload', '2025-H1', people(20, 3, 20, 40), byFlow, inner);
+  const opened = (period: string, ...few: [number, number, number, number]) =>
+    tableOf('ctdc-registered', period, people(...few), ['gender/amif'], ['FEMALE', 'all']);
+  const quarters = [opened('2025-Q1', 0, 2, 0, 20), opened('2025-Q2', 0, 1, 0, 20)];
+  expect(await passes(half)).toBe(true);
+  expect(await passes(half, ...quarters)).toBe(false);
+});
+
+test('who was there before a quarter was there before its half-year: one figure in both', async () => {
+  const quarter = tableOf('caseload', '2025-Q1', people(3, 20, 20, 20), byFlow, inner);
+  const hides = ['FEMALE NEW', 'FEMALE CONTINUING', 'all NEW', 'all CONTINUING'];
+  const half = tableOf('caseload', '2025-H1', people(3, 30, 20, 30), byFlow, hides);
+  expect(await passes(quarter)).toBe(true);
+  expect(await passes(half)).toBe(true);
+  expect(await passes(half, quarter)).toBe(false);
+});
+
+test('a half-year is its first quarter and the new ones of its second', async () => {
+  const first = tableOf('caseload', '2025-Q1', people(40, 0, 40, 0), ['gender/amif']);
+  const second = tableOf('caseload', '2025-Q2', people(20, 3, 20, 20), byFlow, inner);
+  const half = tableOf('caseload', '2025-H1', people(40, 3, 40, 20), ['gender/amif'], ['FEMALE', 'all']);
+  for (const each of [first, second, half]) expect(await passes(each)).toBe(true);
+  expect(await passes(second, first)).toBe(true);
+  expect(await passes(half, first, second)).toBe(false);
+});
+
+test('a half-year is its second quarter and whoever left in the first', async () => {
+  const left = tableOf('closed', '2025-Q1', people(3, 0, 20, 0), ['gender/amif'], ['FEMALE', 'MALE']);
+  const second = tableOf('caseload', '2025-Q2', people(20, 0, 20, 0), ['gender/amif']);
+  const half = tableOf('caseload', '2025-H1', people(23, 0, 40, 0), ['gender/amif'], ['FEMALE', 'all']);
+  for (const each of [left, second, half]) expect(await passes(each)).toBe(true);
+  expect(await passes(half, second, left)).toBe(false);
+});
+
+test('an indicator of nationals of third countries counts nobody else, whatever it hides', async () => {
+  const some = [
+    ...many(35, { gender: 'WOMAN', citizenship: 'AFRICA' }),
+    ...many(3, { gender: 'MAN', citizenship: 'AFRICA' }),
+  ];
+  const all = [
+    ...some,
+    ...many(2, { gender: 'WOMAN', citizenship: 'ASIA_MIDDLE_EAST' }),
+    ...many(20, { citizenship: 'GREECE' }),
+  ];
+  const byGender = tableOf('amif-o-2-3', '2025-Q1', some, ['gender/amif'], ['MALE', 'all']);
+  const byGroup = tableOf('amif-o-2-3', '2025-Q1', some, ['citizenship/third-country']);
+  const total = tableOf('amif-o-2-3', '2025-Q1', some, []);
+  expect(await passes(byGender)).toBe(true);
+  // That all of them are is no finding.
+  expect(await passes(byGroup)).toBe(true);
+  // 38, less 35 women.
+  expect(await passes(byGender, byGroup)).toBe(false);
+  // 40 of third countries are in the house, 38 of them take part: by whichever scheme.
+  for (const [scheme, hides] of [
+    ['third-country', []],
+    ['eurostat', []],
+    ['groups', ['ASIA_MIDDLE_EAST', 'AFRICA']],
+  ] as const) {
+    const house = tableOf('caseload', '2025-Q1', all, [`citizenship/${scheme}`], hides);
+    expect([scheme, await passes(house), await passes(total, house)]).toEqual([scheme, true, false]);
+  }
+});
+
+test('that a small group are all women is told by the zeros beside them, also where coarser groups were told before', async () => {
+  const some = [
+    ...many(3, { gender: 'WOMAN', citizenship: 'ASIA_MIDDLE_EAST' }),
+    ...many(20, { gender: 'WOMAN', citizenship: 'AFRICA' }),
+    ...many(20, { gender: 'MAN', citizenship: 'AFRICA' }),
+    ...many(20, { gender: 'MAN', citizenship: 'GREECE' }),
+    ...many(20, { gender: 'WOMAN', citizenship: 'GREECE' }),
+  ];
+  const coarse = tableOf('caseload', '2025-Q1', some, ['gender/amif', 'citizenship/third-country']);
+  const hides = ['FEMALE ASIA_MIDDLE_EAST', 'FEMALE AFRICA', 'all ASIA_MIDDLE_EAST', 'all AFRICA'];
+  const fine = tableOf('caseload', '2025-Q1', some, ['gender/amif', 'citizenship/groups'], hides);
+  expect(await passes(fine)).toBe(false);
+  expect(await passes(fine, coarse)).toBe(false);
+});
+
 test('an agency that knows whoever else could be in a figure tells how few are left, so its partner is another one', async () => {
   const people = [
     ...many(3, { citizenship: 'GREECE' }),
@@ -136,6 +236,30 @@ test('an agency that knows whoever else could be in a figure tells how few are l
   const { suppressed } = await protect(systemToDecide(asked, INTERNAL, []), INTERNAL, { deadlineMs: 20_000 });
   expect(suppressed.map((id) => id.split('=')[1])).toHaveLength(2);
   expect(suppressed.some((id) => id.includes('EU_OTHER') && !id.includes('AFRICA'))).toBe(false);
+});
+
+test('an agency that knows all who were served in a quarter knows who came first in it, though nobody counted those', async () => {
+  const africa = (one: string) => ({ gender: one, citizenship: 'AFRICA' });
+  const first = [...many(30, africa('WOMAN')), ...many(17, africa('MAN'))];
+  const all = [...first, ...many(2, africa('MAN'))];
+  const half = tableOf('amif-o-2-3', '2025-H1', all, []);
+  const quarter = tableOf('amif-o-2-3', '2025-Q1', first, ['gender/amif'], ['MALE', 'all']);
+  const inSpring = [...all.slice(-2), ...many(18, { gender: 'MAN', citizenship: 'GREECE' })];
+  const made = tableOf('served', '2025-Q2', inSpring, []);
+  const known = (table: typeof made, people: readonly Person[]) => {
+    const codes = (one: Person) => table.classes.by.map((dimension) => one[dimension] ?? 'UNKNOWN');
+    return {
+      ...table,
+      classes: { ...table.classes, known: people.map((one) => ({ agency: 'B', codes: codes(one), value: 1 })) },
+    };
+  };
+  const served = known(made, inSpring);
+  const some = first.slice(0, 10);
+  expect(await passes(quarter, half)).toBe(true);
+  expect(await passes(quarter, half, made)).toBe(true);
+  const [ofHers, halfOfHers] = [known(quarter, some), known(half, [...some, ...all.slice(-2)])];
+  expect(await passes(ofHers, halfOfHers)).toBe(true);
+  expect(await passes(ofHers, halfOfHers, served)).toBe(false);
 });
 
 test('sets of breakdowns are a tree unless they stand in a circle', () => {

@@ -1,7 +1,7 @@
 import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, moreThanOnce, type Place } from '#server/disclosure/tables.ts';
-import type { Category } from './dimensions.ts';
+import { type Category, dimensionOf } from './dimensions.ts';
 import type { Line } from './store.ts';
 import {
   type Axis,
@@ -92,7 +92,7 @@ function populationsOf(tables: readonly Table[]): Population[] {
   for (const table of tables) {
     const scope = scopeOf(table);
     const several = table.axes.filter(({ dimension }) => dimension.several);
-    const additive = table.axes.filter(({ dimension }) => !dimension.several);
+    const additive = [...table.axes.filter(({ dimension }) => !dimension.several), ...impliedBy(table, tables)];
     // No report is broken down by more than two, so beside two of these nothing is left to be cut.
     const [only] = several.length === 1 ? several : [];
     for (const category of [undefined, ...(only?.categories ?? [])]) {
@@ -111,6 +111,17 @@ function populationsOf(tables: readonly Table[]): Population[] {
   }
   return [...found.values()];
 }
+
+/**
+ * Breakdowns that a table need not have to be compared by: whoever it counts is of these groups, and other reports tell how
+ * many there are of those.
+ */
+const impliedBy = ({ report, axes }: Table, tables: readonly Table[]): Axis[] =>
+  Object.keys(report.only ?? {}).flatMap((id) => {
+    const has = (own: Table['axes']) => own.some(({ dimension }) => dimension.id === id);
+    const isToldElsewhere = tables.some((other) => other.report.id !== report.id && has(other.axes));
+    return has(axes) || !isToldElsewhere ? [] : [{ dimension: dimensionOf(id), scheme: 'implied', categories: [] }];
+  });
 
 /** Of one count: those who gave an answer are among all, and among those who gave it or another. */
 const isAmong = (part: readonly string[], whole: readonly string[] | undefined): boolean =>
@@ -242,9 +253,12 @@ class Collected {
     const keysOf = (dimension: string) => {
       const own = bag.cuts.flat().filter((axis) => axis.dimension.id === dimension);
       const told = new Set(own.flatMap(({ categories }) => categories.flatMap(({ of }) => of)));
+      const { [dimension]: possible } = bag.of.table.report.only ?? {};
       // That nobody is in what a list of those who occur leaves out is told by that.
+      const isTold = (code: string) => !told.size || told.has(code);
+      const isPossible = (code: string) => !possible || told.has(code) || possible.includes(code);
       const all = [...groups.get(dimension)!.codesOf];
-      return all.filter(([, codes]) => !own.length || codes.some((code) => told.has(code))).map(([key]) => key);
+      return all.filter(([, codes]) => codes.some((code) => isTold(code) && isPossible(code))).map(([key]) => key);
     };
     const faces = [...bag.faces.values()];
     const isAsked = (by: readonly string[]) => by.every((dimension) => bag.own.has(dimension));
@@ -437,9 +451,14 @@ function groupsOf(dimension: string, axes: readonly Axis[], bags: readonly Bag[]
   for (const { table } of new Set(bags.map(({ of }) => of))) {
     const column = table.classes.by.indexOf(dimension);
     for (const line of column < 0 ? [] : table.classes.lines) codes.add(line.codes[column] as string);
+    for (const code of table.report.only?.[dimension] ?? []) codes.add(code);
   }
+  const definitions = bags.flatMap(({ of }) => of.table.report.only?.[dimension] ?? []);
   const inNoneApart = groupedBy([...codes].sort(), (code) =>
-    axes.map(({ categories }) => categories.find((one) => one.of.includes(code))?.code ?? '').join(' '),
+    [
+      definitions.includes(code),
+      ...axes.map(({ categories }) => categories.find((one) => one.of.includes(code))?.code ?? ''),
+    ].join(' '),
   );
   const strict = new Set(axes.flatMap(({ categories }) => categories.flatMap((one) => (one.strict ? one.of : []))));
   const groups: Groups = { codesOf: new Map(), keyOf: new Map(), strict: new Set() };

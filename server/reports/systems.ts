@@ -14,7 +14,7 @@ export function systemOf(tables: readonly Table[]): System {
   const alone = tables.map(tableSystem);
   const refined = refine(tables, related);
   const ofAgency = ownRows(tables, refined.ofAgency);
-  const system = join(...alone, refined.system, ties(tables, refined.figures), {
+  const system = join(...alone, refined.system, ties(tables, refined), {
     cells: {},
     equations: [],
     rows: rowsOf(tables),

@@ -118,9 +118,16 @@ function openSystem(table: Table): System {
       ...(dimension.sensitive && { sensitive: true }),
       categories: categories.map((one) => ({ code: keyOf(one), ...(one.strict && { strict: true }) })),
     })),
-    count: (place) => figures.get(figureId('', place)) ?? nothing(table),
+    count: (place) => figures.get(figureId('', place)) ?? (isImpossible(table, place) ? nobody : nothing(table)),
   });
 }
+
+/** Whom a report cannot count everybody knows it does not: it is told, whether or not a table shows it. */
+const nobody: Cell = { value: 0, state: 'published' };
+const isImpossible = ({ report: { only = {} } }: Table, place: Place): boolean =>
+  Object.entries(only).some(
+    ([dimension, codes]) => place[dimension] && !place[dimension].split('+').some((code) => codes.includes(code)),
+  );
 
 const nothing = ({ report }: Table): Cell =>
   report.unit === 'persons' ? { value: 0 } : { value: 0, magnitude: { persons: 0, largest: [] } };
@@ -136,6 +143,19 @@ export const sumsOf = once((table): ReadonlyMap<string, Sum> => {
   for (const line of table.classes.lines) for (const id of places(line)) add(sums, id, line);
   return sums;
 });
+
+/** Who stands at a place, which a table need not have. */
+export function standsAt({ classes }: Table, place: Place): Sum {
+  const sums = new Map<string, Sum>();
+  const wanted = Object.entries(place).map(([dimension, key]) => ({
+    column: classes.by.indexOf(dimension),
+    codes: new Set(key.split('+')),
+  }));
+  for (const line of classes.lines)
+    if (wanted.every(({ column, codes }) => [line.codes[column]!].flat().some((code) => codes.has(code as string))))
+      add(sums, '', line);
+  return sums.get('') ?? { value: 0, parts: new Map() };
+}
 
 export function add(sums: Map<string, Sum>, id: string, { value, person }: Pick<Line, 'value' | 'person'>): void {
   const sum = sums.get(id) ?? { value: 0, parts: new Map<string, number>() };

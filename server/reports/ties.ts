@@ -1,14 +1,25 @@
 import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, type Place } from '#server/disclosure/tables.ts';
-import { monthNumber } from './periods.ts';
+import { monthAfter, monthNumber } from './periods.ts';
 import type { Figure, Refined, Relation } from './refinement.ts';
-import { magnitudeOf, placeOf, placesOf, type Sum, scopeOf, sumsOf, type Table, tableSystem } from './tables.ts';
+import {
+  magnitudeOf,
+  placeOf,
+  placesOf,
+  type Sum,
+  scopeOf,
+  standsAt,
+  sumsOf,
+  type Table,
+  tableSystem,
+} from './tables.ts';
 
 /** All that is known of one population at one count, whichever tables it stands in. */
 interface Count {
   table: Table;
-  figures: ReadonlyMap<string, Figure>;
+  figures: Map<string, Figure>;
+  equations: readonly Equation[];
 }
 
 /**
@@ -17,9 +28,12 @@ interface Count {
  * up to the whole, or to more where one person may stand in several; and whoever was there and did not leave is there in
  * the next period. All that can be told, too.
  */
-export function ties(tables: readonly Table[], refined: Refined['figures']): System {
+export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' | 'system'>): System {
   const collected = new Ties();
-  const counts = countsOf(tables, refined);
+  const counted = countsOf(tables, refined);
+  const counts = [...counted, ...counted.flatMap((whole) => leftOver(whole, counted) ?? [])];
+  const flowing = counts.filter(({ table }) => isFlowing(table));
+  if (flowing.length > 1) for (const count of flowing) newAndContinuing(collected, count);
   for (const whole of counts) {
     const parts = counts.filter((part) => contains(whole.table, part.table));
     for (const part of parts)
@@ -31,7 +45,9 @@ export function ties(tables: readonly Table[], refined: Refined['figures']): Sys
     for (const part of parts) byMonth(collected, whole, part);
 
     const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
-    const periods = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
+    const sameGrant = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
+    // Counted as opened cases they are the new ones of the caseload.
+    const periods = [...sameGrant, ...parts.filter(({ table }) => isOpened(table) && isStock(whole.table))];
     const grants = ofReport.filter(
       ({ table }) => table.grantId !== whole.table.grantId && isSamePeriod(table, whole.table),
     );
@@ -41,24 +57,28 @@ export function ties(tables: readonly Table[], refined: Refined['figures']): Sys
       if (whole.table.report.unit !== 'persons')
         collected.sideBySide(larger, whole.table, sideBySide(grants, larger.place));
     }
-    if (whole.table.report.id === 'caseload') stockAndFlow(collected, whole, counts);
+    if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
   }
   return collected.system();
 }
 
 /** What the counts of one population tell of each other: what has to be told apart for that, beside what both have. */
 export function related(one: Table, other: Table): Relation | undefined {
-  if (contains(one, other)) return { more: one.report.unit === 'persons' ? [] : ['month', 'grant'] };
+  if (contains(one, other)) {
+    if (one.report.unit !== 'persons') return { more: ['month', 'grant'] };
+    return { more: isFlowing(one) && isFlowing(other) ? ['flow'] : [] };
+  }
   return follows(one, other) ? { more: ['flow'], but: ['flow', 'status'] } : undefined;
 }
 
-function countsOf(tables: readonly Table[], refined: Refined['figures']): Count[] {
-  const counts = new Map<string, { table: Table; figures: Map<string, Figure> }>();
+function countsOf(tables: readonly Table[], refined: Pick<Refined, 'figures' | 'system'>): Count[] {
+  const counts = new Map<string, Count & { equations: Equation[] }>();
   for (const table of tables) {
     const scope = scopeOf(table);
-    const count = counts.get(scope) ?? { table, figures: new Map<string, Figure>() };
+    const count = counts.get(scope) ?? { table, figures: new Map(), equations: [...refined.system.equations] };
     counts.set(scope, count);
-    const { cells } = tableSystem(table);
+    const { cells, equations } = tableSystem(table);
+    count.equations.push(...equations);
     for (const at of placesOf(table)) {
       const place = placeOf(table, at);
       const key = figureId('', place);
@@ -66,9 +86,55 @@ function countsOf(tables: readonly Table[], refined: Refined['figures']): Count[
       const sum = sumsOf(table).get(key) ?? { value: 0, parts: new Map() };
       if (!count.figures.has(key)) count.figures.set(key, { id, place, cell: cells[id]!, sum });
     }
-    for (const figure of refined.get(scope) ?? []) count.figures.set(figureId('', figure.place), figure);
+    for (const figure of refined.figures.get(scope) ?? []) count.figures.set(figureId('', figure.place), figure);
   }
   return [...counts.values()];
+}
+
+/**
+ * Where each person is counted in one period only, a longer period without the parts of it that were counted is the count of
+ * what is left of it: nobody asked for that one, but it lies within others, too.
+ */
+function leftOver(whole: Count, counts: readonly Count[]): Count | undefined {
+  const { table, figures } = whole;
+  if (!table.report.once || table.report.unit !== 'persons') return undefined;
+  const parts = counts.filter((one) => contains(table, one.table) && isSameReport(table, one.table));
+  const { tables: told } = sideBySide(parts, {});
+  const time = timeWithout(table, told);
+  if (!told.length || !time) return undefined;
+
+  const id = restId(scopeOf(table), told.map(scopeOf).join(' − '));
+  const chosen = parts.filter((one) => told.includes(one.table));
+  const left = new Map<string, Figure>();
+  for (const [key, figure] of figures) {
+    const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
+    const value = figure.cell.value - totalIn(own);
+    if (own.length < chosen.length || value < 0) continue;
+    const sum = without(
+      figure.sum,
+      own.map((one) => one.sum),
+    );
+    left.set(key, { id: figureId(id, figure.place), place: figure.place, sum, cell: { value, state: 'unasked' } });
+  }
+  return { table: { ...table, ...time, classes: { ...table.classes, id } }, figures: left, equations: [] };
+}
+
+const isSameReport = (one: Table, other: Table) => one.report.id === other.report.id && one.grantId === other.grantId;
+
+/** What is left of a time, if that is one piece. */
+function timeWithout({ from, to }: Table, parts: readonly Table[]): Pick<Table, 'from' | 'to'> | undefined {
+  let [first, last] = [from, to];
+  let left = [...parts];
+  for (let before = -1; before !== left.length; ) {
+    before = left.length;
+    for (const part of left) {
+      if (part.from === first) first = monthAfter(part.to, 1);
+      else if (part.to === last) last = monthAfter(part.from, -1);
+      else continue;
+      left = left.filter((one) => one !== part);
+    }
+  }
+  return left.length || first > last ? undefined : { from: first, to: last };
 }
 
 function contains(whole: Table, part: Table): boolean {
@@ -82,8 +148,13 @@ function contains(whole: Table, part: Table): boolean {
 }
 
 const isSamePeriod = (one: Table, other: Table) => one.from === other.from && one.to === other.to;
-const monthsOf = ({ from, to }: Table) => monthNumber(to) - monthNumber(from) + 1;
-/** Who was there before the period: of a longer period, others. */
+const monthsOf = ({ from, to }: Pick<Table, 'from' | 'to'>) => monthNumber(to) - monthNumber(from) + 1;
+/** Persons with an open case: those who were there when the period began, and those who came in it. */
+const isStock = ({ report }: Table) => report.id === 'caseload';
+/** Persons whose case was opened in the period: the new ones of the stock. */
+const isOpened = ({ report }: Table) => report.id === 'ctdc-registered';
+const isFlowing = (table: Table) => isStock(table) || isOpened(table);
+/** Who was there before the period: of a period that begins earlier or later, others. */
 const isOfThePast = ({ flow }: Place) => flow === 'CONTINUING';
 
 /** The figures of a whole in which a figure of a part lies; `isSame` where both count the very same acts. */
@@ -92,9 +163,11 @@ function counterparts(whole: Count, part: Count, { place }: Figure): { larger: F
   if (isOfThePast(place) && outer.from !== inner.from) return [];
   const isActs = outer.report.id === inner.report.id && outer.report.unit !== 'persons';
   const isSameTime = place.month !== undefined || isSamePeriod(outer, inner);
+  const isNew = isStock(outer) && isOpened(inner) && place.flow === 'NEW';
   const larger = whole.figures.get(figureId('', place));
   const isSameGrant = outer.grantId === inner.grantId || place.grant === inner.grantId;
-  const found = larger ? [{ larger, isSame: isActs && isSameTime && isSameGrant }] : [];
+  const isSameStock = isOfThePast(place) || (isNew && isSameTime);
+  const found = larger ? [{ larger, isSame: isSameStock || (isActs && isSameTime && isSameGrant) }] : [];
 
   // Among all, what a breakdown by grant says of this one.
   if (!isActs || inner.grantId === null || outer.grantId !== null || place.grant !== undefined) return found;
@@ -133,22 +206,81 @@ function byMonth(collected: Ties, whole: Count, { table, figures }: Count): void
   }
 }
 
-/** Whoever was there in a period and did not leave in it is there when the next one begins. */
+/**
+ * Of each figure of the persons who were there in a period, how many of them came in it and how many were there before:
+ * whether or not a table tells it, only with both can it be said what other periods have in common with this one.
+ */
+function newAndContinuing(collected: Ties, { table, figures, equations }: Count): void {
+  const scope = scopeOf(table);
+  const column = table.classes.by.indexOf('flow');
+  const isTold = table.classes.lines.every(({ codes }) => ['NEW', 'CONTINUING'].includes(codes[column] as string));
+  if (isStock(table) && !isTold) return;
+  // A status is the present one, whenever it was counted.
+  const all = [...figures.values()].filter(({ place }) => place.flow === undefined && place.status === undefined);
+  const ofFlow = (figure: Figure, flow: 'NEW' | 'CONTINUING') => {
+    const place = { ...figure.place, flow };
+    if (isOpened(table)) return { ...figure, place };
+    const sum = standsAt(table, place);
+    return { id: figureId(scope, place), place, sum, cell: { value: sum.value, state: 'unasked' as const } };
+  };
+  const added = (figure: Figure, flow: 'NEW' | 'CONTINUING') => {
+    const made = ofFlow(figure, flow);
+    const key = figureId('', made.place);
+    const known = figures.get(key) ?? made;
+    figures.set(key, known);
+    return known;
+  };
+  const news = new Map<CellId, Figure>();
+  for (const figure of all) {
+    const own = added(figure, 'NEW');
+    news.set(figure.id, own);
+    if (isStock(table)) collected.sum(figure, [own, added(figure, 'CONTINUING')]);
+  }
+  // What adds up among all of them adds up among those who came.
+  for (const { terms } of isStock(table) ? equations : [])
+    if (Object.keys(terms).every((id) => news.has(id)))
+      collected.equation(Object.entries(terms).map(([id, times]) => [news.get(id)!, times]));
+}
+
+/**
+ * Whoever was there in a period and did not leave in it is there when the next one begins. And whoever was there in a longer
+ * period left before a part of it began, was there in that part, or came after it.
+ */
 function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
   const next = counts.filter((one) => follows(one.table, table));
-  const left = counts.filter((one) => one.table.report.id === 'closed' && isSamePeriod(one.table, table));
+  const parts = counts.filter((one) => isStock(one.table) && contains(table, one.table));
+  const left = counts.filter((one) => one.table.report.id === 'closed');
+  const came = counts.filter((one) => isFlowing(one.table));
   for (const stock of figures.values()) {
     // A status is the present one, whenever it was counted.
     if (stock.place.flow !== undefined || stock.place.status !== undefined) continue;
+    const isNew = { ...stock.place, flow: 'NEW' };
     for (const later of next) {
       const stayed = later.figures.get(figureId('', { ...stock.place, flow: 'CONTINUING' }));
       if (!stayed) continue;
-      const gone = left.flatMap((one) => one.figures.get(figureId('', stock.place)) ?? []);
-      const exact = gone.find(({ cell }) => cell.value + stayed.cell.value === stock.cell.value);
-      if (exact) collected.sum(stock, [stayed, exact]);
+      const gone = within(left, stock.place, table);
+      const isExact = gone.isAll && totalIn(gone.figures) + stayed.cell.value === stock.cell.value;
+      if (isExact) collected.sum(stock, [stayed, ...gone.figures]);
       else collected.subtract(stock, stayed, table);
     }
+    for (const { table: inner, figures: own } of parts) {
+      const part = own.get(figureId('', stock.place));
+      if (!part) continue;
+      const before = within(left, stock.place, { from: table.from, to: monthAfter(inner.from, -1) });
+      const after = within(came, isNew, { from: monthAfter(inner.to, 1), to: table.to });
+      collected.apart(stock, [part, ...before.figures, ...after.figures], before.isAll && after.isAll);
+    }
   }
+}
+
+const totalIn = (figures: readonly Figure[]) => figures.reduce((sum, { cell }) => sum + cell.value, 0);
+
+/** What is told of a time, side by side, and whether that is all of it. */
+function within(counts: readonly Count[], place: Place, { from, to }: Pick<Table, 'from' | 'to'>) {
+  const inside = counts.filter(({ table }) => table.from >= from && table.to <= to);
+  const { tables, figures } = sideBySide(inside, place);
+  const months = tables.reduce((sum, one) => sum + monthsOf(one), 0);
+  return { figures, isAll: months === Math.max(0, monthsOf({ from, to })) };
 }
 
 /** Collects what can be subtracted from what. */
@@ -160,6 +292,29 @@ class Ties {
   sum(whole: Figure, parts: readonly Figure[]): void {
     this.#know(whole, ...parts);
     this.#equations.push({ terms: { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [whole.id]: -1 } });
+  }
+
+  equation(terms: readonly (readonly [Figure, number])[]): void {
+    this.#know(...terms.map(([figure]) => figure));
+    this.#equations.push({ terms: Object.fromEntries(terms.map(([{ id }, times]) => [id, times])), tie: true });
+  }
+
+  /** Persons of whom none is in two of these are all of the whole, or some of it. */
+  apart(whole: Figure, parts: readonly Figure[], isAll: boolean): void {
+    const left = whole.cell.value - totalIn(parts);
+    if (left < 0 || (isAll && left > 0)) return;
+    if (isAll) {
+      this.sum(whole, parts);
+      return;
+    }
+    this.#know(whole, ...parts);
+    const rest = restId(whole.id, parts.map(({ id }) => id).join(' − '));
+    if (parts.length < 2 || this.#cells[rest]) return;
+    this.#cells[rest] = { value: left, state: 'unasked' };
+    this.#equations.push({
+      terms: { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [rest]: 1, [whole.id]: -1 },
+      tie: true,
+    });
   }
 
   subtract(whole: Figure, part: Figure, { report }: Table): void {

@@ -17,6 +17,8 @@ export interface CatalogueReport {
   within?: readonly string[];
   /** Whoever it counts has one of these codes of a breakdown, by its definition: everybody knows that. */
   only?: Readonly<Record<string, readonly string[]>>;
+  /** Of whom another report counts in a grant, those who came for the first time: in its first period, all of them. */
+  firstOf?: string;
   /** Each person is counted in one period only: periods side by side add up. */
   once?: true;
   breakdowns: readonly string[];
@@ -338,6 +340,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
+    firstOf: 'served',
     only: nationals,
     needsGrant: true,
     once: true,

@@ -271,3 +271,25 @@ test('sets of breakdowns are a tree unless they stand in a circle', () => {
   expect(tree('gender age', 'age citizenship', 'citizenship flow', 'flow gender')).toBe(false);
   expect(tree('gender age', 'age citizenship', 'citizenship gender', 'gender age citizenship')).toBe(true);
 });
+
+test('in the period in which a grant begins, whom it served and whom it counts for the first time are the same persons', async () => {
+  const people = [
+    ...many(7, { gender: 'WOMAN', citizenship: 'AFRICA' }),
+    ...many(2, { gender: 'WOMAN', citizenship: 'ASIA_MIDDLE_EAST' }),
+  ];
+  const hides = ['all', 'ASIA_MIDDLE_EAST', 'EU_OTHER', 'GREECE'];
+  const table = tableOf('served', '2025-H1', people, ['citizenship/groups'], hides);
+  const served = { ...table, grantId: 'a grant' };
+  expect(await passes(served)).toBe(true);
+  // Seven are told there, and nine here.
+  expect(await passes(tableOf('amif-o-2-3', '2025-H1', people, []), served)).toBe(false);
+  const quarters = [people.slice(0, 5), people.slice(5)].map((some, at) =>
+    tableOf('amif-o-2-3', `2025-Q${at + 1}`, some, []),
+  );
+  expect(await passes(quarters[1]!, quarters[0]!, served)).toBe(false);
+
+  // Later there are others, who came before.
+  const more = [...people, ...many(9, { gender: 'WOMAN', citizenship: 'ASIA_MIDDLE_EAST' })];
+  const later = { ...tableOf('served', '2025-H1', more, ['citizenship/groups']), grantId: 'a grant' };
+  expect(await passes(tableOf('amif-o-2-3', '2025-H1', people, []), later)).toBe(true);
+});

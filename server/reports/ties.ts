@@ -57,6 +57,7 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
       if (whole.table.report.unit !== 'persons')
         collected.sideBySide(larger, whole.table, sideBySide(grants, larger.place));
     }
+    firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
   }
   return collected.system();
@@ -203,6 +204,29 @@ function byMonth(collected: Ties, whole: Count, { table, figures }: Count): void
     const parts = inside.flatMap((month) => whole.figures.get(figureId('', { ...figure.place, month })) ?? []);
     const isWhole = parts.reduce((sum, { cell }) => sum + cell.value, 0) === figure.cell.value;
     if (figure.place.month === undefined && parts.length && isWhole) collected.sum(figure, parts);
+  }
+}
+
+/**
+ * In the time in which a grant begins, whoever came for the first time is everybody whom it served and may count; and when it
+ * began is no secret. That they are the same is taken to be known wherever they are as many.
+ */
+function firstOfGrant(collected: Ties, { table, figures }: Count, parts: readonly Count[]): void {
+  const firsts = parts.filter(
+    (one) => one.table.report.firstOf === table.report.id && one.table.grantId === table.grantId,
+  );
+  const { tables, figures: totals } = sideBySide(firsts, {});
+  if (!tables.length || tables.reduce((sum, one) => sum + monthsOf(one), 0) < monthsOf(table)) return;
+
+  const only = Object.entries(tables[0]!.report.only ?? {});
+  const all = standsAt(table, Object.fromEntries(only.map(([dimension, codes]) => [dimension, codes.join('+')])));
+  if (all.value !== totalIn(totals)) return;
+  const chosen = firsts.filter((one) => tables.includes(one.table));
+  for (const larger of figures.values()) {
+    const key = figureId('', larger.place);
+    const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
+    const isCounted = only.every(([by, codes]) => larger.place[by]?.split('+').every((code) => codes.includes(code)));
+    if (isCounted && own.length === chosen.length && totalIn(own) === larger.cell.value) collected.sum(larger, own);
   }
 }
 

@@ -238,6 +238,13 @@ test('an agency that knows whoever else could be in a figure tells how few are l
   expect(suppressed.some((id) => id.includes('EU_OTHER') && !id.includes('AFRICA'))).toBe(false);
 });
 
+/** The same table, of whose persons an agency knows these. */
+function known(table: ReturnType<typeof tableOf>, people: readonly Person[]) {
+  const codes = (one: Person) => table.classes.by.map((dimension) => one[dimension] ?? 'UNKNOWN');
+  const clients = people.map((one) => ({ agency: 'B', codes: codes(one), value: 1 }));
+  return { ...table, classes: { ...table.classes, known: clients } };
+}
+
 test('an agency that knows all who were served in a quarter knows who came first in it, though nobody counted those', async () => {
   const africa = (one: string) => ({ gender: one, citizenship: 'AFRICA' });
   const first = [...many(30, africa('WOMAN')), ...many(17, africa('MAN'))];
@@ -246,13 +253,6 @@ test('an agency that knows all who were served in a quarter knows who came first
   const quarter = tableOf('amif-o-2-3', '2025-Q1', first, ['gender/amif'], ['MALE', 'all']);
   const inSpring = [...all.slice(-2), ...many(18, { gender: 'MAN', citizenship: 'GREECE' })];
   const made = tableOf('served', '2025-Q2', inSpring, []);
-  const known = (table: typeof made, people: readonly Person[]) => {
-    const codes = (one: Person) => table.classes.by.map((dimension) => one[dimension] ?? 'UNKNOWN');
-    return {
-      ...table,
-      classes: { ...table.classes, known: people.map((one) => ({ agency: 'B', codes: codes(one), value: 1 })) },
-    };
-  };
   const served = known(made, inSpring);
   const some = first.slice(0, 10);
   expect(await passes(quarter, half)).toBe(true);
@@ -270,6 +270,18 @@ test('sets of breakdowns are a tree unless they stand in a circle', () => {
   expect(tree('gender age', 'age citizenship', 'citizenship gender')).toBe(false);
   expect(tree('gender age', 'age citizenship', 'citizenship flow', 'flow gender')).toBe(false);
   expect(tree('gender age', 'age citizenship', 'citizenship gender', 'gender age citizenship')).toBe(true);
+});
+
+test('an agency that knows all of a group who were there in a quarter knows who left in it, by coarser groups, too', async () => {
+  const greeks = many(4, { citizenship: 'GREECE' });
+  const left = [...greeks, ...many(20, { citizenship: 'AFRICA' })];
+  const half = tableOf('closed', '2025-H1', left, ['citizenship/third-country'], ['all', 'EU']);
+  const quarter = tableOf('closed', '2025-Q1', [], []);
+  const all = [...greeks, ...many(22, { citizenship: 'GREECE' }), ...many(30, { citizenship: 'AFRICA' })];
+  const there = tableOf('caseload', '2025-Q2', all, ['citizenship/groups']);
+  expect(await passes(half, quarter, there)).toBe(true);
+  expect(await passes(known(half, greeks), quarter)).toBe(true);
+  expect(await passes(known(half, greeks), quarter, known(there, all.slice(0, 26)))).toBe(false);
 });
 
 test('in the period in which a grant begins, whom it served and whom it counts for the first time are the same persons', async () => {

@@ -261,7 +261,7 @@ class Collected {
       return all.filter(([, codes]) => codes.some((code) => isTold(code) && isPossible(code))).map(([key]) => key);
     };
     const faces = [...bag.faces.values()];
-    const isAsked = (by: readonly string[]) => by.every((dimension) => bag.own.has(dimension));
+    const isAsked = (by: readonly string[]) => !bag.of.table.isLeft && by.every((dimension) => bag.own.has(dimension));
     const keys = new Map(used.map((dimension) => [dimension, keysOf(dimension)]));
     if (used.reduce((many, dimension) => many * keys.get(dimension)!.length, 1) > mostGroups) throw new TooManyTables();
     const placesBy = (by: readonly string[]) =>

@@ -4,24 +4,24 @@ import { thresholdOf } from '#server/disclosure/profiles.ts';
 import { join } from '#server/disclosure/tables.ts';
 import { type Clients, groupedBy, type Refined, refine, TooManyTables } from './refinement.ts';
 import { cellIdOf, cellIdsOf, placesOf, scopeOf, standsIn, type Table, tableSystem } from './tables.ts';
-import { related, ties } from './ties.ts';
+import { leftOf, related, ties } from './ties.ts';
 
 /** More than this is not looked through in time, and what was not looked through is not shown. */
 const mostCells = 12_000;
 
 /** All tables as one system, each figure once, tied together where one population contains another. */
 export function systemOf(tables: readonly Table[]): System {
-  const alone = tables.map(tableSystem);
-  const refined = refine(tables, related);
+  const all = [...tables, ...leftOf(tables)];
+  const refined = refine(all, related);
   const ofAgency = ownRows(tables, refined.ofAgency);
-  const system = join(...alone, refined.system, ties(tables, refined), {
+  const system = join(...all.map(tableSystem), refined.system, ties(all, refined), {
     cells: {},
     equations: [],
     rows: rowsOf(tables),
   });
   if (Object.keys(system.cells).length > mostCells) throw new TooManyTables();
   const byRow = [...ofAgency.values()].map((own) => agencyWith(own, system));
-  return { ...system, attackers: [...byRow, ...withClients(tables, refined.clients, system)] };
+  return { ...system, attackers: [...byRow, ...withClients(all, refined.clients, system)] };
 }
 
 /** The figures that are about one agency alone, by its code. */

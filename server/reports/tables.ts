@@ -18,6 +18,8 @@ export interface Table {
   grantId: string | null;
   classes: Classes;
   axes: readonly Axis[];
+  /** No table at all, but what is left of a longer period without those that were counted in it: it only ties others. */
+  isLeft?: true;
   /** An earlier release: what it does not show, and by which rules. */
   released?: { hidden: ReadonlySet<CellId>; profile: Profile };
 }
@@ -105,7 +107,15 @@ function once<T>(make: (table: Table) => T): (table: Table) => T {
 /** The figures of one table with what adds up; of an earlier one, what it told and what it hid. */
 export const tableSystem = once((table): System => {
   const system = openSystem(table);
+  if (table.isLeft) return unasked(system);
   return table.released ? earlier(system, [...table.released.hidden], table.released.profile) : system;
+});
+
+const unasked = ({ cells, equations }: System): System => ({
+  cells: Object.fromEntries(
+    Object.entries(cells).map(([id, cell]) => [id, { ...cell, state: cell.state ?? ('unasked' as const) }]),
+  ),
+  equations: equations.map(({ terms }) => ({ terms, tie: true })),
 });
 
 function openSystem(table: Table): System {

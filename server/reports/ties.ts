@@ -2,7 +2,7 @@ import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, type Place } from '#server/disclosure/tables.ts';
 import { monthAfter, monthNumber } from './periods.ts';
-import type { Figure, Refined, Relation } from './refinement.ts';
+import { type Figure, groupedBy, type Refined, type Relation } from './refinement.ts';
 import {
   magnitudeOf,
   placeOf,
@@ -30,8 +30,7 @@ interface Count {
  */
 export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' | 'system'>): System {
   const collected = new Ties();
-  const counted = countsOf(tables, refined);
-  const counts = [...counted, ...counted.flatMap((whole) => leftOver(whole, counted) ?? [])];
+  const counts = countsOf(tables, refined);
   const flowing = counts.filter(({ table }) => isFlowing(table));
   if (flowing.length > 1) for (const count of flowing) newAndContinuing(collected, count);
   for (const whole of counts) {
@@ -53,9 +52,9 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
     );
     for (const larger of whole.figures.values()) {
       if (larger.place.month !== undefined || isOfThePast(larger.place)) continue;
-      collected.sideBySide(larger, whole.table, sideBySide(periods, larger.place));
+      collected.sideBySide(larger, whole.table, figuresSideBySide(periods, larger.place));
       if (whole.table.report.unit !== 'persons')
-        collected.sideBySide(larger, whole.table, sideBySide(grants, larger.place));
+        collected.sideBySide(larger, whole.table, figuresSideBySide(grants, larger.place));
     }
     firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
@@ -94,33 +93,59 @@ function countsOf(tables: readonly Table[], refined: Pick<Refined, 'figures' | '
 
 /**
  * Where each person is counted in one period only, a longer period without the parts of it that were counted is the count of
- * what is left of it: nobody asked for that one, but it lies within others, too.
+ * what is left of it: nobody asked for that one, but it lies within others, too. Answers it as tables of the same cuts.
  */
-function leftOver(whole: Count, counts: readonly Count[]): Count | undefined {
-  const { table, figures } = whole;
-  if (!table.report.once || table.report.unit !== 'persons') return undefined;
-  const parts = counts.filter((one) => contains(table, one.table) && isSameReport(table, one.table));
-  const { tables: told } = sideBySide(parts, {});
+export function leftOf(tables: readonly Table[]): Table[] {
+  return [...groupedBy(tables, scopeOf).values()].flatMap((own) => {
+    const left = leftOver(own[0]!, tables);
+    const cuts = own.filter(({ axes }) => axes.every(({ dimension }) => !dimension.several));
+    return left ? cuts.map(({ axes }) => ({ ...left, axes })) : [];
+  });
+}
+
+function leftOver(table: Table, tables: readonly Table[]): Table | undefined {
+  const { report, grantId, classes } = table;
+  if (!report.once || report.unit !== 'persons') return undefined;
+  const parts = tables.filter((one) => contains(table, one) && one.report.id === report.id && one.grantId === grantId);
+  const told = sideBySide([...new Map(parts.map((one) => [scopeOf(one), one])).values()]);
   const time = timeWithout(table, told);
   if (!told.length || !time) return undefined;
 
+  const lines = less(
+    classes.lines,
+    told.flatMap((one) => one.classes.lines),
+    ({ codes }) => JSON.stringify(codes),
+  );
+  const known = less(
+    classes.known ?? [],
+    told.flatMap((one) => one.classes.known ?? []),
+    ({ agency, codes }) => JSON.stringify([agency, codes]),
+  );
+  // Counted at different times they may not fit one another; then nobody knows what is left.
+  if (!lines || !known) return undefined;
   const id = restId(scopeOf(table), told.map(scopeOf).join(' − '));
-  const chosen = parts.filter((one) => told.includes(one.table));
-  const left = new Map<string, Figure>();
-  for (const [key, figure] of figures) {
-    const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
-    const value = figure.cell.value - totalIn(own);
-    if (own.length < chosen.length || value < 0) continue;
-    const sum = without(
-      figure.sum,
-      own.map((one) => one.sum),
-    );
-    left.set(key, { id: figureId(id, figure.place), place: figure.place, sum, cell: { value, state: 'unasked' } });
-  }
-  return { table: { ...table, ...time, classes: { ...table.classes, id } }, figures: left, equations: [] };
+  const { released, ...rest } = table;
+  return { ...rest, ...time, classes: { ...classes, id, lines, known }, isLeft: true };
 }
 
-const isSameReport = (one: Table, other: Table) => one.report.id === other.report.id && one.grantId === other.grantId;
+/** These without those, class by class; nothing where there are more of those. */
+function less<T extends { value: number }>(
+  these: readonly T[],
+  those: readonly T[],
+  keyOf: (one: T) => string,
+): T[] | undefined {
+  const left = new Map<string, T>();
+  for (const [all, times] of [
+    [these, 1],
+    [those, -1],
+  ] as const)
+    for (const one of all) {
+      const key = keyOf(one);
+      left.set(key, { ...one, value: (left.get(key)?.value ?? 0) + times * one.value });
+    }
+  const found = [...left.values()].filter(({ value }) => value !== 0);
+  return found.some(({ value }) => value < 0) ? undefined : found;
+}
 
 /** What is left of a time, if that is one piece. */
 function timeWithout({ from, to }: Table, parts: readonly Table[]): Pick<Table, 'from' | 'to'> | undefined {
@@ -176,15 +201,20 @@ function counterparts(whole: Count, part: Count, { place }: Figure): { larger: F
   return ofGrant ? [...found, { larger: ofGrant, isSame: isSameTime }] : found;
 }
 
-/** Of these parts of a whole, the longest that have the figure and do not overlap, the latest counts first. */
-function sideBySide(all: readonly Count[], place: Place): { tables: Table[]; figures: Figure[] } {
+/** Of these parts of a whole, the longest that do not overlap, the latest counts first. */
+function sideBySide(all: readonly Table[]): Table[] {
+  const chosen: Table[] = [];
+  for (const one of all.toSorted((a, b) => monthsOf(b) - monthsOf(a) || (scopeOf(a) < scopeOf(b) ? 1 : -1)))
+    if (chosen.every((table) => isApart(table, one))) chosen.push(one);
+  return chosen;
+}
+
+/** The same of those that have a figure. */
+function figuresSideBySide(all: readonly Count[], place: Place): { tables: Table[]; figures: Figure[] } {
   const key = figureId('', place);
-  const having = all
-    .filter(({ figures }) => figures.has(key))
-    .sort((a, b) => monthsOf(b.table) - monthsOf(a.table) || (scopeOf(a.table) < scopeOf(b.table) ? 1 : -1));
-  const chosen: Count[] = [];
-  for (const one of having) if (chosen.every(({ table }) => isApart(table, one.table))) chosen.push(one);
-  return { tables: chosen.map(({ table }) => table), figures: chosen.map(({ figures }) => figures.get(key)!) };
+  const having = new Map(all.flatMap(({ table, figures }) => (figures.has(key) ? [[table, figures.get(key)!]] : [])));
+  const tables = sideBySide([...having.keys()]);
+  return { tables, figures: tables.map((table) => having.get(table)!) };
 }
 
 const isApart = (one: Table, other: Table) =>
@@ -215,7 +245,7 @@ function firstOfGrant(collected: Ties, { table, figures }: Count, parts: readonl
   const firsts = parts.filter(
     (one) => one.table.report.firstOf === table.report.id && one.table.grantId === table.grantId,
   );
-  const { tables, figures: totals } = sideBySide(firsts, {});
+  const { tables, figures: totals } = figuresSideBySide(firsts, {});
   if (!tables.length || tables.reduce((sum, one) => sum + monthsOf(one), 0) < monthsOf(table)) return;
 
   const only = Object.entries(tables[0]!.report.only ?? {});
@@ -302,7 +332,7 @@ const totalIn = (figures: readonly Figure[]) => figures.reduce((sum, { cell }) =
 /** What is told of a time, side by side, and whether that is all of it. */
 function within(counts: readonly Count[], place: Place, { from, to }: Pick<Table, 'from' | 'to'>) {
   const inside = counts.filter(({ table }) => table.from >= from && table.to <= to);
-  const { tables, figures } = sideBySide(inside, place);
+  const { tables, figures } = figuresSideBySide(inside, place);
   const months = tables.reduce((sum, one) => sum + monthsOf(one), 0);
   return { figures, isAll: months === Math.max(0, monthsOf({ from, to })) };
 }
@@ -351,7 +381,8 @@ class Ties {
     if (report.unit === 'persons' && !isUnasked) return;
     const left = magnitudeOf(without(whole.sum, [part.sum]));
     this.#cells[rest] = isUnasked ? { value: left.value, state: 'unasked' } : { ...left, state: 'withheld' };
-    this.#equations.push({ terms: { [part.id]: 1, [rest]: 1, [whole.id]: -1 } });
+    const terms = { [part.id]: 1, [rest]: 1, [whole.id]: -1 };
+    this.#equations.push(isUnasked ? { terms, tie: true } : { terms });
   }
 
   sideBySide(whole: Figure, table: Table, { tables, figures }: { tables: Table[]; figures: Figure[] }): void {

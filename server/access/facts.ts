@@ -239,9 +239,9 @@ export class Facts {
 
   /**
    * A colleague who has just been kept away is off the teams of her other cases, also of those that are out of reach; what
-   * was to be done there goes to others. Each case gets its line.
+   * was to be done there goes to others. Each case gets its line. Answers which they are.
    */
-  async letGoElsewhere(caseId: string, userId: string): Promise<void> {
+  async letGoElsewhere(caseId: string, userId: string): Promise<string[]> {
     const rows = await this.#ask('SELECT case_id, model, row_ids FROM let_go_elsewhere($1, $2, $3)', [
       caseId,
       userId,
@@ -250,6 +250,7 @@ export class Facts {
     const line = { action: 'hand-over', fields: [], outcome: 'done' };
     for (const row of rows)
       this.#scope.trail.push({ ...line, subject: row.model, ids: row.row_ids, caseId: row.case_id });
+    return distinct(rows.map((row) => row.case_id as string));
   }
 
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */

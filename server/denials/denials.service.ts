@@ -92,8 +92,9 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
     recordedAt: now().toISOString(),
   });
   if (body.userId) {
-    await work.facts.letGoElsewhere(found.id, body.userId);
-    for (const one of await work.facts.casesOfPerson(found.id)) await work.keepStandIns({ case: one });
+    const elsewhere = await work.facts.letGoElsewhere(found.id, body.userId);
+    const hers = new Set([...(await work.facts.casesOfPerson(found.id)), ...elsewhere]);
+    for (const one of hers) await work.keepStandIns({ case: one });
   }
   return id;
 }

@@ -183,6 +183,22 @@ test('an entry that is just being made keeps away also from what becomes a case 
   }
 });
 
+test("entries made at once in two cases that were told as one do not get into each other's way", async () => {
+  const { theirs, theirWorker, there, other, open } = await receivedTwice();
+  const at = { code: (await open()).code! };
+  for (let round = 0; round < 4; round++) {
+    const [one, two] = [await staff('coordinator', theirs), await staff('coordinator', theirs)];
+    const said = await Promise.all([
+      theirWorker.try(denials.add, there, aRelative(one)),
+      other.try(denials.add, at, aRelative(two)),
+      theirWorker.try(denials.add, there, aRelative(two)),
+    ]);
+    expect(said.map(({ status }) => status)).toEqual([201, 201, 201]);
+    for (const kept of [one, two])
+      for (const where of [there, at]) expect((await kept.try(cases.open, where)).status).toBe(404);
+  }
+});
+
 test('whoever only stood in for a colleague who has been let go elsewhere is off that case with her', async () => {
   const { theirWorker, office, there, other, open } = await receivedTwice();
   const at = { code: (await open()).code! };
@@ -209,9 +225,11 @@ test('after whatever is said, lifted, merged, undone and told apart, exactly tho
   const kept = [await staff('social_worker', theirs), await staff('psychologist', theirs)];
   const ids = await Promise.all(received.map(idOf));
 
-  const rows = async (sql: string) => (await owner.query(sql)).rows as Record<string, string>[];
+  const rows = async <K extends string>(sql: string) => (await owner.query(sql)).rows as Record<K, string>[];
   const standing = () =>
-    rows(`SELECT m.id, c."agencyId" FROM "CaseMerge" m JOIN "Case" c ON c.id = m."caseId" WHERE m."undoneAt" IS NULL`);
+    rows<'id' | 'agencyId'>(
+      `SELECT m.id, c."agencyId" FROM "CaseMerge" m JOIN "Case" c ON c.id = m."caseId" WHERE m."undoneAt" IS NULL`,
+    );
   const one = <T>(items: readonly T[], n: number): T | undefined => items[n % (items.length || 1)];
   const merge = (who: Person, of: readonly { code: string }[]) => async (n: number, m: number) =>
     who.try(merges.merge, one(of, n)!, { into: one(of, m)!.code, reason: 'One person' });
@@ -227,7 +245,7 @@ test('after whatever is said, lifted, merged, undone and told apart, exactly tho
     (n, m) => keeper.try(denials.add, one(received, n)!, aRelative(one(kept, m)!)),
     async (n) => {
       const found = one(
-        await rows(`SELECT id FROM "DenyEntry" WHERE "liftedAt" IS NULL AND "recordedBy" = '${keeper.id}'`),
+        await rows<'id'>(`SELECT id FROM "DenyEntry" WHERE "liftedAt" IS NULL AND "recordedBy" = '${keeper.id}'`),
         n,
       );
       if (found) await keeper.try(denials.lift, { id: found.id });
@@ -244,20 +262,20 @@ test('after whatever is said, lifted, merged, undone and told apart, exactly tho
 
   /** Worked out anew from what was said, in another way than the database does. */
   async function should(): Promise<string[]> {
-    const merged = await rows('SELECT "caseId", "intoId" FROM "CaseMerge" WHERE "undoneAt" IS NULL');
+    const merged = await rows<'caseId' | 'intoId'>('SELECT caseId, intoId FROM "CaseMerge" WHERE "undoneAt" IS NULL');
     const goesOn = (id: string): string => merged.find(({ caseId }) => caseId === id)?.intoId ?? id;
-    const origins = await rows(
+    const origins = await rows<'caseId' | 'told'>(
       'SELECT o."caseId", r."caseId" AS told FROM "CaseOrigin" o JOIN "Referral" r ON r.id = o."referralId"',
     );
     const toldOf = (person: string) =>
       origins.filter(({ caseId }) => goesOn(caseId) === person).map(({ told }) => goesOn(told));
-    const apart = (await rows(`SELECT "firstId", "secondId" FROM "DuplicatePair" WHERE status = 'DISMISSED'`)).map(
-      ({ firstId, secondId }) => [goesOn(firstId), goesOn(secondId)],
-    );
+    const apart = (
+      await rows<'firstId' | 'secondId'>(`SELECT "firstId", "secondId" FROM "DuplicatePair" WHERE status = 'DISMISSED'`)
+    ).map(({ firstId, secondId }) => [goesOn(firstId), goesOn(secondId)]);
     const asOne = (a: string, b: string) =>
       a === b ||
       (toldOf(a).some((told) => toldOf(b).includes(told)) && !apart.some((two) => two.includes(a) && two.includes(b)));
-    const said = await rows(
+    const said = await rows<'caseId' | 'userId'>(
       'SELECT "caseId", "userId" FROM "DenyEntry" WHERE "liftedAt" IS NULL AND "userId" IS NOT NULL',
     );
     const wanted = ids.flatMap((id) =>

@@ -262,7 +262,9 @@ test('after whatever is said, lifted, merged, undone and told apart, exactly tho
 
   /** Worked out anew from what was said, in another way than the database does. */
   async function should(): Promise<string[]> {
-    const merged = await rows<'caseId' | 'intoId'>('SELECT caseId, intoId FROM "CaseMerge" WHERE "undoneAt" IS NULL');
+    const merged = await rows<'caseId' | 'intoId'>(
+      'SELECT "caseId", "intoId" FROM "CaseMerge" WHERE "undoneAt" IS NULL',
+    );
     const goesOn = (id: string): string => merged.find(({ caseId }) => caseId === id)?.intoId ?? id;
     const origins = await rows<'caseId' | 'told'>(
       'SELECT o."caseId", r."caseId" AS told FROM "CaseOrigin" o JOIN "Referral" r ON r.id = o."referralId"',

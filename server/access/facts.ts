@@ -68,6 +68,11 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
+  /** The same for all cases for which an entry of the deny list of this one counts, also those out of reach. */
+  async holdTold(caseId: string): Promise<void> {
+    await this.#ask('SELECT hold_told($1)', [caseId]);
+  }
+
   /**
    * Holds a course, so that two enrolments do not take one place, and nobody is put into it while it gets another leader;
    * answers how many places are left. Whoever holds cases, too, holds them first.

@@ -78,8 +78,8 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
   if (body.deniedAgencyId) await requireOtherAgency(work, body.deniedAgencyId);
   if (body.userId) await requireOwnStaff(work, body.userId);
 
+  await work.facts.holdTold(found.id);
   const others = body.userId ? await othersOfPerson(work, found.id) : [];
-  for (const id of [found, ...others].map((one) => one.id).sort()) await work.facts.holdCase(id);
   if (body.userId) {
     await letGo(work, found, body.userId, handOverTo);
     for (const other of others)

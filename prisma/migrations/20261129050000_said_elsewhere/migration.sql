@@ -100,6 +100,17 @@ BEGIN
       ORDER BY u.id, c.id = this.id DESC;
 END $$;
 
+-- Whoever makes an entry holds all cases for which it counts, in one order and before anything else waits for it, so that two who
+-- say something of the same person at once pass one after the other. Nobody who only refers to a case is held up.
+CREATE FUNCTION public.hold_told(wanted uuid) RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+BEGIN
+  IF reaches(wanted) THEN
+    PERFORM 1 FROM "Case" c WHERE c.id IN (SELECT told_as_one(wanted)) ORDER BY c.id FOR NO KEY UPDATE;
+  END IF;
+END $$;
+REVOKE ALL ON FUNCTION public.hold_told(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.hold_told(uuid) TO ariadne_app;
+
 -- As before, with three differences. Nobody comes to a case by it: whoever carried the one in which it was said was given the
 -- other too, though nobody but its sender had called it hers, by an entry of her own, and past a danger flag. The other is held
 -- before it is asked who is on its team. And whoever has it now finds one task that says so, as where the two are in reach.
@@ -114,7 +125,7 @@ DECLARE
 BEGIN
   IF NOT reaches(of_case) OR NOT EXISTS (SELECT 1 FROM "CaseDenial" d WHERE d."caseId" = of_case AND d."userId" = colleague)
   THEN RETURN; END IF;
-  PERFORM 1 FROM "Case" c WHERE c.id IN (SELECT told_as_one(of_case)) ORDER BY c.id FOR UPDATE;
+  PERFORM 1 FROM "Case" c WHERE c.id IN (SELECT told_as_one(of_case)) ORDER BY c.id FOR NO KEY UPDATE;
 
   FOR held IN
     SELECT m."caseId", c."agencyId", c."survivorId", c."teamId", array_agg(m.id) AS ids, bool_or(m."isPrimary") AS carried
@@ -160,9 +171,14 @@ BEGIN
 END $$;
 
 -- An entry of a record that was erased held on for another case of hers until anything else was said there, and was gone then.
--- It stays without its words until a supervisor says that they are two people; and what has no words is in nobody's reach, the
--- officer's register neither, and made by nobody.
+-- It stays without its words until a supervisor says that they are two people, in nobody's reach, the officer's register neither.
 ALTER TABLE "DenyEntry" ALTER COLUMN reason DROP NOT NULL;
-CREATE POLICY said ON "DenyEntry" AS RESTRICTIVE TO ariadne_app USING (reason IS NOT NULL);
+CREATE POLICY says_why ON "DenyEntry" AS RESTRICTIVE FOR INSERT TO ariadne_app WITH CHECK (reason IS NOT NULL);
+CREATE FUNCTION public.is_erased(wanted uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public AS $$
+  SELECT EXISTS (SELECT 1 FROM "Case" c WHERE c.id = wanted AND c."agencyId" = my_agency() AND c."erasedAt" IS NOT NULL)
+$$;
+REVOKE ALL ON FUNCTION public.is_erased(uuid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION public.is_erased(uuid) TO ariadne_app;
+CREATE POLICY not_erased ON "DenyEntry" AS RESTRICTIVE TO ariadne_app USING (NOT is_erased("caseId"));
 
 SELECT write_denials(o."caseId") FROM "CaseOrigin" o;

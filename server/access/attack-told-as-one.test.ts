@@ -157,6 +157,18 @@ test('who is kept away stays so when the case in which it was said is erased, un
   expect((await kept.try(cases.open, at)).status).toBe(200);
 });
 
+test('what comes after her record was erased is told anew: nobody learns by it that there was one', async () => {
+  const { theirs, theirWorker, theirSupervisor, there, supervisor, open } = await receivedTwice();
+  const kept = await staff('coordinator', theirs);
+  await theirWorker.call(denials.add, there, aRelative(kept));
+  await theirWorker.call(cases.close, there, { closureReason: 'GOALS_MET', closureNote: 'Done' });
+  const asked = await theirSupervisor.call(erasures.ask, there, { reason: 'HER_REQUEST' });
+  await (await staff('dpo', theirs)).call(erasures.confirm, { id: asked.id! });
+  const at = { code: (await open()).code! };
+  expect(await openPairs(supervisor)).toEqual([]);
+  expect((await kept.try(cases.open, at)).status).toBe(200);
+});
+
 test('an entry that is just being made keeps away also from what becomes a case in that moment', async () => {
   const { theirs, theirWorker, there, theirDesk, second, other } = await receivedTwice();
   const kept = await staff('coordinator', theirs);

@@ -1,7 +1,7 @@
 -- The ninth reading saw what followed from a case that only its sender, or a merge, calls the same person's as another.
 
 -- All cases that were ever one by what senders or merges say, also those that a supervisor has told apart since: of whom the
--- deny lists have to be looked at again.
+-- deny lists have to be looked at again. What is opened after her record was erased is told anew: it leads to no other.
 CREATE FUNCTION public.sent_as_one(wanted uuid) RETURNS SETOF uuid LANGUAGE sql STABLE SET search_path = public AS $$
   SELECT one FROM merged_with(wanted) one
   UNION SELECT hers FROM merged_with(wanted) mine
@@ -10,6 +10,8 @@ CREATE FUNCTION public.sent_as_one(wanted uuid) RETURNS SETOF uuid LANGUAGE sql 
     CROSS JOIN LATERAL merged_with(r."caseId") sent
     JOIN "Referral" x ON x."caseId" = sent AND x."toAgencyId" = r."toAgencyId"
     JOIN "CaseOrigin" p ON p."referralId" = x.id
+    JOIN "Case" a ON a.id = o."caseId" AND (a."erasedAt" IS NULL OR a."erasedAt" > p."openedAt")
+    JOIN "Case" b ON b.id = p."caseId" AND (b."erasedAt" IS NULL OR b."erasedAt" > o."openedAt")
     CROSS JOIN LATERAL merged_with(p."caseId") hers
     WHERE r."caseId" IS NOT NULL
 $$;

@@ -68,7 +68,7 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
-  /** The same for all cases for which an entry of the deny list of this one counts, also those out of reach. */
+  /** The same for all her cases, as far as what is said in one counts in the others; also those out of reach. */
   async holdTold(caseId: string): Promise<void> {
     await this.#ask('SELECT hold_told($1)', [caseId]);
   }
@@ -256,6 +256,17 @@ export class Facts {
     for (const row of rows)
       this.#scope.trail.push({ ...line, subject: row.model, ids: row.row_ids, caseId: row.case_id });
     return distinct(rows.map((row) => row.case_id as string));
+  }
+
+  /** What she took back counts for referrals of her other cases too, also of those that are out of reach. Each case gets its line. */
+  async takeBackElsewhere(caseId: string, agencyId: string): Promise<void> {
+    const rows = await this.#ask('SELECT id, "caseId" FROM take_back_elsewhere($1, $2, $3)', [
+      caseId,
+      agencyId,
+      now().toISOString(),
+    ]);
+    const line = { action: 'update', subject: 'Referral', fields: ['state', 'withdrawnWhy'], outcome: 'done' };
+    for (const row of rows) this.#scope.trail.push({ ...line, ids: [row.id], caseId: row.caseId });
   }
 
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */

@@ -110,7 +110,7 @@ test('a clinical summary that she no longer shares in the one case is not shown 
 });
 
 test('whoever records a withdrawal reaches one of her cases only, and it counts in the other', async () => {
-  const { id, partner, worker, at, ours, theirs } = await aSentReferral();
+  const { id, partner, worker, at, ours, theirs, caseId } = await aSentReferral();
   await partner.call(referrals.accept, { id }, {});
   const { other, merge } = await mergedWith(worker, ours, at.code);
   const given = await agreeTo(worker, other.id, theirs, everything);
@@ -120,7 +120,10 @@ test('whoever records a withdrawal reaches one of her cases only, and it counts 
   expect((await newcomer.try(cases.open, at)).status).toBe(404);
   expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('safeContact');
   await newcomer.call(consents.withdraw, { id: given }, { withdrawnHow: 'SPOKEN' });
-  expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('safeContact');
+  // Nothing of it is read any more, nor that she was referred.
+  for (const asked of [referrals.payload, referrals.show]) expect((await partner.try(asked, { id })).status).toBe(404);
+  const line = `SELECT 1 FROM trail."AuditEntry" WHERE "caseId" = $1 AND "actorId" = $2 AND subject = 'Referral'`;
+  expect((await owner.query(line, [caseId, newcomer.id])).rowCount).toBe(1);
 });
 
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {

@@ -68,6 +68,11 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
+  /** The same for all her cases, as far as what is said in one counts in the others; also those out of reach. */
+  async holdTold(caseId: string): Promise<void> {
+    await this.#ask('SELECT hold_told($1)', [caseId]);
+  }
+
   /**
    * Holds a course, so that two enrolments do not take one place, and nobody is put into it while it gets another leader;
    * answers how many places are left. Whoever holds cases, too, holds them first.
@@ -239,9 +244,9 @@ export class Facts {
 
   /**
    * A colleague who has just been kept away is off the teams of her other cases, also of those that are out of reach; what
-   * was to be done there goes to others. Each case gets its line.
+   * was to be done there goes to others. Each case gets its line. Answers which they are.
    */
-  async letGoElsewhere(caseId: string, userId: string): Promise<void> {
+  async letGoElsewhere(caseId: string, userId: string): Promise<string[]> {
     const rows = await this.#ask('SELECT case_id, model, row_ids FROM let_go_elsewhere($1, $2, $3)', [
       caseId,
       userId,
@@ -250,6 +255,18 @@ export class Facts {
     const line = { action: 'hand-over', fields: [], outcome: 'done' };
     for (const row of rows)
       this.#scope.trail.push({ ...line, subject: row.model, ids: row.row_ids, caseId: row.case_id });
+    return distinct(rows.map((row) => row.case_id as string));
+  }
+
+  /** What she took back counts for referrals of her other cases too, also of those that are out of reach. Each case gets its line. */
+  async takeBackElsewhere(caseId: string, agencyId: string): Promise<void> {
+    const rows = await this.#ask('SELECT id, "caseId" FROM take_back_elsewhere($1, $2, $3)', [
+      caseId,
+      agencyId,
+      now().toISOString(),
+    ]);
+    const line = { action: 'update', subject: 'Referral', fields: ['state', 'withdrawnWhy'], outcome: 'done' };
+    for (const row of rows) this.#scope.trail.push({ ...line, ids: [row.id], caseId: row.caseId });
   }
 
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */

@@ -262,8 +262,8 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
   db.demand('withdraw', 'Consent', present);
   if (othersOf(work.actor.role, present.kind, present.dataCategories).length) throw new Forbidden();
   // What is being sent by it at this moment is sent first, and taken back with it.
+  await work.facts.holdTold(present.caseId);
   const hers = await work.facts.casesOfPerson(present.caseId);
-  for (const one of hers.sort()) await work.facts.holdCase(one);
   if (present.withdrawnAt) throw new Conflict('already-withdrawn');
   if (present.supersededAt) throw new Conflict('wrong-state');
 
@@ -282,6 +282,9 @@ export async function withdrawConsent(work: Work, id: string, version: number, w
     await db.follow('Consent', { id: other.id }, { withdrawnAt, withdrawnHow });
     await endReminders(work, other.id, 'cancel');
   }
-  if (recipientAgencyId) for (const one of hers) await takeBackReferrals(work, one, recipientAgencyId);
+  if (recipientAgencyId) {
+    for (const one of hers) await takeBackReferrals(work, one, recipientAgencyId);
+    await work.facts.takeBackElsewhere(present.caseId, recipientAgencyId);
+  }
   return id;
 }

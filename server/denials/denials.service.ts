@@ -78,8 +78,8 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
   if (body.deniedAgencyId) await requireOtherAgency(work, body.deniedAgencyId);
   if (body.userId) await requireOwnStaff(work, body.userId);
 
+  await work.facts.holdTold(found.id);
   const others = body.userId ? await othersOfPerson(work, found.id) : [];
-  for (const id of [found, ...others].map((one) => one.id).sort()) await work.facts.holdCase(id);
   if (body.userId) {
     await letGo(work, found, body.userId, handOverTo);
     for (const other of others)
@@ -92,8 +92,9 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
     recordedAt: now().toISOString(),
   });
   if (body.userId) {
-    await work.facts.letGoElsewhere(found.id, body.userId);
-    for (const one of await work.facts.casesOfPerson(found.id)) await work.keepStandIns({ case: one });
+    const elsewhere = await work.facts.letGoElsewhere(found.id, body.userId);
+    const hers = new Set([...(await work.facts.casesOfPerson(found.id)), ...elsewhere]);
+    for (const one of hers) await work.keepStandIns({ case: one });
   }
   return id;
 }

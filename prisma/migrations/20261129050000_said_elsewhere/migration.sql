@@ -66,7 +66,7 @@ BEGIN
     UNION SELECT hers FROM "Referral" r JOIN "CaseOrigin" o ON o."referralId" = r.id CROSS JOIN LATERAL sent_as_one(o."caseId") hers
       WHERE r."caseId" IN (SELECT merged_with(NEW."caseId") UNION SELECT merged_with(NEW."intoId"))) AS held (one);
   IF NEW."undoneAt" IS NULL THEN
-    PERFORM vault.note_pair(c, d.id, true, NEW."mergedAt") FROM (
+    PERFORM vault.note_pair(c, d.id, false, NEW."mergedAt") FROM (
       SELECT DISTINCT mine, hers FROM "Referral" r JOIN "CaseOrigin" o ON o."referralId" = r.id
         CROSS JOIN LATERAL merged_with(o."caseId") mine CROSS JOIN LATERAL told_as_one(o."caseId") hers
         WHERE r."caseId" IN (SELECT merged_with(NEW."intoId"))) held

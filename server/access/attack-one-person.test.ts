@@ -195,6 +195,8 @@ test('what became of two referrals of one person waits for a supervisor as a pos
   const pairs = async () => (await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' })).items;
   const [pair, ...more] = await pairs();
   expect(more).toEqual([]);
+  // Nothing is said of names and years of birth that nobody compared.
+  expect(pair).toMatchObject({ sentAsOne: true, strong: false });
   expect(pair!.sides!.map((side) => ('code' in side ? side.code : null)).sort()).toEqual(
     [there.code, opened.body.code].sort(),
   );

@@ -44,6 +44,12 @@ export class Facts {
     ]);
   }
 
+  /** Of pairs that are open: those that another agency sent as one person. */
+  async sentAsOne(pairs: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#ask('SELECT pairs_sent_as_one($1) AS id', [pairs]);
+    return new Set(rows.map((row) => row.id as string));
+  }
+
   /** The teams of both cases of a pair, also where only one of them is in reach: whom to ask. */
   async teamsOfPairs(pairs: readonly string[]): Promise<Map<string, [first: string, second: string]>> {
     const rows = await this.#ask('SELECT pair, first_team, second_team FROM teams_of_pairs($1)', [pairs]);

@@ -283,7 +283,10 @@ export const routes: Record<string, Route> = {
   'GET /duplicates': {
     who: 'SUP',
     shows: 'DuplicatePair',
-    extra: { sides: 'Rows of the caseload she reaches, or a team and whom to ask; see duplicates.test.ts.' },
+    extra: {
+      sides: 'Rows of the caseload she reaches, or a team and whom to ask; see duplicates.test.ts.',
+      sentAsOne: 'How the pair was found.',
+    },
     asks: { status: 'status' },
   },
   'POST /duplicates/:id/dismiss': { who: 'SUP' },

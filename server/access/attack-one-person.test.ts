@@ -88,6 +88,50 @@ test('what she took back in one of her cases before they were known to be one is
   expect(await refused()).not.toContain('/guards/CONSENT');
 });
 
+test('the agreements of a case say what does not count any more by what she said in the other', async () => {
+  const { worker, ours, theirs } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker);
+  const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+  const said = async () =>
+    Object.fromEntries(
+      (await worker.call(consents.list, { code: other.code })).items.map((one) => [
+        one.kind,
+        [one.inForce, one.narrowedTo],
+      ]),
+    );
+  const share = { ...agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']), kind: 'SHARE_IN_TEAM' as const };
+  const team = { ...share, recipientAgencyId: null, purposes: [] };
+  const call = { ...team, kind: 'CONTACT_CHANNEL' as const, dataCategories: [] };
+  const service = { ...call, kind: 'SERVICE' as const };
+  for (const one of [agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']), team, call, service])
+    await worker.call(consents.give, { code: other.code }, one);
+  await worker.call(consents.give, at, agreement(theirs, ['DEMOGRAPHIC', 'CONTACT']));
+  for (const one of [team, call, service]) {
+    const { id } = await worker.call(consents.give, at, one);
+    await worker.call(consents.withdraw, { id: id! }, { withdrawnHow: 'SPOKEN' });
+  }
+  const stands = [true, null];
+  const apart = { SHARE_WITH_AGENCY: stands, SHARE_IN_TEAM: stands, CONTACT_CHANNEL: stands, SERVICE: stands };
+  expect(await said()).toMatchObject(apart);
+  const profile = { noticeVersion: 'N1', healthNeeds: 'Asthma' };
+  const support = async () => {
+    const { version } = await worker.call(cases.open, { code: other.code });
+    return worker.try(cases.change, { code: other.code }, profile, { version: version! });
+  };
+  expect((await support()).status).toBe(200);
+
+  const { id } = await merge();
+  expect((await support()).body.type).toBe('/problems/agreement-required');
+  expect(await said()).toMatchObject({
+    SERVICE: [false, []],
+    SHARE_WITH_AGENCY: [true, ['DEMOGRAPHIC']],
+    SHARE_IN_TEAM: [false, []],
+    CONTACT_CHANNEL: [false, []],
+  });
+  await supervisor.call(merges.undo, { id: id! }, { undoReason: 'Two after all' });
+  expect(await said()).toMatchObject(apart);
+});
+
 test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {
   const office = await anOffice();
   const [eleni, anna, supervisor] = [

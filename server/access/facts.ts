@@ -177,6 +177,19 @@ export class Facts {
 
   // --- referrals: what two agencies and one person agreed to ------------------------------------------------------------
 
+  /** What is left of agreements of which she said less later in another of her cases; none of the others. */
+  async narrowed(consents: readonly string[]): Promise<Map<string, string[]>> {
+    if (!consents.length) return new Map();
+    const rows = await this.#ask(
+      `SELECT c.id, narrowed_elsewhere(c.id, NULL) AS ended,
+          ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT narrowed_elsewhere(c.id, one)) AS left, cardinality(c."dataCategories") AS said
+        FROM "Consent" c WHERE c.id = ANY ($1)`,
+      [consents],
+    );
+    const less = rows.filter(({ ended, left, said }) => ended || (left as string[]).length < (said as number));
+    return new Map(less.map(({ id, left }) => [id as string, left as string[]]));
+  }
+
   /** What she agrees to with another agency for these services today, by the same sentence that the recipient's reading asks. */
   async agreedWith(caseId: string, agencyId: string, services: readonly string[]) {
     const rows = await this.#ask(

@@ -43,7 +43,8 @@ const consentNames = {
   approvedByName: 'Name of a colleague.',
   recipientAgencyName: 'Name in the directory, for whoever may see which.',
   recipientAgencyNameEl: 'As above.',
-  inForce: 'Follows from the dates.',
+  inForce: 'Follows from the dates, and from what she said of it since.',
+  narrowedTo: 'The same of each kind of data that is read.',
 };
 const releaseNames = {
   requestedByName: 'Name of a colleague.',

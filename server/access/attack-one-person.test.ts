@@ -232,6 +232,41 @@ test('a second referral of one person becomes no case of a colleague who is kept
   expect(brought.status).toBe(201);
 });
 
+test('two acts on the deny lists of her two cases at one moment: both are done, and who is to be kept away is', async () => {
+  const { theirs, theirWorker, there, openFor } = await sentAgain();
+  const { code } = (await openFor(theirWorker)).body;
+  const keep = (at: { code: string }, who: Person) =>
+    theirWorker.try(denials.add, at, { kind: 'USER', userId: who.id, reason: 'A relative' });
+  const [first, second, third] = [
+    await staff('social_worker', theirs),
+    await staff('social_worker', theirs),
+    await staff('social_worker', theirs),
+  ];
+  await keep(there, third);
+  for (const at of [there, { code }, there, { code }]) {
+    const { body: entry } = await keep(there, first);
+    const both = await Promise.all([theirWorker.try(denials.lift, { id: entry.id }), keep(at, second)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 201]);
+    for (const one of [there, { code }]) {
+      const bring = async (who: Person) =>
+        (await theirWorker.try(members.add, one, { userId: who.id, role: 'social_worker' })).status;
+      expect([await bring(first), await bring(second), await bring(third)]).toEqual([201, 422, 422]);
+      await theirWorker.call(members.end, { id: (await memberOf(theirWorker, one, first))! });
+    }
+  }
+  const [here, elsewhere] = [await staff('social_worker', theirs), await staff('social_worker', theirs)];
+  for (const at of [there, { code }])
+    for (const who of [here, elsewhere])
+      await theirWorker.call(members.add, at, { userId: who.id, role: 'social_worker' });
+  const kept = await Promise.all([keep(there, here), keep({ code }, elsewhere)]);
+  expect(kept.map(({ status }) => status)).toEqual([201, 201]);
+  for (const who of [here, elsewhere])
+    for (const at of [there, { code }]) expect((await who.try(cases.open, at)).status).toBe(404);
+});
+
+const memberOf = async (worker: Person, at: { code: string }, who: Person) =>
+  (await worker.call(members.list, at)).items.find(({ userId, endedAt }) => userId === who.id && !endedAt)?.id;
+
 test('what became of two referrals of one person waits for a supervisor as a possible duplicate, and her name is compared', async () => {
   const { theirs, theirWorker, theirDesk, supervisor, openFor, there } = await sentAgain();
   const opened = await openFor(theirWorker);

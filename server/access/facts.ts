@@ -74,6 +74,11 @@ export class Facts {
     await this.#ask('SELECT 1 FROM "Case" WHERE id = $1 FOR UPDATE', [caseId]);
   }
 
+  /** Holds all cases of a person, also those that were only told as one and those out of reach, in one order. */
+  async holdPerson(caseId: string): Promise<void> {
+    await this.#ask('SELECT hold_told_as_one($1)', [caseId]);
+  }
+
   /**
    * Holds a course, so that two enrolments do not take one place, and nobody is put into it while it gets another leader;
    * answers how many places are left. Whoever holds cases, too, holds them first.

@@ -79,7 +79,7 @@ export async function addDenial(work: Work, code: string, { handOverTo, ...body 
   if (body.userId) await requireOwnStaff(work, body.userId);
 
   const others = body.userId ? await othersOfPerson(work, found.id) : [];
-  for (const id of [found, ...others].map((one) => one.id).sort()) await work.facts.holdCase(id);
+  await work.facts.holdPerson(found.id);
   if (body.userId) {
     await letGo(work, found, body.userId, handOverTo);
     for (const other of others)

@@ -20,6 +20,7 @@ import { When } from '../app/components/When.tsx';
 import { useMe } from '../app/session.ts';
 import { useCaseContext } from '../case/context.ts';
 import { Note, rowLine, useAct } from '../case/parts.tsx';
+import { countsOf, isEndedElsewhere, notAnyMoreOf } from '../case/sharing/counts.ts';
 import { WithdrawDialog } from '../case/sharing/WithdrawDialog.tsx';
 import { Details } from './Details.tsx';
 import { Emergency } from './Emergency.tsx';
@@ -128,7 +129,9 @@ const withdrawalIn = (language: string, noticeVersion: string): Setup => ({
   withdraw: true,
 });
 
-export function stateOf({ inForce, withdrawnAt, withdrawnHow, supersededAt, emergency, approvedAt, validTo }: Row) {
+export function stateOf(row: Row) {
+  const { inForce, withdrawnAt, withdrawnHow, supersededAt, emergency, approvedAt, validTo } = row;
+  if (isEndedElsewhere(row)) return { state: 'endedElsewhere', tone: 'warn', icon: CircleSlash } as const;
   if (inForce) return { state: 'inForce', tone: 'ok', icon: CircleCheck } as const;
   if (withdrawnHow === 'NOT_APPROVED') return { state: 'refused', tone: 'neutral', icon: CircleSlash } as const;
   if (withdrawnAt) return { state: 'withdrawn', tone: 'neutral', icon: CircleSlash } as const;
@@ -159,6 +162,7 @@ function Line({ consent }: { consent: Row }) {
     'consents:row.done',
   );
   const { state, tone, icon } = stateOf(consent);
+  const notAnyMore = notAnyMoreOf(consent);
   const ended = Boolean(consent.withdrawnAt || consent.supersededAt);
   const toTell = consent.emergency && consent.approvedAt && !consent.informedOn;
 
@@ -183,7 +187,7 @@ function Line({ consent }: { consent: Row }) {
             {[
               recipient(consent) && codes.label('consent_kind', consent.kind),
               consent.serviceType && codes.label('service_type', consent.serviceType),
-              codes.labels('data_category', consent.dataCategories),
+              codes.labels('data_category', consent.inForce ? countsOf(consent) : consent.dataCategories),
             ]
               .filter(Boolean)
               .join(' · ')}
@@ -211,6 +215,13 @@ function Line({ consent }: { consent: Row }) {
               </>
             )}
           </Typography>
+          {state === 'endedElsewhere' && <Note tone="warn">{t('case:consent.endedElsewhere')}</Note>}
+          {consent.inForce && notAnyMore.length > 0 && (
+            <Note tone="warn">
+              {t('case:consent.notAnyMore')}: {codes.labels('data_category', notAnyMore)}.{' '}
+              {t('case:consent.lessElsewhere')}
+            </Note>
+          )}
           {toTell && <Note tone="warn">{t('consents:row.notTold')}</Note>}
           <Refusal error={decide.error} />
         </Stack>

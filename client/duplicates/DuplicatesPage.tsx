@@ -80,8 +80,8 @@ function PairCard({ pair }: { pair: Pair }) {
     <Box component="li">
       <Sheet sx={{ p: 5 }}>
         <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 3, alignItems: 'center', mb: 4 }}>
-          <Mark tone={pair.strong ? 'warn' : 'neutral'}>
-            {t(pair.strong ? 'duplicates:strong' : 'duplicates:weak')}
+          <Mark tone={pair.sentAsOne || pair.strong ? 'warn' : 'neutral'}>
+            {t(pair.sentAsOne ? 'duplicates:sentAsOne' : pair.strong ? 'duplicates:strong' : 'duplicates:weak')}
           </Mark>
           {pair.foundAt && (
             <Typography variant="caption">

@@ -63,6 +63,9 @@ type Asked = z.output<typeof Asked>;
 
 const tones: Record<string, Tone> = { held: 'ok', failed: 'danger', open: 'neutral', withheld: 'neutral' };
 
+/** Said as what it is: "not kept away: no" would have to be read twice. */
+const obstacles: readonly string[] = ['deny-list', 'erased', 'merged'];
+
 /** The name of a field; a history has no words for some that are asked about here. */
 function useFieldName() {
   const { t } = useTranslation();
@@ -202,7 +205,9 @@ function Answer({ asked }: { asked: Asked }) {
               {steps.map(({ rule, state }) => (
                 <li key={rule}>
                   <Mark tone={tones[state] ?? 'neutral'}>
-                    {t(`oversight:explain.step.${rule}`)}: {t(`oversight:explain.state.${state}`)}
+                    {state === 'failed' && obstacles.includes(rule)
+                      ? t(`oversight:explain.failed.${rule}`)
+                      : `${t(`oversight:explain.step.${rule}`)}: ${t(`oversight:explain.state.${state}`)}`}
                   </Mark>
                 </li>
               ))}

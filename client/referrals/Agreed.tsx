@@ -14,6 +14,7 @@ import { Sheet } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { useTokens } from '../app/theme/theme.ts';
 import { wholeList } from '../case/data.ts';
+import { countsOf } from '../case/sharing/counts.ts';
 
 export interface Agreed {
   category: string;
@@ -40,7 +41,7 @@ export function useAgreed(row: Referral, payload: Payload | undefined) {
         recipientAgencyId === row.toAgencyId &&
         (!serviceType || row.services?.includes(serviceType)),
     )
-    .flatMap(({ dataCategories, validTo }) => (dataCategories ?? []).map((category) => ({ category, until: validTo })));
+    .flatMap((consent) => countsOf(consent).map((category) => ({ category, until: consent.validTo })));
   // Whoever may not read agreements still sees what would go out of them.
   const seen: Agreed[] = [...new Set(going.map(({ category }) => category as string))]
     .filter((category) => category !== 'ROUTING')

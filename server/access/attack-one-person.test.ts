@@ -88,6 +88,50 @@ test('what she took back in one of her cases before they were known to be one is
   expect(await refused()).not.toContain('/guards/CONSENT');
 });
 
+test('the agreements of a case say what does not count any more by what she said in the other', async () => {
+  const { worker, ours, theirs } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker);
+  const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+  const said = async () =>
+    Object.fromEntries(
+      (await worker.call(consents.list, { code: other.code })).items.map((one) => [
+        one.kind,
+        [one.inForce, one.narrowedTo],
+      ]),
+    );
+  const share = { ...agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']), kind: 'SHARE_IN_TEAM' as const };
+  const team = { ...share, recipientAgencyId: null, purposes: [] };
+  const call = { ...team, kind: 'CONTACT_CHANNEL' as const, dataCategories: [] };
+  const service = { ...call, kind: 'SERVICE' as const };
+  for (const one of [agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']), team, call, service])
+    await worker.call(consents.give, { code: other.code }, one);
+  await worker.call(consents.give, at, agreement(theirs, ['DEMOGRAPHIC', 'CONTACT']));
+  for (const one of [team, call, service]) {
+    const { id } = await worker.call(consents.give, at, one);
+    await worker.call(consents.withdraw, { id: id! }, { withdrawnHow: 'SPOKEN' });
+  }
+  const stands = [true, null];
+  const apart = { SHARE_WITH_AGENCY: stands, SHARE_IN_TEAM: stands, CONTACT_CHANNEL: stands, SERVICE: stands };
+  expect(await said()).toMatchObject(apart);
+  const profile = { noticeVersion: 'N1', healthNeeds: 'Asthma' };
+  const support = async () => {
+    const { version } = await worker.call(cases.open, { code: other.code });
+    return worker.try(cases.change, { code: other.code }, profile, { version: version! });
+  };
+  expect((await support()).status).toBe(200);
+
+  const { id } = await merge();
+  expect((await support()).body.type).toBe('/problems/agreement-required');
+  expect(await said()).toMatchObject({
+    SERVICE: [false, []],
+    SHARE_WITH_AGENCY: [true, ['DEMOGRAPHIC']],
+    SHARE_IN_TEAM: [false, []],
+    CONTACT_CHANNEL: [false, []],
+  });
+  await supervisor.call(merges.undo, { id: id! }, { undoReason: 'Two after all' });
+  expect(await said()).toMatchObject(apart);
+});
+
 test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {
   const office = await anOffice();
   const [eleni, anna, supervisor] = [
@@ -191,6 +235,41 @@ test('a second referral of one person becomes no case of a colleague who is kept
   expect(brought.status).toBe(201);
 });
 
+test('two acts on the deny lists of her two cases at one moment: both are done, and who is to be kept away is', async () => {
+  const { theirs, theirWorker, there, openFor } = await sentAgain();
+  const { code } = (await openFor(theirWorker)).body;
+  const keep = (at: { code: string }, who: Person) =>
+    theirWorker.try(denials.add, at, { kind: 'USER', userId: who.id, reason: 'A relative' });
+  const [first, second, third] = [
+    await staff('social_worker', theirs),
+    await staff('social_worker', theirs),
+    await staff('social_worker', theirs),
+  ];
+  await keep(there, third);
+  for (const at of [there, { code }, there, { code }]) {
+    const { body: entry } = await keep(there, first);
+    const both = await Promise.all([theirWorker.try(denials.lift, { id: entry.id }), keep(at, second)]);
+    expect(both.map(({ status }) => status)).toEqual([200, 201]);
+    for (const one of [there, { code }]) {
+      const bring = async (who: Person) =>
+        (await theirWorker.try(members.add, one, { userId: who.id, role: 'social_worker' })).status;
+      expect([await bring(first), await bring(second), await bring(third)]).toEqual([201, 422, 422]);
+      await theirWorker.call(members.end, { id: (await memberOf(theirWorker, one, first))! });
+    }
+  }
+  const [here, elsewhere] = [await staff('social_worker', theirs), await staff('social_worker', theirs)];
+  for (const at of [there, { code }])
+    for (const who of [here, elsewhere])
+      await theirWorker.call(members.add, at, { userId: who.id, role: 'social_worker' });
+  const kept = await Promise.all([keep(there, here), keep({ code }, elsewhere)]);
+  expect(kept.map(({ status }) => status)).toEqual([201, 201]);
+  for (const who of [here, elsewhere])
+    for (const at of [there, { code }]) expect((await who.try(cases.open, at)).status).toBe(404);
+});
+
+const memberOf = async (worker: Person, at: { code: string }, who: Person) =>
+  (await worker.call(members.list, at)).items.find(({ userId, endedAt }) => userId === who.id && !endedAt)?.id;
+
 test('what became of two referrals of one person waits for a supervisor as a possible duplicate, and her name is compared', async () => {
   const { theirs, theirWorker, theirDesk, supervisor, openFor, there } = await sentAgain();
   const opened = await openFor(theirWorker);
@@ -198,6 +277,8 @@ test('what became of two referrals of one person waits for a supervisor as a pos
   const pairs = async () => (await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' })).items;
   const [pair, ...more] = await pairs();
   expect(more).toEqual([]);
+  // Nothing is said of names and years of birth that nobody compared.
+  expect(pair).toMatchObject({ sentAsOne: true, strong: false });
   expect(pair!.sides!.map((side) => ('code' in side ? side.code : null)).sort()).toEqual(
     [there.code, opened.body.code].sort(),
   );

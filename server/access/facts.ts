@@ -44,6 +44,12 @@ export class Facts {
     ]);
   }
 
+  /** Of pairs that are open: those that another agency sent as one person. */
+  async sentAsOne(pairs: readonly string[]): Promise<Set<string>> {
+    const rows = await this.#ask('SELECT pairs_sent_as_one($1) AS id', [pairs]);
+    return new Set(rows.map((row) => row.id as string));
+  }
+
   /** The teams of both cases of a pair, also where only one of them is in reach: whom to ask. */
   async teamsOfPairs(pairs: readonly string[]): Promise<Map<string, [first: string, second: string]>> {
     const rows = await this.#ask('SELECT pair, first_team, second_team FROM teams_of_pairs($1)', [pairs]);
@@ -175,6 +181,19 @@ export class Facts {
   }
 
   // --- referrals: what two agencies and one person agreed to ------------------------------------------------------------
+
+  /** What is left of agreements of which she said less later in another of her cases; none of the others. */
+  async narrowed(consents: readonly string[]): Promise<Map<string, string[]>> {
+    if (!consents.length) return new Map();
+    const rows = await this.#ask(
+      `SELECT c.id, narrowed_elsewhere(c.id, NULL) AS ended,
+          ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT narrowed_elsewhere(c.id, one)) AS left, cardinality(c."dataCategories") AS said
+        FROM "Consent" c WHERE c.id = ANY ($1)`,
+      [consents],
+    );
+    const less = rows.filter(({ ended, left, said }) => ended || (left as string[]).length < (said as number));
+    return new Map(less.map(({ id, left }) => [id as string, left as string[]]));
+  }
 
   /** What she agrees to with another agency for these services today, by the same sentence that the recipient's reading asks. */
   async agreedWith(caseId: string, agencyId: string, services: readonly string[]) {

@@ -220,7 +220,7 @@ export async function requireAgreement(
 
 /** The same where notice and emergency are known already. */
 export async function requireBasis(
-  { db }: Work,
+  { db, facts }: Work,
   caseId: string,
   { noticeVersion, emergencyBasis }: { noticeVersion: string | null; emergencyBasis: string | null },
 ): Promise<void> {
@@ -229,8 +229,9 @@ export async function requireBasis(
   const agreements = await db.inner('Consent', { caseId, kind: 'SERVICE', withdrawnAt: null, supersededAt: null }, [
     'validTo',
   ]);
-  const inForce = agreements.some((agreement) => !agreement.validTo || agreement.validTo >= today());
-  if (!noticeVersion || !inForce) throw new Conflict('agreement-required');
+  const inForce = agreements.filter(({ validTo }) => !validTo || validTo >= today());
+  const narrowed = await facts.narrowed(inForce.map(({ id }) => id));
+  if (!noticeVersion || inForce.every(({ id }) => narrowed.has(id))) throw new Conflict('agreement-required');
 }
 
 /** The intake is done; the case is active. */

@@ -168,8 +168,13 @@ export const ConsentRow = z
     approvedAt: Instant.nullable(),
     /** When she was told of it. */
     informedOn: LocalDate.nullable(),
-    /** Whether it counts today: not withdrawn, not superseded, within its dates, in an emergency approved. */
+    /**
+     * Whether it counts today: not withdrawn, not superseded, within its dates, in an emergency approved; and not taken back,
+     * or narrowed to nothing, by what she said later in a case that is merged with this one.
+     */
     inForce: z.boolean(),
+    /** What of `dataCategories` is left after that, perhaps nothing; null where nothing else was said, or it has ended anyway. */
+    narrowedTo: z.array(DataCategory).nullable(),
     marks: Marks,
     version: Version,
   })

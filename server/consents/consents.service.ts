@@ -84,12 +84,14 @@ async function withNames(work: Work, rows: Row[]): Promise<Row[]> {
   const recipients = [
     ...new Set(rows.map((row) => row.recipientAgencyId as string | null).filter((id) => id !== null)),
   ];
-  const [names, agencies] = await Promise.all([
+  const [names, narrowed, agencies] = await Promise.all([
     work.facts.namesOf(rows.flatMap((row) => [row.explainedBy, row.askedBy, row.approvedBy])),
+    work.facts.narrowed(rows.filter(isInForce).map(({ id }) => id)),
     recipients.length ? work.db.find('Agency', { where: { id: { in: recipients } }, columns: ['name', 'nameEl'] }) : [],
   ]);
   return rows.map((row) => {
     const recipient = agencies.find(({ id }) => id === row.recipientAgencyId);
+    const left = narrowed.get(row.id);
     return {
       ...row,
       explainedByName: names.get(row.explainedBy) ?? null,
@@ -97,13 +99,14 @@ async function withNames(work: Work, rows: Row[]): Promise<Row[]> {
       approvedByName: names.get(row.approvedBy) ?? null,
       recipientAgencyName: recipient?.name ?? null,
       recipientAgencyNameEl: recipient?.nameEl || recipient?.name || null,
-      inForce: isInForce(row),
+      inForce: isInForce(row) && left?.length !== 0,
+      narrowedTo: left ?? null,
     };
   });
 }
 
-/** Whether an agreement counts today. PostgreSQL decides the same, anew for each read: public.in_force(). */
-export function isInForce({
+/** Whether an agreement counts today, of itself. PostgreSQL decides the same, anew for each read: public.in_force(). */
+function isInForce({
   withdrawnAt,
   supersededAt,
   validFrom,

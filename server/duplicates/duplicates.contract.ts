@@ -27,6 +27,8 @@ export const DuplicatePair = z
     id: Id,
     /** The birth years are known and the same; otherwise the names alone are alike. */
     strong: z.boolean(),
+    /** Another agency sent them to this one as one person, whatever the names are. */
+    sentAsOne: z.boolean(),
     status: PairStatus,
     foundAt: Instant,
     decidedAt: Instant.nullable(),

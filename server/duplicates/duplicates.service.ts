@@ -56,9 +56,10 @@ async function withSides({ db, facts }: Work, pairs: Row[]) {
   if (!pairs.length) return [];
 
   const ids = pairs.flatMap((pair) => [pair.firstId as string, pair.secondId as string]);
-  const [found, teamsOf, teams, colleagues] = await Promise.all([
+  const [found, teamsOf, sentAsOne, teams, colleagues] = await Promise.all([
     db.find('Case', { where: { id: { in: ids } }, columns: shown }),
     facts.teamsOfPairs(pairs.map((pair) => pair.id)),
+    facts.sentAsOne(pairs.map((pair) => pair.id)),
     db.find('Team', { columns: ['name'] }),
     facts.colleagues(),
   ]);
@@ -73,7 +74,11 @@ async function withSides({ db, facts }: Work, pairs: Row[]) {
 
   return pairs.map((pair) => {
     const [first, second] = teamsOf.get(pair.id) ?? [];
-    return { ...pair, sides: [side(pair.firstId, first), side(pair.secondId, second)] };
+    return {
+      ...pair,
+      sentAsOne: sentAsOne.has(pair.id),
+      sides: [side(pair.firstId, first), side(pair.secondId, second)],
+    };
   });
 }
 

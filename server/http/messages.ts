@@ -181,8 +181,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'last-primary': ['Name another primary social worker first.', 'Ορίστε πρώτα άλλη υπεύθυνη κοινωνική λειτουργό.'],
   'record-erased': ['This record was erased.', 'Η εγγραφή έχει διαγραφεί.'],
   'provider-kept-away': [
-    'The agency that gives this service must not be involved. Call it off or end it, and plan it with another.',
-    'Ο φορέας που παρέχει αυτή την υπηρεσία δεν πρέπει να εμπλακεί. Ακυρώστε ή τερματίστε την και προγραμματίστε την με άλλον.',
+    'The agency that gives this service must not be involved. Cancel or end it, and plan it with another.',
+    'Ο φορέας που παρέχει αυτή την υπηρεσία δεν πρέπει να εμπλακεί. Ματαιώστε ή τερματίστε την και προγραμματίστε την με άλλον.',
   ],
   'course-full': [
     'This course is full. Put the person on the waiting list.',

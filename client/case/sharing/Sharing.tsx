@@ -23,6 +23,7 @@ import { groups } from '../about/profile.tsx';
 import { useCaseContext } from '../context.ts';
 import { keyOf, wholeList } from '../data.ts';
 import { Fact, Facts, Note, rowLine, useStaffName } from '../parts.tsx';
+import { countsOf, isEndedElsewhere, notAnyMoreOf } from './counts.ts';
 import { GiveDialog } from './GiveDialog.tsx';
 import { WithdrawDialog } from './WithdrawDialog.tsx';
 
@@ -67,6 +68,7 @@ function Agreement({ kind, all }: { kind: ConsentKindId; all: readonly ConsentRo
   const versions = useId();
   const mine = all.filter((consent) => consent.kind === kind && !consent.emergency);
   const now = mine.find(({ inForce }) => inForce);
+  const takenBackElsewhere = !now && mine.some(isEndedElsewhere);
   const mayWithdraw = useFields('withdraw', 'Consent', now ?? { marks: [] }).size > 0 && now !== undefined;
   const close = () => setDialog(undefined);
 
@@ -98,7 +100,9 @@ function Agreement({ kind, all }: { kind: ConsentKindId; all: readonly ConsentRo
               <Mark tone="neutral" icon={CircleSlash}>
                 {t('case:consent.notInForce')}
               </Mark>
-              <Typography variant="body2">{t(`case:consent.missing.${kind}`)}</Typography>
+              <Typography variant="body2">
+                {t(takenBackElsewhere ? 'case:consent.endedElsewhere' : `case:consent.missing.${kind}`)}
+              </Typography>
             </Stack>
           )}
         </Sheet>
@@ -128,16 +132,24 @@ function InForce({ consent }: { consent: ConsentRow }) {
   const { t } = useTranslation();
   const codes = useCodes();
   const staff = useStaffName();
-  const { recordVersion, dataCategories, purposes, validFrom, validTo, method, language, withInterpreter } = consent;
+  const { recordVersion, purposes, validFrom, validTo, method, language, withInterpreter } = consent;
+  const counts = countsOf(consent);
+  const notAnyMore = notAnyMoreOf(consent);
   return (
     <Stack sx={{ gap: 4, alignItems: 'flex-start' }}>
       <Mark tone="ok" icon={CircleCheck}>
         {t('case:consent.inForce')}
       </Mark>
       <Facts>
-        {dataCategories && dataCategories.length > 0 && (
+        {counts.length > 0 && (
           <Fact label={t('case:consent.dataCategories')}>
-            {dataCategories.map((one) => codes.label('data_category', one)).join('\n')}
+            {counts.map((one) => codes.label('data_category', one)).join('\n')}
+          </Fact>
+        )}
+        {notAnyMore.length > 0 && (
+          <Fact label={t('case:consent.notAnyMore')}>
+            {notAnyMore.map((one) => codes.label('data_category', one)).join('\n')}
+            <Note tone="warn">{t('case:consent.lessElsewhere')}</Note>
           </Fact>
         )}
         {purposes && purposes.length > 0 && (
@@ -206,7 +218,13 @@ function Versions({ all }: { all: readonly ConsentRow[] }) {
                   {t('case:consent.superseded')} <When at={consent.supersededAt} />
                 </>
               ) : (
-                t(consent.inForce ? 'case:consent.inForce' : 'case:consent.ranOut')
+                t(
+                  consent.inForce
+                    ? 'case:consent.inForce'
+                    : isEndedElsewhere(consent)
+                      ? 'case:consent.endedElsewhere'
+                      : 'case:consent.ranOut',
+                )
               )}
             </Typography>
           </Box>

@@ -6,6 +6,7 @@ import { useSaid } from '../../app/agencies.ts';
 import { call } from '../../app/call.ts';
 import { Refusal } from '../../app/components/Refusal.tsx';
 import { keyOf, refreshCase, wholeList } from '../../case/data.ts';
+import { countsOf } from '../../case/sharing/counts.ts';
 import type { Words } from '../texts.ts';
 import { Big, Card } from './parts.tsx';
 
@@ -67,7 +68,9 @@ export function WithdrawPage({ code, words, onEnd }: { code: string; words: Word
                       {nameOf(row)}
                     </Box>
                     <Box component="p" sx={{ fontSize: 18 }}>
-                      {(row.dataCategories ?? []).map((one) => words(`cat.${one}`)).join(' · ')}
+                      {countsOf(row)
+                        .map((one) => words(`cat.${one}`))
+                        .join(' · ')}
                     </Box>
                   </Box>
                   {stopped.includes(id) ? (

@@ -43,7 +43,8 @@ const consentNames = {
   approvedByName: 'Name of a colleague.',
   recipientAgencyName: 'Name in the directory, for whoever may see which.',
   recipientAgencyNameEl: 'As above.',
-  inForce: 'Follows from the dates.',
+  inForce: 'Follows from the dates, and from what she said of it since.',
+  narrowedTo: 'The same of each kind of data that is read.',
 };
 const releaseNames = {
   requestedByName: 'Name of a colleague.',
@@ -283,7 +284,10 @@ export const routes: Record<string, Route> = {
   'GET /duplicates': {
     who: 'SUP',
     shows: 'DuplicatePair',
-    extra: { sides: 'Rows of the caseload she reaches, or a team and whom to ask; see duplicates.test.ts.' },
+    extra: {
+      sides: 'Rows of the caseload she reaches, or a team and whom to ask; see duplicates.test.ts.',
+      sentAsOne: 'How the pair was found.',
+    },
     asks: { status: 'status' },
   },
   'POST /duplicates/:id/dismiss': { who: 'SUP' },

@@ -305,3 +305,15 @@ test('in the period in which a grant begins, whom it served and whom it counts f
   const later = { ...tableOf('served', '2025-H1', more, ['citizenship/groups']), grantId: 'a grant' };
   expect(await passes(tableOf('amif-o-2-3', '2025-H1', people, []), later)).toBe(true);
 });
+
+test('whom a grant served in a half-year it served in one of its quarters, also where one of them was told of everybody', async () => {
+  const [women, men] = [many(10, { gender: 'WOMAN' }), many(2, { gender: 'MAN' })];
+  const ofGrant = <T extends object>(table: T) => ({ ...table, grantId: 'a grant' });
+  const half = ofGrant(tableOf('served', '2025-H1', [...women, ...men], ['gender/amif'], ['all', 'MALE']));
+  const first = ofGrant(tableOf('served', '2025-Q1', [...women.slice(0, 7), ...men], []));
+  // Of everybody five were served in spring, all of them women: so at least five women, and at most four men, before.
+  const spring = tableOf('served', '2025-Q2', women.slice(5), ['gender/amif']);
+  expect(await passes(half, first)).toBe(true);
+  expect(await passes(half, spring)).toBe(true);
+  expect(await passes(half, first, spring)).toBe(false);
+});

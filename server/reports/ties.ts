@@ -56,6 +56,15 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
       if (whole.table.report.unit !== 'persons')
         collected.sideBySide(larger, whole.table, figuresSideBySide(grants, larger.place));
     }
+    const among = counts.filter((one) => isOfAllIn(one.table, whole.table));
+    for (const larger of among.length ? whole.figures.values() : []) {
+      const own = figuresSideBySide(sameGrant, larger.place);
+      const inGaps = among.filter(({ table }) => own.tables.every((told) => !overlaps(table, told)));
+      const others = figuresSideBySide(inGaps, larger.place);
+      const months = [...own.tables, ...others.tables].reduce((sum, one) => sum + monthsOf(one), 0);
+      if (others.tables.length && months === monthsOf(whole.table))
+        collected.atMost(larger, [...own.figures, ...others.figures]);
+    }
     firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
   }
@@ -68,6 +77,7 @@ export function related(one: Table, other: Table): Relation | undefined {
     if (one.report.unit !== 'persons') return { more: ['month', 'grant'] };
     return { more: isFlowing(one) && isFlowing(other) ? ['flow'] : [] };
   }
+  if (isOfAllIn(other, one)) return {};
   return follows(one, other) ? { more: ['flow'], but: ['flow', 'status'] } : undefined;
 }
 
@@ -217,8 +227,19 @@ function figuresSideBySide(all: readonly Count[], place: Place): { tables: Table
   return { tables, figures: tables.map((table) => having.get(table)!) };
 }
 
-const isApart = (one: Table, other: Table) =>
-  one.grantId !== other.grantId || one.to < other.from || one.from > other.to;
+const overlaps = (one: Table, other: Table) => one.to >= other.from && one.from <= other.to;
+const isApart = (one: Table, other: Table) => one.grantId !== other.grantId || !overlaps(one, other);
+
+/** Of persons whom a grant served in a longer time, a count of everybody who was served in a part of it. */
+const isOfAllIn = (all: Table, { report, grantId, from, to }: Table): boolean =>
+  report.unit === 'persons' &&
+  !report.once &&
+  grantId !== null &&
+  all.grantId === null &&
+  all.report.id === report.id &&
+  all.from >= from &&
+  all.to <= to &&
+  !(all.from === from && all.to === to);
 
 /** Of two stocks of persons, whether the first begins where the other ends. */
 const follows = (later: Table, { report, to }: Table): boolean =>
@@ -255,7 +276,8 @@ function firstOfGrant(collected: Ties, { table, figures }: Count, parts: readonl
   for (const larger of figures.values()) {
     const key = figureId('', larger.place);
     const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
-    const isCounted = only.every(([by, codes]) => larger.place[by]?.split('+').every((code) => codes.includes(code)));
+    const isPossible = only.every(([by, codes]) => larger.place[by]?.split('+').every((code) => codes.includes(code)));
+    const isCounted = isPossible || all.value === standsAt(table, {}).value;
     if (isCounted && own.length === chosen.length && totalIn(own) === larger.cell.value) collected.sum(larger, own);
   }
 }
@@ -383,6 +405,19 @@ class Ties {
     this.#cells[rest] = isUnasked ? { value: left.value, state: 'unasked' } : { ...left, state: 'withheld' };
     const terms = { [part.id]: 1, [rest]: 1, [whole.id]: -1 };
     this.#equations.push(isUnasked ? { terms, tie: true } : { terms });
+  }
+
+  /** Whoever is in the whole is in one of these at least, and not everybody in these is in the whole. */
+  atMost(whole: Figure, parts: readonly Figure[]): void {
+    const over = totalIn(parts) - whole.cell.value;
+    const rest = restId(parts.map(({ id }) => id).join(' + '), whole.id);
+    if (over < 0 || this.#cells[rest]) return;
+    this.#know(whole, ...parts);
+    this.#cells[rest] = { value: over, state: 'unasked' };
+    this.#equations.push({
+      terms: { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [rest]: -1, [whole.id]: -1 },
+      tie: true,
+    });
   }
 
   sideBySide(whole: Figure, table: Table, { tables, figures }: { tables: Table[]; figures: Figure[] }): void {

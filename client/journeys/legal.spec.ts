@@ -54,6 +54,8 @@ test('a worker does her reminders by keyboard: done, tomorrow, handed over; the 
   await expect(dialogOf(page)).toContainText('Put off until tomorrow');
   await expect(dialogOf(page)).toContainText('Hand over');
   await page.keyboard.press('Escape');
+  // Back where she was, before she goes on.
+  await expect(page.getByRole('button', { name: 'To come' })).toBeFocused();
 
   await page.keyboard.press('j');
   await expect(list.getByRole('listitem').first().getByRole('link').first()).toBeFocused();

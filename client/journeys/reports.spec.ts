@@ -133,11 +133,11 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   await page.locator('main a[href="/reports/amif-o-2-3"]').click();
   await page.getByLabel('Period').selectOption('2026-Q3');
   await page.getByLabel('Grant').selectOption({ label: `${code} · ${grant}` });
-  await page.getByLabel(/^By/).selectOption({ label: 'Citizenship group: EU and third countries' });
+  await page.getByLabel(/^By/).selectOption({ label: 'Citizenship group: Regions' });
   await page.getByRole('button', { name: 'Make the table' }).click();
   await expect(page.getByRole('button', { name: 'Ask for approval' })).toBeVisible({ timeout: 60_000 });
 
-  // Of which group they are is withheld. Five in all: whoever stood in one of them would know how few are in the other.
+  // Of which region they are is withheld. Five in all: whoever stood in one of them would know how few are in the other.
   expect((await linesOf(page)).flat().filter((cell) => cell.includes('✱'))).toHaveLength(2);
   await expect(page.getByText('Something could be worked out')).toBeVisible();
   await page.getByRole('tab', { name: 'A person counted' }).click();

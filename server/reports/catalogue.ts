@@ -1,3 +1,4 @@
+import age_band from '../../prisma/codelists/age_band.json' with { type: 'json' };
 import type { Bilingual } from './reports.contract.ts';
 
 /** A report is data: what is counted, by which plain SQL on the statistics store, and by what it may be broken down. */
@@ -17,6 +18,8 @@ export interface CatalogueReport {
   within?: readonly string[];
   /** Whoever it counts has one of these codes of a breakdown, by its definition: everybody knows that. */
   only?: Readonly<Record<string, readonly string[]>>;
+  /** The same where the period of the other one begins with the grant: nobody can have come before. */
+  withinFirst?: readonly string[];
   /** Of whom another report counts in a grant, those who came for the first time: in its first period, all of them. */
   firstOf?: string;
   /** Each person is counted in one period only: periods side by side add up. */
@@ -36,6 +39,7 @@ const present = `('ATTENDED', 'LATE', 'PARTIAL')`;
 const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
 
 const thirdCountries = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
+const adults = age_band.codes.map(({ code }) => code).filter((code) => code !== 'UNDER_18');
 const nationals = { citizenship: thirdCountries };
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
 const eligible = `p."citizenshipGroup" IN (${thirdCountries.map((code) => `'${code}'`).join(', ')})
@@ -409,6 +413,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
+    withinFirst: ['amif-o-2-3'],
     only: nationals,
     needsGrant: true,
     breakdowns: person,
@@ -429,6 +434,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
     breakdowns: person,
@@ -449,6 +455,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
     once: true,
@@ -466,6 +473,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload'],
+    withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
     once: true,
@@ -482,6 +490,7 @@ SELECT p.number AS person, 1 AS value, ${who}
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
+    withinFirst: ['amif-o-2-3'],
     needsGrant: true,
     once: true,
     breakdowns: person,
@@ -551,6 +560,13 @@ SELECT p.number AS person, 1 AS value, ${who}
   FROM "PersonFact" p WHERE p."agencyId" = :agency AND p."openedIn" BETWEEN :from AND :to`,
   },
 ];
+
+/**
+ * Of whom a report counts for a grant, what the grant's rules say of a breakdown, beside the report's own definition. That
+ * evidence was seen is no breakdown: nobody can tell by it who is not counted.
+ */
+export const rulesOf = ({ only }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
+  only && eligibility.includes('ADULT') ? { age: adults } : undefined;
 
 const byId = new Map(catalogue.map((report) => [report.id, report]));
 export const findReport = (id: string): CatalogueReport | undefined => byId.get(id);

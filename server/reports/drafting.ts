@@ -214,7 +214,11 @@ async function sceneOf(actor: Actor, { request, window, grant, known }: Read) {
 /** As it stands now; where nothing has changed, it is the count that was shown. */
 async function countNow(actor: Actor, { report, from, to }: Window, grant: Row | null, locked: Classes | undefined) {
   const { agencyId } = actor;
-  const ofGrant = grant && { id: grant.id as string, eligibility: grant.eligibility as string[] };
+  const ofGrant = grant && {
+    id: grant.id as string,
+    eligibility: grant.eligibility as string[],
+    startsIn: (grant.startsOn as string).slice(0, 7),
+  };
   const counted = await count({ report, agencyId, from, to, grant: ofGrant });
   return locked && contentOf(locked) === contentOf(counted) ? locked : counted;
 }

@@ -3,7 +3,7 @@ import { audit } from '#server/disclosure/audit.ts';
 import type { CellId } from '#server/disclosure/model.ts';
 import { INTERNAL } from '#server/disclosure/profiles.ts';
 import { protect } from '#server/disclosure/protect.ts';
-import { findReport } from './catalogue.ts';
+import { findReport, rulesOf } from './catalogue.ts';
 import { monthsOf } from './periods.ts';
 import { isTree } from './refinement.ts';
 import type { Classes } from './store.ts';
@@ -284,6 +284,19 @@ test('an agency that knows all of a group who were there in a quarter knows who 
   expect(await passes(known(half, greeks), quarter, known(there, all.slice(0, 26)))).toBe(false);
 });
 
+test('a quarter carries what was told of the men before it to those who left in it, though nobody asked for its men', async () => {
+  const [women, men] = ['WOMAN', 'MAN'].map((gender) =>
+    many(26, { gender, citizenship: 'AFRICA', flow: 'CONTINUING' }),
+  );
+  const everybody = [...women!, ...men!];
+  const left = tableOf('closed', '2025-Q2', [...women!.slice(6), ...men!.slice(22)], ['gender/amif'], ['all', 'MALE']);
+  const before = tableOf('closed', '2025-Q1', [], []);
+  const told = known(tableOf('caseload', '2025-Q1', everybody, ['gender/amif']), men!);
+  const there = known(tableOf('caseload', '2025-Q2', everybody, ['flow']), men!);
+  expect(await passes(known(left, men!.slice(22)), before, there)).toBe(true);
+  expect(await passes(known(left, men!.slice(22)), before, there, told)).toBe(false);
+});
+
 test('in the period in which a grant begins, whom it served and whom it counts for the first time are the same persons', async () => {
   const people = [
     ...many(7, { gender: 'WOMAN', citizenship: 'AFRICA' }),
@@ -316,4 +329,27 @@ test('whom a grant served in a half-year it served in one of its quarters, also 
   expect(await passes(half, first)).toBe(true);
   expect(await passes(half, spring)).toBe(true);
   expect(await passes(half, first, spring)).toBe(false);
+});
+
+test('whom a grant for adults served in its first period and did not count are minors', async () => {
+  const people = [
+    ...many(12, { age: 'UNDER_18', citizenship: 'AFRICA' }),
+    ...many(3, { age: '25_34', citizenship: 'AFRICA' }),
+    ...many(20, { age: '35_49', citizenship: 'AFRICA' }),
+  ];
+  const grantId = 'a grant';
+  const served = { ...tableOf('served', '2025-Q1', people, ['age/bands'], ['UNDER_18', '25_34']), grantId };
+  const counted = tableOf('amif-o-2-3', '2025-Q1', people.slice(12), []);
+  expect(await passes(counted, served)).toBe(true);
+  const only = rulesOf(counted.report, ['ADULT'])!;
+  expect(await passes({ ...counted, classes: { ...counted.classes, only } }, served)).toBe(false);
+});
+
+test('in the first period of a grant whoever came to a sixth session is among all who came', async () => {
+  const people = [...many(20, { citizenship: 'AFRICA' }), ...many(20, { citizenship: 'ASIA_MIDDLE_EAST' })];
+  const all = tableOf('amif-o-2-3', '2025-Q1', people, ['citizenship/groups']);
+  const sixth = tableOf('six-sessions', '2025-Q1', people.slice(3), ['citizenship/groups']);
+  expect(await passes(sixth, all)).toBe(true);
+  const ofFirst = { ...all, classes: { ...all.classes, isFirst: true as const } };
+  expect(await passes(sixth, ofFirst)).toBe(false);
 });

@@ -6,6 +6,7 @@ import type { Line } from './store.ts';
 import {
   type Axis,
   add,
+  definedBy,
   keyOf,
   keyOfCodes,
   magnitudeOf,
@@ -60,14 +61,16 @@ interface Population {
   key: string;
   /** Ways to cut it: the other breakdowns of its tables. */
   cuts: Axis[][];
+  /** Ways to cut it that none of its tables has, and two of the populations that it is compared with. */
+  between: string[][];
   printed: Map<CellId, Place>;
 }
 
 /** Breakdowns of one population that stand in tables together. */
 interface Bag {
   of: Population;
-  /** Those of its own tables; and all that its groups are told apart by. */
-  own: ReadonlySet<string>;
+  /** Those that its own tables ask for, by what stands in them together; and all that its groups are told apart by. */
+  asked: readonly ReadonlySet<string>[];
   dimensions: ReadonlySet<string>;
   cuts: Axis[][];
   /** Breakdowns of which the sizes of groups are compared with those of other bags. */
@@ -82,6 +85,7 @@ interface Bag {
  */
 export function refine(tables: readonly Table[], related: Related): Refined {
   const populations = populationsOf(tables);
+  carry(populations, related);
   const collected = new Collected(tables, populations);
   for (const bags of connected(populations, related)) collected.add(bags, related);
   return collected.refined();
@@ -100,7 +104,16 @@ function populationsOf(tables: readonly Table[]): Population[] {
       const place: Place = fixed ? { [fixed.dimension]: keyOf(fixed.category) } : {};
       const id = figureId(scope, place);
       const key = figureId('', place);
-      const own = found.get(id) ?? { table, scope, fixed, place, key, cuts: [], printed: new Map<CellId, Place>() };
+      const own = found.get(id) ?? {
+        table,
+        scope,
+        fixed,
+        place,
+        key,
+        cuts: [],
+        between: [],
+        printed: new Map<CellId, Place>(),
+      };
       found.set(id, own);
       if (additive.length) own.cuts.push(additive);
       for (const at of placesOf({ axes: additive })) {
@@ -116,12 +129,62 @@ function populationsOf(tables: readonly Table[]): Population[] {
  * Breakdowns that a table need not have to be compared by: whoever it counts is of these groups, and other reports tell how
  * many there are of those.
  */
-const impliedBy = ({ report, axes }: Table, tables: readonly Table[]): Axis[] =>
-  Object.keys(report.only ?? {}).flatMap((id) => {
+const impliedBy = (table: Table, tables: readonly Table[]): Axis[] =>
+  Object.keys(definedBy(table)).flatMap((id) => {
     const has = (own: Table['axes']) => own.some(({ dimension }) => dimension.id === id);
-    const isToldElsewhere = tables.some((other) => other.report.id !== report.id && has(other.axes));
-    return has(axes) || !isToldElsewhere ? [] : [{ dimension: dimensionOf(id), scheme: 'implied', categories: [] }];
+    const isToldElsewhere = tables.some((other) => other.report.id !== table.report.id && has(other.axes));
+    return has(table.axes) || !isToldElsewhere
+      ? []
+      : [{ dimension: dimensionOf(id), scheme: 'implied', categories: [] }];
   });
+
+/**
+ * A count that lies between two others tells one of them what the other tells, also of breakdowns that nobody asked it for:
+ * the men of a quarter are those of the quarter before who did not leave. So it is cut by what both of them are cut by.
+ */
+function carry(populations: readonly Population[], related: Related): void {
+  for (const alike of groupedBy(populations, ({ key }) => key).values()) {
+    const near = alike.map((one) => [one, neighboursOf(one, alike, related)] as const);
+    for (let grew = true; grew; ) {
+      grew = false;
+      for (const [one, neighbours] of near) {
+        const { by } = one.table.classes;
+        for (const common of commonTo(neighbours.map(setsAmong(by)))) {
+          if (setsOf(one).some((set) => common.every((dimension) => set.has(dimension)))) continue;
+          one.between.push(common);
+          grew = true;
+        }
+      }
+    }
+  }
+}
+
+interface Neighbour {
+  other: Population;
+  but: readonly string[];
+}
+const neighboursOf = (one: Population, others: readonly Population[], related: Related): Neighbour[] =>
+  others.flatMap((other) => {
+    const relation = other === one ? undefined : (related(one.table, other.table) ?? related(other.table, one.table));
+    return relation ? [{ other, but: relation.but ?? [] }] : [];
+  });
+
+/** By what a neighbour is cut, as far as that can be compared. */
+const setsAmong =
+  (by: readonly string[]) =>
+  ({ other, but }: Neighbour): string[][] =>
+    setsOf(other).map((set) => [...set].filter((dimension) => by.includes(dimension) && !but.includes(dimension)));
+
+/** What two of these are both cut by. */
+function commonTo(neighbours: readonly string[][][]): string[][] {
+  const nameOfSet = (set: readonly string[]) => set.toSorted().join(' ');
+  const alike = [...groupedBy(neighbours.flat(), nameOfSet).values()];
+  const common = alike.flatMap(([set, again], at) => [
+    ...(again ? [set!] : []),
+    ...alike.slice(at + 1).map(([its]) => set!.filter((dimension) => its!.includes(dimension))),
+  ]);
+  return [...groupedBy(common, nameOfSet).values()].flatMap(([set]) => (set!.length ? [set!] : []));
+}
 
 /** Of one count: those who gave an answer are among all, and among those who gave it or another. */
 const isAmong = (part: readonly string[], whole: readonly string[] | undefined): boolean =>
@@ -172,18 +235,32 @@ function compare(bags: readonly Bag[], related: Related): void {
 
 /** Tables without a breakdown in common tell nothing of each other but the total, which is one figure in all of them. */
 function bagsOf(population: Population): Bag[] {
-  const bags: Bag[] = [];
-  for (const cut of population.cuts) {
-    const dimensions = new Set(cut.map(({ dimension }) => dimension.id));
-    const touched = bags.filter((bag) => [...bag.dimensions].some((dimension) => dimensions.has(dimension)));
-    for (const bag of touched) {
-      for (const dimension of bag.dimensions) dimensions.add(dimension);
-      bags.splice(bags.indexOf(bag), 1);
-    }
-    const cuts = [...touched.flatMap((bag) => bag.cuts), cut];
-    bags.push({ of: population, own: dimensions, dimensions, cuts, faces: new Map() });
+  const dimensionsOf = (cuts: readonly Axis[][]) => cuts.map((cut) => cut.map(({ dimension }) => dimension.id));
+  const asked = together(dimensionsOf(population.cuts));
+  return setsOf(population).map((dimensions) => {
+    const cuts = population.cuts.filter((cut) => cut.some(({ dimension }) => dimensions.has(dimension.id)));
+    return {
+      of: population,
+      asked: asked.filter((set) => isSubset(set, dimensions)),
+      dimensions,
+      // What no table tells adds up to the total all the same.
+      cuts: cuts.length ? cuts : [[]],
+      faces: new Map(),
+    };
+  });
+}
+
+/** The breakdowns of a population, those in one set that stand together in one way to cut it. */
+const setsOf = ({ cuts, between }: Population): Set<string>[] =>
+  together([...cuts.map((cut) => cut.map(({ dimension }) => dimension.id)), ...between]);
+
+function together(all: readonly (readonly string[])[]): Set<string>[] {
+  let sets: Set<string>[] = [];
+  for (const own of all) {
+    const touched = sets.filter((set) => own.some((dimension) => set.has(dimension)));
+    sets = [...sets.filter((set) => !touched.includes(set)), new Set([...touched.flatMap((set) => [...set]), ...own])];
   }
-  return bags;
+  return sets;
 }
 
 /** Whether sets of breakdowns hang together like a tree: each table that fits where they touch fits as a whole. */
@@ -253,7 +330,7 @@ class Collected {
     const keysOf = (dimension: string) => {
       const own = bag.cuts.flat().filter((axis) => axis.dimension.id === dimension);
       const told = new Set(own.flatMap(({ categories }) => categories.flatMap(({ of }) => of)));
-      const { [dimension]: possible } = bag.of.table.report.only ?? {};
+      const { [dimension]: possible } = definedBy(bag.of.table);
       // That nobody is in what a list of those who occur leaves out is told by that.
       const isTold = (code: string) => !told.size || told.has(code);
       const isPossible = (code: string) => !possible || told.has(code) || possible.includes(code);
@@ -261,7 +338,8 @@ class Collected {
       return all.filter(([, codes]) => codes.some((code) => isTold(code) && isPossible(code))).map(([key]) => key);
     };
     const faces = [...bag.faces.values()];
-    const isAsked = (by: readonly string[]) => !bag.of.table.isLeft && by.every((dimension) => bag.own.has(dimension));
+    const isAsked = (by: readonly string[]) =>
+      !bag.of.table.isLeft && bag.asked.some((set) => by.every((dimension) => set.has(dimension)));
     const keys = new Map(used.map((dimension) => [dimension, keysOf(dimension)]));
     if (used.reduce((many, dimension) => many * keys.get(dimension)!.length, 1) > mostGroups) throw new TooManyTables();
     const placesBy = (by: readonly string[]) =>
@@ -274,7 +352,8 @@ class Collected {
     const wanted = faces.map((by) => placesBy(by));
     const isPrinted = wanted.every((places) => places.every((place) => bag.of.printed.has(idOf(place))));
     const cuts = new Set(bag.cuts.flatMap((cut) => cut.map(nameOf)));
-    if (isPrinted && bag.own === bag.dimensions && bag.cuts.some((cut) => cut.length === cuts.size)) return;
+    const isAsOne = bag.asked.some((set) => set.size === bag.dimensions.size);
+    if (isPrinted && isAsOne && bag.cuts.some((cut) => cut.length === cuts.size)) return;
 
     const leaves = placesBy(used);
     this.#know(bag.of, leaves, used, groups);
@@ -451,9 +530,9 @@ function groupsOf(dimension: string, axes: readonly Axis[], bags: readonly Bag[]
   for (const { table } of new Set(bags.map(({ of }) => of))) {
     const column = table.classes.by.indexOf(dimension);
     for (const line of column < 0 ? [] : table.classes.lines) codes.add(line.codes[column] as string);
-    for (const code of table.report.only?.[dimension] ?? []) codes.add(code);
+    for (const code of definedBy(table)[dimension] ?? []) codes.add(code);
   }
-  const definitions = bags.flatMap(({ of }) => of.table.report.only?.[dimension] ?? []);
+  const definitions = bags.flatMap(({ of }) => definedBy(of.table)[dimension] ?? []);
   const inNoneApart = groupedBy([...codes].sort(), (code) =>
     [
       definitions.includes(code),

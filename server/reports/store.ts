@@ -1,6 +1,6 @@
 import { v7 as newId } from 'uuid';
 import { askStatistics } from '#server/access/statistics.ts';
-import type { CatalogueReport } from './catalogue.ts';
+import { type CatalogueReport, rulesOf } from './catalogue.ts';
 import { codesOf, statementOf, statementOfClients } from './statement.ts';
 
 /** What a figure is counted over, whatever it is broken down by. Months as YYYY-MM. */
@@ -9,7 +9,8 @@ export interface Scope {
   agencyId: string;
   from: string;
   to: string;
-  grant: { id: string; eligibility: readonly string[] } | null;
+  /** With the month in which it begins, where its first period is to be told from others. */
+  grant: { id: string; eligibility: readonly string[]; startsIn?: string } | null;
 }
 
 /**
@@ -19,6 +20,10 @@ export interface Scope {
 export interface Classes {
   id: string;
   by: readonly string[];
+  /** By the rules of the grant: whoever is counted has one of these codes of a breakdown. */
+  only?: Readonly<Record<string, readonly string[]>>;
+  /** The grant had not begun before the period. */
+  isFirst?: true;
   lines: readonly Line[];
   /** Of persons, how many of each class another agency knows, because she is its client, too. */
   known?: readonly Client[];
@@ -66,9 +71,12 @@ export async function count(scope: Scope): Promise<Classes> {
     classes.set(text, codes);
     return codes;
   };
+  const only = rulesOf(report, scope.grant?.eligibility ?? []);
   return {
     id: newId(),
     by: report.breakdowns,
+    ...(only && { only }),
+    ...(scope.grant?.startsIn && scope.from <= scope.grant.startsIn && { isFirst: true }),
     lines: rows.map((row) => ({
       codes: codesIn(row),
       value: Number(row.value),
@@ -110,8 +118,10 @@ export async function attendedOf(scope: Scope): Promise<Attended[]> {
 }
 
 /** Classes as the store keeps them (Held), and back. */
-export const packed = ({ by, lines, known = [] }: Classes) => ({
+export const packed = ({ by, only, isFirst, lines, known = [] }: Classes) => ({
   by,
+  ...(only && { only }),
+  ...(isFirst && { isFirst }),
   lines: lines.map(({ codes, value, person }) => [codes, value, person]),
   known: known.map(({ agency, codes, value }) => [agency, codes, value]),
 });
@@ -122,14 +132,18 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
   const rows = await askStatistics('SELECT id, classes FROM "Held" WHERE id = ANY ($1::uuid[])', [[...new Set(ids)]]);
   return new Map(
     rows.map(({ id, classes }) => {
-      const { by, lines, known } = classes as {
+      const { by, only, isFirst, lines, known } = classes as {
         by: string[];
+        only?: Record<string, string[]>;
+        isFirst?: true;
         lines: [Line['codes'], number, string | null][];
         known?: [string, Line['codes'], number][];
       };
       const held: Classes = {
         id: id as string,
         by,
+        ...(only && { only }),
+        ...(isFirst && { isFirst }),
         lines: lines.map(([codes, value, person]) => ({ codes, value, person })),
         known: (known ?? []).map(([agency, codes, value]) => ({ agency, codes, value })),
       };

@@ -31,6 +31,12 @@ export const keyOfCodes = (codes: readonly string[]) => [...codes].sort().join('
 /** The figures of one population at one count: whatever is broken down there is the same figure in every table. */
 export const scopeOf = ({ classes }: Table) => classes.id;
 
+/** Whoever a table counts has one of these codes of a breakdown, by its definition and by the rules of the grant: no secret. */
+export const definedBy = ({ report, classes }: Table): Readonly<Record<string, readonly string[]>> => ({
+  ...report.only,
+  ...classes.only,
+});
+
 /** The place of a cell: one category per axis, null where it is the total over it. */
 export function placeOf({ axes }: Pick<Table, 'axes'>, at: readonly (Category | null)[]): Place {
   return Object.fromEntries(
@@ -134,8 +140,8 @@ function openSystem(table: Table): System {
 
 /** Whom a report cannot count everybody knows it does not: it is told, whether or not a table shows it. */
 const nobody: Cell = { value: 0, state: 'published' };
-const isImpossible = ({ report: { only = {} } }: Table, place: Place): boolean =>
-  Object.entries(only).some(
+const isImpossible = (table: Table, place: Place): boolean =>
+  Object.entries(definedBy(table)).some(
     ([dimension, codes]) => place[dimension] && !place[dimension].split('+').some((code) => codes.includes(code)),
   );
 

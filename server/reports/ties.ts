@@ -4,6 +4,7 @@ import { figureId, type Place } from '#server/disclosure/tables.ts';
 import { monthAfter, monthNumber } from './periods.ts';
 import { type Figure, groupedBy, type Refined, type Relation } from './refinement.ts';
 import {
+  definedBy,
   magnitudeOf,
   placeOf,
   placesOf,
@@ -176,13 +177,15 @@ function timeWithout({ from, to }: Table, parts: readonly Table[]): Pick<Table, 
 function contains(whole: Table, part: Table): boolean {
   if (scopeOf(whole) === scopeOf(part)) return false;
   const same = whole.report.id === part.report.id;
-  if (!same && !part.report.within?.includes(whole.report.id)) return false;
+  if (!same && !isWithin(part, whole)) return false;
   if (whole.from > part.from || whole.to < part.to) return false;
   if (whole.grantId !== null && whole.grantId !== part.grantId) return false;
   // Two counts of the very same are two editions; how they may differ is asked elsewhere.
   return !(same && isSamePeriod(whole, part) && whole.grantId === part.grantId);
 }
 
+const isWithin = ({ report }: Table, whole: Table): boolean =>
+  [...(report.within ?? []), ...((whole.classes.isFirst && report.withinFirst) || [])].includes(whole.report.id);
 const isSamePeriod = (one: Table, other: Table) => one.from === other.from && one.to === other.to;
 const monthsOf = ({ from, to }: Pick<Table, 'from' | 'to'>) => monthNumber(to) - monthNumber(from) + 1;
 /** Persons with an open case: those who were there when the period began, and those who came in it. */
@@ -197,6 +200,9 @@ const isOfThePast = ({ flow }: Place) => flow === 'CONTINUING';
 function counterparts(whole: Count, part: Count, { place }: Figure): { larger: Figure; isSame: boolean }[] {
   const [outer, inner] = [whole.table, part.table];
   if (isOfThePast(place) && outer.from !== inner.from) return [];
+  // Whom the whole cannot count by its definition, the part may.
+  const [possible, own] = [definedBy(outer), definedBy(inner)];
+  if (Object.keys(possible).some((by) => !own[by] && place[by] === undefined)) return [];
   const isActs = outer.report.id === inner.report.id && outer.report.unit !== 'persons';
   const isSameTime = place.month !== undefined || isSamePeriod(outer, inner);
   const isNew = isStock(outer) && isOpened(inner) && place.flow === 'NEW';
@@ -269,15 +275,20 @@ function firstOfGrant(collected: Ties, { table, figures }: Count, parts: readonl
   const { tables, figures: totals } = figuresSideBySide(firsts, {});
   if (!tables.length || tables.reduce((sum, one) => sum + monthsOf(one), 0) < monthsOf(table)) return;
 
-  const only = Object.entries(tables[0]!.report.only ?? {});
+  const only = Object.entries(definedBy(tables[0]!));
   const all = standsAt(table, Object.fromEntries(only.map(([dimension, codes]) => [dimension, codes.join('+')])));
   if (all.value !== totalIn(totals)) return;
   const chosen = firsts.filter((one) => tables.includes(one.table));
+  const everybody = standsAt(table, {}).value;
+  const isAll = new Set(
+    only.flatMap(([by, codes]) => (standsAt(table, { [by]: codes.join('+') }).value === everybody ? [by] : [])),
+  );
   for (const larger of figures.values()) {
     const key = figureId('', larger.place);
     const own = chosen.flatMap((one) => one.figures.get(key) ?? []);
-    const isPossible = only.every(([by, codes]) => larger.place[by]?.split('+').every((code) => codes.includes(code)));
-    const isCounted = isPossible || all.value === standsAt(table, {}).value;
+    const isCounted = only.every(
+      ([by, codes]) => isAll.has(by) || larger.place[by]?.split('+').every((code) => codes.includes(code)),
+    );
     if (isCounted && own.length === chosen.length && totalIn(own) === larger.cell.value) collected.sum(larger, own);
   }
 }

@@ -24,7 +24,7 @@ import {
   whole,
 } from '#server/testing/agencies.ts';
 import { inMinutes } from '#server/testing/calendar.ts';
-import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { anOffice, aTeam, owner, type Person, staff } from '#server/testing/cast.ts';
 import { aConsent, anAgreedCase, anEpisode, hoursAgo } from '#server/testing/support.ts';
 
 /** One person who has two cases: what is said in one, asked of the other. */
@@ -130,6 +130,30 @@ test('the agreements of a case say what does not count any more by what she said
   });
   await supervisor.call(merges.undo, { id: id! }, { undoReason: 'Two after all' });
   expect(await said()).toMatchObject(apart);
+});
+
+test('whether an agreement was narrowed elsewhere is answered to whoever reads it, and to nobody past every service', async () => {
+  const { worker, desk, ours, theirs } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker);
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  const { id } = await worker.call(consents.give, { code: other.code }, agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']));
+  await worker.call(consents.give, at, agreement(theirs, ['DEMOGRAPHIC']));
+  await merge();
+  const told = (who: Person, name = 'is_narrowed') =>
+    who.work(async ({ send }) => (await send(`SELECT ${name}($1, 'HEALTH') AS it`, [id])).rows[0]!.it as boolean);
+  for (const reader of [worker, desk, await staff('dpo', ours)]) expect(await told(reader), reader.role).toBe(true);
+  const strangers = [
+    await staff('social_worker', ours),
+    await staff('admin', ours),
+    await staff('supervisor', await aTeam(ours)),
+    await staff('coordinator', theirs),
+    await staff('dpo', theirs),
+  ];
+  for (const stranger of strangers) {
+    expect(await told(stranger), stranger.role).toBe(false);
+    for (const name of ['narrowed_elsewhere', 'consent_covers'])
+      await expect(told(stranger, name)).rejects.toMatchObject({ code: '42501' });
+  }
 });
 
 test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {

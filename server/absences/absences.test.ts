@@ -4,12 +4,11 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
-import type { JobQueue } from '#server/platform/jobs.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
-import { startRemindersWorker } from '#server/reminders/reminders.worker.ts';
 import { todays } from '#server/reminders/today.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aSweepingWorker } from '#server/testing/reminders.ts';
 import { absences } from './absences.contract.ts';
 
 let office: Office;
@@ -43,13 +42,6 @@ async function shift(id: string | undefined, from: number, to: number) {
     day(to),
   ]);
 }
-
-/** The table alone brings the worker to what is due. */
-const nothingQueued = {
-  put: async () => {},
-  answers: async () => true,
-  work: () => ({ stop: async () => {} }),
-} as unknown as JobQueue;
 
 describe('while somebody is away', () => {
   test('the stand-in reaches her open cases from the first to the last day, and not a day longer', async () => {
@@ -172,7 +164,7 @@ describe('while somebody is away', () => {
     const task = await standIn.call(reminders.create, { code: code! }, { dueAt: inHours(30), note: 'Later' });
     await shift(id, -5, -1);
 
-    const worker = startRemindersWorker(nothingQueued, { sweepEvery: 20 });
+    const worker = aSweepingWorker();
     // Also where the test fails: the next file's database has the same name, and would be swept.
     onTestFinished(() => worker.stop());
     const owned = async () => (await owner.query('SELECT "userId" FROM "Reminder" WHERE id = $1', [task.id])).rows[0];

@@ -8,8 +8,10 @@ import { guardians } from '#server/guardians/guardians.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
+import { addDays, today } from '#server/platform/clock.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
+import { todays } from '#server/reminders/today.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import {
   aCaseToRefer,
@@ -24,7 +26,7 @@ import {
   whole,
 } from '#server/testing/agencies.ts';
 import { inMinutes } from '#server/testing/calendar.ts';
-import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { anOffice, aTeam, owner, type Person, staff } from '#server/testing/cast.ts';
 import { aConsent, anAgreedCase, anEpisode, hoursAgo } from '#server/testing/support.ts';
 
 /** One person who has two cases: what is said in one, asked of the other. */
@@ -130,6 +132,65 @@ test('the agreements of a case say what does not count any more by what she said
   });
   await supervisor.call(merges.undo, { id: id! }, { undoReason: 'Two after all' });
   expect(await said()).toMatchObject(apart);
+});
+
+test('whether an agreement was narrowed elsewhere is answered to whoever reads it, and to nobody past every service', async () => {
+  const { worker, desk, ours, theirs } = await twoAgencies();
+  const { at } = await aCaseToRefer(worker);
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  const { id } = await worker.call(consents.give, { code: other.code }, agreement(theirs, ['DEMOGRAPHIC', 'HEALTH']));
+  await worker.call(consents.give, at, agreement(theirs, ['DEMOGRAPHIC']));
+  await merge();
+  const told = (who: Person, name = 'is_narrowed') =>
+    who.work(async ({ send }) => (await send(`SELECT ${name}($1, 'HEALTH') AS it`, [id])).rows[0]!.it as boolean);
+  for (const reader of [worker, desk, await staff('dpo', ours)]) expect(await told(reader), reader.role).toBe(true);
+  const strangers = [
+    await staff('social_worker', ours),
+    await staff('admin', ours),
+    await staff('supervisor', await aTeam(ours)),
+    await staff('coordinator', theirs),
+    await staff('dpo', theirs),
+  ];
+  for (const stranger of strangers) {
+    expect(await told(stranger), stranger.role).toBe(false);
+    for (const name of ['narrowed_elsewhere', 'consent_covers'])
+      await expect(told(stranger, name)).rejects.toMatchObject({ code: '42501' });
+  }
+});
+
+test('Today says nothing of the end of an agreement of which she left nothing in her other case', async () => {
+  const office = await anOffice();
+  const [eleni, maria, supervisor] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+  ];
+  const [from, into] = [await anAgreedCase(eleni), await anAgreedCase(eleni)];
+  await eleni.call(members.add, { code: into.code }, { userId: maria.id, role: 'social_worker' });
+  const ending = {
+    ...agreement(office, ['HEALTH']),
+    kind: 'SHARE_IN_TEAM' as const,
+    recipientAgencyId: null,
+    purposes: [],
+  };
+  const { id } = await eleni.call(consents.give, { code: into.code }, { ...ending, validTo: addDays(today(), 3) });
+  const later = await eleni.call(consents.give, { code: from.code }, ending);
+  await eleni.call(consents.withdraw, { id: later.id! }, { withdrawnHow: 'SPOKEN' });
+  // She who carries the case has a task of her own about it, her colleague only what Today works out.
+  const told = async () => {
+    const days = [await eleni.call(todays.show, {}), await maria.call(todays.show, {})];
+    return days.map(({ waiting }) =>
+      Object.values(waiting).flatMap(({ rows }) =>
+        rows.filter(({ aboutId }) => aboutId === id).map(({ kind }) => kind),
+      ),
+    );
+  };
+  const reminded = [['CONSENT_EXPIRING'], ['CONSENT_EXPIRING']];
+  expect(await told()).toEqual(reminded);
+  const merge = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  expect(await told()).toEqual([[], []]);
+  await supervisor.call(merges.undo, { id: merge.id! }, { undoReason: 'Two after all' });
+  expect(await told()).toEqual(reminded);
 });
 
 test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {

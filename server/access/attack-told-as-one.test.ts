@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import pg from 'pg';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { absences } from '#server/absences/absences.contract.ts';
+import { accounts } from '#server/accounts/accounts.contract.ts';
 import { closeAccounts } from '#server/accounts/database.ts';
 import { cases } from '#server/cases/cases.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
@@ -18,6 +19,7 @@ import { appointments } from '#server/reminders/appointments.contract.ts';
 import { aCaseToRefer, agreeTo, everything, receivedThere, sent } from '#server/testing/agencies.ts';
 import { inMinutes, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, aTeam, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aSweepingWorker } from '#server/testing/reminders.ts';
 import { anAgreedCase } from '#server/testing/support.ts';
 
 /** Cases that nobody but their sender, or a merge, calls one: what follows for those who keep, carry and supervise them. */
@@ -35,6 +37,17 @@ const carrierOf = async (at: { code: string }) =>
 const aRelative = (who: Person) => ({ kind: 'USER', userId: who.id, reason: 'A relative' }) as const;
 const openPairs = async (who: Person) =>
   (await who.call(duplicates.list, {}, undefined, { query: 'status=OPEN' })).items;
+
+const aMeeting = () => ({ startsAt: inMinutes(600), minutes: 30, mode: 'IN_PERSON' }) as const;
+/** Whose meetings, and whose reminders of them, are still to come. */
+const plannedBy = async (at: { code: string }) =>
+  (
+    await owner.query(
+      `SELECT "userId" FROM "Appointment" WHERE "caseId" = $1 AND status = 'PLANNED'
+        UNION SELECT "userId" FROM "Reminder" WHERE "caseId" = $1 AND kind = 'APPOINTMENT' AND state = 'SCHEDULED' ORDER BY 1`,
+      [await idOf(at)],
+    )
+  ).rows.map(({ userId }) => userId as string);
 
 /** What the same sender told twice, in two cases there, each with a team and somebody who carries it. */
 async function receivedTwice() {
@@ -54,19 +67,13 @@ async function receivedTwice() {
 test('whoever keeps a colleague away from a case does not get the other one that its sender spoke of', async () => {
   const { theirWorker, there, other, supervisor, open } = await receivedTwice();
   const at = { code: (await open()).code! };
-  const { id } = await other.call(appointments.plan, at, {
-    startsAt: inMinutes(600),
-    minutes: 30,
-    mode: 'IN_PERSON',
-  });
+  await other.call(appointments.plan, at, aMeeting());
   await theirWorker.call(denials.add, there, aRelative(other));
   expect((await other.try(cases.open, at)).status).toBe(404);
   expect((await theirWorker.try(cases.open, at)).status).toBe(404);
   expect(await carrierOf(at)).toEqual([]);
   // Its own supervisor hears that it came to her, and has what was planned.
-  expect((await owner.query('SELECT "userId" FROM "Appointment" WHERE id = $1', [id])).rows).toEqual([
-    { userId: supervisor.id },
-  ]);
+  expect(await plannedBy(at)).toEqual([supervisor.id]);
   expect(await remindersOf({ id: await idOf(at) })).toContainEqual(
     expect.objectContaining({ kind: 'TAKEN_OVER', userId: supervisor.id, state: 'RAISED' }),
   );
@@ -95,7 +102,8 @@ test('whoever came after a merge gets the other case, or carries it past a dange
   }
 });
 
-test('where a sender says of two of its cases that they are one, supervisors there hear of the two they have', async () => {
+/** Two cases of one sender, sent apart; of the two that they became there, `other` carries one and is kept away from the first. */
+async function receivedApart() {
   const world = await receivedThere();
   const { ours, theirs, worker, there, theirDesk, theirWorker } = world;
   const supervisor = await staff('supervisor', theirs);
@@ -113,7 +121,13 @@ test('where a sender says of two of its cases that they are one, supervisors the
   expect((await other.try(cases.open, at)).status).toBe(200);
 
   const here = await staff('supervisor', ours);
-  await here.call(merges.merge, world.at, { into: next.at.code, reason: 'One person' });
+  const merge = () => here.call(merges.merge, world.at, { into: next.at.code, reason: 'One person' });
+  return { ...world, supervisor, other, at, here, merge };
+}
+
+test('where a sender says of two of its cases that they are one, supervisors there hear of the two they have', async () => {
+  const { supervisor, other, at, here, merge } = await receivedApart();
+  await merge();
   expect((await other.try(cases.open, at)).status).toBe(404);
   const [pair] = await openPairs(supervisor);
   expect(pair).toBeDefined();
@@ -121,6 +135,33 @@ test('where a sender says of two of its cases that they are one, supervisors the
   expect(JSON.stringify(pair)).not.toContain(here.id);
   await supervisor.call(duplicates.dismiss, { id: pair!.id! });
   expect((await other.try(cases.open, at)).status).toBe(200);
+});
+
+test('whom the merge of a sender keeps away carries the case there no more, and what she had to do falls to its supervisor', async () => {
+  const { theirs, supervisor, other, at, here, merge } = await receivedApart();
+  const standIn = await staff('social_worker', theirs);
+  await other.call(absences.record, {}, { standInId: standIn.id, firstDay: today(), lastDay: addDays(today(), 2) });
+  for (const who of [other, standIn]) await who.call(appointments.plan, at, aMeeting());
+  await merge();
+  const worker = aSweepingWorker();
+  onTestFinished(() => worker.stop());
+  const team = async () =>
+    (await owner.query('SELECT 1 FROM "CaseMembership" WHERE "caseId" = $1 AND "endedAt" IS NULL', [await idOf(at)]))
+      .rowCount;
+  await expect.poll(team, { timeout: 5000 }).toBe(0);
+  await worker.stop();
+
+  expect(await plannedBy(at)).toEqual([supervisor.id]);
+  expect(await remindersOf({ id: await idOf(at) })).toContainEqual(
+    expect.objectContaining({ kind: 'TAKEN_OVER', userId: supervisor.id, state: 'RAISED' }),
+  );
+  // A line for it, and none that names who merged what elsewhere.
+  const { rows } = await owner.query(
+    'SELECT "actorId", role, action, subject FROM trail."AuditEntry" WHERE "caseId" = $1 ORDER BY seq',
+    [await idOf(at)],
+  );
+  expect(rows).toContainEqual({ actorId: null, role: 'worker', action: 'hand-over', subject: 'CaseMembership' });
+  expect(JSON.stringify(rows)).not.toContain(here.id);
 });
 
 test('that they are two people is said of the case that goes on, and counts for what was merged into it', async () => {
@@ -209,6 +250,26 @@ test("entries made at once in two cases that were told as one do not get into ea
     for (const kept of [one, two])
       for (const where of [there, at]) expect((await kept.try(cases.open, where)).status).toBe(404);
   }
+});
+
+test('what a stand-in has planned in a case that nobody carries any more falls to its supervisor, however she leaves it', async () => {
+  const { theirs, theirWorker, office, there, other, supervisor, open } = await receivedTwice();
+  const at = { code: (await open()).code! };
+  const standIns: Person[] = [];
+  for (const away of [other, await staff('social_worker', office), await staff('social_worker', office)]) {
+    if (away !== other) await supervisor.call(members.add, at, { userId: away.id, role: 'social_worker' });
+    const standIn = await staff('social_worker', office);
+    await away.call(absences.record, {}, { standInId: standIn.id, firstDay: today(), lastDay: addDays(today(), 2) });
+    await standIn.call(appointments.plan, at, aMeeting());
+    standIns.push(standIn);
+  }
+  const [, byHand, dismissed] = standIns;
+  expect(await plannedBy(at)).toEqual(standIns.map(({ id }) => id).sort());
+  await theirWorker.call(denials.add, there, aRelative(other));
+  const { items } = await supervisor.call(members.list, at);
+  await supervisor.call(members.end, { id: items.find(({ userId }) => userId === byHand!.id)!.id! });
+  await (await staff('admin', theirs)).call(accounts.deactivateUser, { id: dismissed!.id }, {});
+  expect(await plannedBy(at)).toEqual([supervisor.id]);
 });
 
 test('whoever only stood in for a colleague who has been let go elsewhere is off that case with her', async () => {

@@ -244,6 +244,9 @@ test('functions of the database that know more answer nobody who does not reach 
   for (const text of [
     `SELECT hand_over('${eleni.id}', '${elsewhere.id}', ARRAY['social_worker'], now(), current_date)`,
     `SELECT case_heir('${id}', '${eleni.id}', NULL)`,
+    `SELECT consent_covers('${id}', 'HEALTH')`,
+    `SELECT narrowed_elsewhere('${id}', 'HEALTH')`,
+    'SELECT let_go_kept_away(now())',
     'DELETE FROM "CaseDenial"',
     'INSERT INTO "CaseMembership" SELECT * FROM "CaseMembership"',
     'SELECT 1 FROM "SignIn"',

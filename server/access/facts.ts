@@ -186,8 +186,8 @@ export class Facts {
   async narrowed(consents: readonly string[]): Promise<Map<string, string[]>> {
     if (!consents.length) return new Map();
     const rows = await this.#ask(
-      `SELECT c.id, narrowed_elsewhere(c.id, NULL) AS ended,
-          ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT narrowed_elsewhere(c.id, one)) AS left, cardinality(c."dataCategories") AS said
+      `SELECT c.id, is_narrowed(c.id, NULL) AS ended,
+          ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT is_narrowed(c.id, one)) AS left, cardinality(c."dataCategories") AS said
         FROM "Consent" c WHERE c.id = ANY ($1)`,
       [consents],
     );
@@ -198,7 +198,7 @@ export class Facts {
   /** What she agrees to with another agency for these services today, by the same sentence that the recipient's reading asks. */
   async agreedWith(caseId: string, agencyId: string, services: readonly string[]) {
     const rows = await this.#ask(
-      `SELECT c.id, c.emergency, ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT narrowed_elsewhere(c.id, one)) AS covers
+      `SELECT c.id, c.emergency, ARRAY(SELECT one FROM unnest(c."dataCategories") one WHERE NOT is_narrowed(c.id, one)) AS covers
         FROM "Consent" c WHERE c."caseId" = $1 AND c.kind = 'SHARE_WITH_AGENCY' AND c."recipientAgencyId" = $2 AND in_force(c)
           AND (c."serviceType" IS NULL OR c."serviceType" = ANY ($3)) ORDER BY c.emergency, c."recordedAt" DESC`,
       [caseId, agencyId, services],

@@ -72,7 +72,7 @@ export function markSql(mark: Mark, model: string): string | undefined {
     case 'summary-shared':
       return (
         caseId &&
-        `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories") AND in_force(s) AND NOT narrowed_elsewhere(s.id, 'MENTAL_HEALTH_SUMMARY'))`
+        `EXISTS (SELECT 1 FROM "Consent" s WHERE s."caseId" = ${caseId} AND s.kind = 'SHARE_IN_TEAM' AND 'MENTAL_HEALTH_SUMMARY' = ANY(s."dataCategories") AND in_force(s) AND NOT is_narrowed(s.id, 'MENTAL_HEALTH_SUMMARY'))`
       );
     case 'may-locate':
       // No danger flag stands, or it is she who carries the case.

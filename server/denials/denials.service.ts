@@ -3,6 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { getCase } from '#server/cases/cases.service.ts';
 import {
   endMemberships,
+  heirOf,
   makePrimary,
   primaryUser,
   requireColleague,
@@ -138,10 +139,7 @@ async function letGo(work: Work, found: Row, userId: string, handOverTo: string 
     await requireNotHerself(work, found.id, handOverTo, 'social_worker', 'handOverTo', true);
     await makePrimary(work, found, handOverTo);
   }
-  // Who carries the case, or else one of its supervisors; whoever is kept away is none of them any more.
-  const carrier = await primaryUser(work, found.id);
-  const heir =
-    carrier && carrier !== userId ? carrier : (await work.facts.supervisorsOf(found.id, userId)).find(Boolean);
+  const heir = await heirOf(work, found.id, userId);
   const handedOver = await endMemberships(work, found.id, { userId }, userId, heir);
   if (!heir || !handedOver) return;
 

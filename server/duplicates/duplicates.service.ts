@@ -83,7 +83,10 @@ async function withSides({ db, facts }: Work, pairs: Row[]) {
 }
 
 export async function dismissPair(work: Work, id: string, version: number): Promise<string> {
-  const { db, actor } = work;
+  const { db, facts, actor } = work;
+  const seen = await db.get('DuplicatePair', { id });
+  // As a merge does, in the same order; one of the two, which she reaches, is enough for one to wait for the other.
+  for (const caseId of [seen.firstId as string, seen.secondId as string].sort()) await facts.holdCase(caseId);
   const found = await db.get('DuplicatePair', { id });
   if (found.status !== 'OPEN') throw new Conflict('wrong-state');
 

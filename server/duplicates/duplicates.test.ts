@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { cases } from '#server/cases/cases.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { todays } from '#server/reminders/today.contract.ts';
 import { anOffice, aTeam, type Office, owner, type Person, staff } from '#server/testing/cast.ts';
@@ -83,6 +85,48 @@ test('a supervisor of one case sees that case, and of the other the team and who
   await other.call(denials.add, { code: second.code }, { kind: 'USER', userId: mine.id, reason: 'A relative' });
   expect((await mine.call(duplicates.list, {})).items).toEqual([]);
   expect((await mine.try(duplicates.dismiss, { id: pair!.id! })).status).toBe(404);
+});
+
+test('merging, and saying that they are two people, in one moment: each waits for the other and hears what is true', async () => {
+  for (const dismissedFirst of [true, false]) {
+    const { place, one } = await twoWorkers();
+    const elsewhere = await aTeam(place);
+    const two = await staff('social_worker', elsewhere);
+    // She who says it reaches one of the two, she who merges both.
+    const [apart, supervisor] = [await staff('supervisor', elsewhere), await staff('supervisor', place)];
+    await owner.query('INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES ($1, $2, $3, $4)', [
+      randomUUID(),
+      elsewhere.teamId,
+      supervisor.id,
+      place.agencyId,
+    ]);
+    const [from, into] = [await aCase(one), await aCase(two)];
+    await name(one, from.code, 'Γεωργία Παπαδοπούλου', '1999');
+    await name(two, into.code, 'Papadopoulou, Yeorgia', '1999');
+    for (const worker of [one, two]) {
+      const kept = { kind: 'USER', userId: (await staff('social_worker', place)).id, reason: 'A relative' } as const;
+      await worker.call(denials.add, { code: worker === one ? from.code : into.code }, kept);
+    }
+    const [pair] = (await apart.call(duplicates.list, {})).items;
+    const acts = [
+      () => apart.try(duplicates.dismiss, { id: pair!.id! }),
+      () => supervisor.try(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' }),
+    ];
+
+    // Both are begun before either can end: what each waits for at last is held meanwhile.
+    const client = await owner.connect();
+    await client.query(`BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('denials', 0))`);
+    const begun: Promise<{ status: number; body: { type?: string } }>[] = [];
+    for (const act of dismissedFirst ? acts : acts.reverse()) {
+      begun.push(act().then((answer) => answer));
+      await new Promise((done) => setTimeout(done, 300));
+    }
+    await client.query('COMMIT');
+    client.release();
+    expect((await Promise.all(begun)).map(({ status, body }) => (status < 400 ? status : body.type))).toEqual(
+      dismissedFirst ? [200, 201] : [201, '/problems/wrong-state'],
+    );
+  }
 });
 
 test('another agency is never compared with', async () => {

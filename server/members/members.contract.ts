@@ -53,7 +53,8 @@ export const members = {
     status: 200,
   }),
   end: endpoint('POST /case-members/:id/end', {
-    summary: 'End a membership; what she had planned on the case goes to the primary social worker',
+    summary:
+      'End a membership; what she had planned on the case goes to the primary social worker, or else to a supervisor',
     may: 'update CaseMembership',
     returns: Done,
     status: 200,

@@ -160,9 +160,9 @@ export async function endMember(work: Work, id: string, version: number): Promis
   if (present.endedAt) throw new Conflict('already-ended');
   if (present.isPrimary) throw new Conflict('last-primary');
 
-  const heir = await primaryOf(work, member.caseId);
+  const heir = await heirOf(work, member.caseId, member.userId);
   const others = await db.inner('CaseMembership', { caseId: member.caseId, userId: member.userId, endedAt: null }, []);
-  if (heir && others.length === 1) await handOverPlans(work, member.caseId, member.userId, heir.userId);
+  if (heir && others.length === 1) await handOverPlans(work, member.caseId, member.userId, heir);
   await db.act(
     'update',
     'CaseMembership',
@@ -206,6 +206,12 @@ async function handOverPlans({ db }: Work, caseId: string, from: string, to: str
     { userId: to },
   );
   return meetings + tasks;
+}
+
+/** To whom falls what a colleague leaves behind: who carries the case, or else one of its supervisors. */
+export async function heirOf(work: Work, caseId: string, leaver: string): Promise<string | undefined> {
+  const carrier = await primaryUser(work, caseId);
+  return carrier && carrier !== leaver ? carrier : (await work.facts.supervisorsOf(caseId, leaver))[0];
 }
 
 /** Who carries the case, if anybody does. */

@@ -2,7 +2,7 @@ import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { openStatuses } from '#server/episodes/episodes.contract.ts';
-import { endMemberships, primaryUser } from '#server/members/members.service.ts';
+import { endMemberships, heirOf } from '#server/members/members.service.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
 import { keepFromRecipients, withholdingOf } from '#server/referrals/withdrawal.service.ts';
@@ -157,14 +157,17 @@ export async function undoMerge(
   return id;
 }
 
-/** Ends the memberships the merge made, but for whoever was given the case to carry since. Her plans go to who carries it. */
+/**
+ * Ends the memberships the merge made, but for whoever was given the case to carry since. Her plans go to who carries it, or
+ * supervises it.
+ */
 async function partTeams(work: Work, joined: readonly string[]): Promise<void> {
   if (!joined.length) return;
   const made = await work.db.inner('CaseMembership', { id: { in: joined }, endedAt: null, isPrimary: false }, [
     'userId',
   ]);
   for (const { id, caseId, userId } of made) {
-    const heir = await primaryUser(work, caseId as string);
+    const heir = await heirOf(work, caseId as string, userId as string);
     const others = await work.db.inner('CaseMembership', { caseId, userId, endedAt: null }, []);
     await endMemberships(
       work,

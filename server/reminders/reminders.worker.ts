@@ -51,6 +51,7 @@ export function startRemindersWorker(
       takeUpAll,
       plan: async () => tell(await engine.plan()),
       beat: () => beat(pool, id),
+      letGoKeptAway: () => letGoKeptAway(pool),
       keepStandIns: () => keepStandIns(pool),
       expireReferrals: () => expireReferrals(pool),
       reportDeliveries: () => reportDeliveries(pool),
@@ -125,6 +126,16 @@ async function beat(pool: pg.Pool, id: string): Promise<void> {
     `WITH gone AS (DELETE FROM "ReminderWorker" WHERE "seenAt" < $2::timestamptz - interval '1 day' AND id <> $1)
       INSERT INTO "ReminderWorker" (id, "startedAt", "seenAt") VALUES ($1, $2, $2) ON CONFLICT (id) DO UPDATE SET "seenAt" = $2`,
     [id, now().toISOString()],
+  );
+}
+
+/** Whoever is kept away from a case that others called the same person's as another is off its team, and has no plans there. */
+async function letGoKeptAway(pool: pg.Pool): Promise<void> {
+  await pool.query(
+    `INSERT INTO trail."AuditEntry" ("actorId", role, "agencyId", action, subject, ids, "caseId", fields, outcome)
+      SELECT NULL, 'worker', agency_id, 'hand-over', model, row_ids, case_id, '{}', 'done'
+        FROM let_go_kept_away($1) ORDER BY case_id`,
+    [now().toISOString()],
   );
 }
 

@@ -48,12 +48,13 @@ export async function showToday(work: Work): Promise<Today> {
   ];
   const caseIds = [...meetings.ofToday, ...rows, ...derived].map((row) => row.caseId as string);
 
-  const [cases, kinds, logged, contact, names] = await Promise.all([
+  const [cases, kinds, logged, contact, names, narrowed] = await Promise.all([
     byId(work, 'Case', caseIds, ['code', 'alias', 'status', 'mergedAt']),
     byId(work, 'Episode', valuesOf(meetings.ofToday, 'episodeId'), ['sessionKind']),
     byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
     contactOf(work, upcoming),
     work.facts.namesOf(stands.map((row) => row.standsFor)),
+    work.facts.narrowed([...rows, ...derived].filter(isOfConsent).map((row) => row.aboutId as string)),
   ]);
   const named = ({ caseId }: { caseId: string }) => ({
     code: cases.get(caseId)?.code as string | undefined,
@@ -78,13 +79,17 @@ export async function showToday(work: Work): Promise<Today> {
       version: row.version,
     }),
   );
+  // An agreement of which she left nothing in another of her cases has no end to speak of.
+  const isLeft = ({ aboutId }: Waiting) => narrowed.get(aboutId ?? '')?.length !== 0;
   const started = new Set(
     meetings.all.filter((row) => Date.parse(row.startsAt) <= now().getTime()).map((row) => row.id),
   );
   const waiting = [
     ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
     ...derived.filter((row) => isGoing(cases.get(row.caseId))),
-  ].map((row) => ({ ...row, forName: forName(row) }));
+  ]
+    .filter(isLeft)
+    .map((row) => ({ ...row, forName: forName(row) }));
   const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
   const groups = {
     overdue: group((row) => row.day < day),
@@ -170,6 +175,8 @@ async function contactOf(work: Work, upcoming: Row | undefined): Promise<Today['
     stale: confirmedDaysAgo === null || confirmedDaysAgo > contactHolds,
   };
 }
+
+const isOfConsent = (row: Row | Waiting) => row.kind === 'CONSENT_EXPIRING';
 
 /** Nothing is to be done any more in a case that is closed or stands still. */
 const isGoing = (row: Row | undefined) => row?.status !== 'CLOSED' && !row?.mergedAt;

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { runAt } from '#server/platform/clock.ts';
 import { poolFor } from '#server/platform/database.ts';
+import type { JobQueue } from '#server/platform/jobs.ts';
 import { Engine, type Step } from '#server/reminders/engine.ts';
+import { startRemindersWorker } from '#server/reminders/reminders.worker.ts';
 import type { ACase } from './calendar.ts';
 import { owner } from './cast.ts';
 
@@ -10,6 +12,13 @@ export function anEngine(passed?: (step: Step) => void) {
   const pool = poolFor('worker', { max: 2 });
   return { engine: new Engine(pool, passed && { passed }), end: () => pool.end() };
 }
+
+/** The worker whom the table alone brings to what is due. */
+export const aSweepingWorker = () =>
+  startRemindersWorker(
+    { put: async () => {}, answers: async () => true, work: () => ({ stop: async () => {} }) } as unknown as JobQueue,
+    { sweepEvery: 20 },
+  );
 
 interface Wanted {
   userId: string;

@@ -74,15 +74,19 @@ export async function onStand<B, T>(
   }
 }
 
+/** What the C library keeps, as the image has it (scripts/Dockerfile). */
+const ofTheImage = { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '131072', MALLOC_TRIM_THRESHOLD_: '131072' };
+
 /** Starts a part of Ariadne in a process of its own; it says where it answers. */
 async function begin(args: string[], env: Record<string, string>): Promise<{ child: ChildProcess; port: number }> {
   const { LOG_LEVEL: _, ...rest } = process.env;
   const child = fork(join(root, 'scripts', 'run.mjs'), args, {
     cwd: root,
-    env: { ...rest, ...env, ARIADNE_PREPARED: '1' },
+    env: { ...rest, ...env, ...ofTheImage, ARIADNE_PREPARED: '1' },
     execArgv: [
       // As `npm start` has it (package.json).
       '--max-semi-space-size=4',
+      '--heap-growing-percent=30',
       ...(process.env.ARIADNE_BENCH_PROFILE
         ? ['--cpu-prof', `--cpu-prof-dir=${process.env.ARIADNE_BENCH_PROFILE}`]
         : []),

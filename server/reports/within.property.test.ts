@@ -16,7 +16,7 @@ test('the attacker of this test finds what two reports tell that were not compar
   const some = (many: number, gender: string, life: string): Somebody[] =>
     Array.from({ length: many }, () => ({ gender, life, age: '25_34', citizenship: 'AFRICA', known: 0, quarters: 0 }));
   // Opened in the first quarter, and before.
-  const [came, stayed] = ['1 0 0 0 0 0', '0 0 0 0 0 0'];
+  const [came, stayed] = ['1 0 0 0 0 0 0', '0 0 0 0 0 0 0'];
   const people = [
     ...some(3, 'WOMAN', came),
     ...some(20, 'WOMAN', stayed),

@@ -10,6 +10,7 @@ import { type Count, type Counted, type Knows, type Read, type World, workedOut 
  */
 
 const periods: Record<string, readonly number[]> = { '2025-Q1': [1], '2025-Q2': [2], '2025-H1': [1, 2] };
+const firstOf = (served: number) => (served & 1 ? 1 : served);
 /** A person of the service, as far as reports can tell, in quarters: 0 for before or never, and bits for each of both. */
 const quarters = [0, 1, 2];
 const bits = [0, 1, 2, 3];
@@ -18,25 +19,32 @@ const lives = quarters.flatMap((opened) =>
     bits.flatMap((served) =>
       bits.flatMap((ofGrant) =>
         quarters.flatMap((language) =>
-          quarters.flatMap((sixth) => {
-            const isThere = (quarter: number) => opened <= quarter && (closed === 0 || closed >= quarter);
-            const had = (all: number, quarter: number) => quarter === 0 || (all & quarter) > 0;
-            const isLife =
-              (closed === 0 || closed >= opened) &&
-              [1, 2].every((quarter) => !(served & quarter) || isThere(quarter)) &&
-              (isThere(1) || isThere(2)) &&
-              (ofGrant & ~served) === 0 &&
-              had(ofGrant, language) &&
-              had(ofGrant, sixth);
-            return isLife ? [[opened, closed, served, ofGrant, language, sixth].join(' ')] : [];
-          }),
+          quarters.flatMap((sixth) =>
+            quarters.flatMap((applied) => {
+              const isThere = (quarter: number) => opened <= quarter && (closed === 0 || closed >= quarter);
+              const had = (all: number, quarter: number) => quarter === 0 || (all & quarter) > 0;
+              // Whoever applied had come by then.
+              const isParticipant =
+                applied === 0 || (isThere(applied) && firstOf(ofGrant) > 0 && firstOf(ofGrant) <= applied);
+              const isLife =
+                (closed === 0 || closed >= opened) &&
+                [1, 2].every((quarter) => !(served & quarter) || isThere(quarter)) &&
+                (isThere(1) || isThere(2)) &&
+                (ofGrant & ~served) === 0 &&
+                had(ofGrant, language) &&
+                had(ofGrant, sixth) &&
+                isParticipant;
+              return isLife ? [[opened, closed, served, ofGrant, language, sixth, applied].join(' ')] : [];
+            }),
+          ),
         ),
       ),
     ),
   ),
 );
 const lifeOf = ({ life }: Counted) => {
-  const [opened, closed, served, ofGrant, language, sixth] = String(life).split(' ').map(Number) as [
+  const [opened, closed, served, ofGrant, language, sixth, applied] = String(life).split(' ').map(Number) as [
+    number,
     number,
     number,
     number,
@@ -44,7 +52,7 @@ const lifeOf = ({ life }: Counted) => {
     number,
     number,
   ];
-  return { opened, closed, served, ofGrant, language, sixth };
+  return { opened, closed, served, ofGrant, language, sixth, applied };
 };
 const thirdCountry = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
 
@@ -56,10 +64,10 @@ const inQuarter: Record<string, (one: Counted, quarter: number, ofGrant: boolean
   served: (one, quarter, ofGrant) => ((ofGrant ? lifeOf(one).ofGrant : lifeOf(one).served) & quarter) > 0,
   'amif-o-2-3': (one, quarter) => isEligible(one) && firstOf(lifeOf(one).ofGrant) === quarter,
   'amif-o-2-3-1': (one, quarter) => isEligible(one) && lifeOf(one).language === quarter,
+  'amif-r-2-10': (one, quarter) => isEligible(one) && lifeOf(one).applied === quarter,
   'six-sessions': (one, quarter) => lifeOf(one).sixth === quarter,
 };
 const isEligible = ({ citizenship }: Counted) => thirdCountry.includes(String(citizenship));
-const firstOf = (served: number) => (served & 1 ? 1 : served);
 const needsGrant = (id: string) => findReport(id)!.needsGrant ?? false;
 
 const counts = (one: Counted, { reportId, period, grant }: Count) =>

@@ -5,15 +5,18 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { duplicates } from '#server/duplicates/duplicates.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
 import { flags } from '#server/flags/flags.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
+import { receivedThere, sent } from '#server/testing/agencies.ts';
 import { inMinutes } from '#server/testing/calendar.ts';
-import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { anOffice, aTeam, owner, staff } from '#server/testing/cast.ts';
 import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
 afterAll(closeAccounts);
@@ -230,4 +233,29 @@ test('the words of a flag that somebody else has written anew are not read by wh
   await eleni.call(danger.raise, { code }, { reason: 'x' });
   await eleni.call(flags.change, { id: flag.id! }, { reason: 'MARKED-PLACE' }, { version: flag.version! });
   expect(JSON.stringify(await maria.call(flags.list, { code }))).not.toContain('MARKED');
+});
+
+test('where a merge is undone, supervisors hear of the case with which hers is told as one since, and can say that they are two', async () => {
+  const world = await receivedThere();
+  const { theirs, theirDesk, theirWorker, there } = world;
+  const office = await aTeam(theirs);
+  const [other, supervisor, theirSupervisor, kept] = [
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+    await staff('supervisor', theirs),
+    await staff('coordinator', theirs),
+  ];
+  const into = await anAgreedCase(theirWorker);
+  const made = await theirSupervisor.call(merges.merge, there, { into: into.code, reason: 'One person' });
+  const id = await sent(world, world.at);
+  await theirDesk.call(referrals.accept, { id }, {});
+  const { code } = await theirDesk.call(referrals.openCase, { id }, { teamId: office.teamId, workerId: other.id });
+
+  await theirSupervisor.call(merges.undo, { id: made.id! }, { undoReason: 'Two after all' });
+  await theirWorker.call(denials.add, there, { kind: 'USER', userId: kept.id, reason: 'x' });
+  const opened = async () => (await kept.try(cases.open, { code: code! })).status;
+  expect(await opened()).toBe(404);
+  const { items } = await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' });
+  for (const pair of items) await supervisor.call(duplicates.dismiss, { id: pair.id! });
+  expect(await opened()).toBe(200);
 });

@@ -7,6 +7,7 @@ import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { duplicates } from '#server/duplicates/duplicates.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
+import { erasures } from '#server/erasures/erasures.contract.ts';
 import { flags } from '#server/flags/flags.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
@@ -15,7 +16,7 @@ import { addDays, today } from '#server/platform/clock.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
 import { receivedThere, sent } from '#server/testing/agencies.ts';
-import { inMinutes } from '#server/testing/calendar.ts';
+import { inMinutes, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, aTeam, owner, staff } from '#server/testing/cast.ts';
 import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
@@ -258,4 +259,34 @@ test('where a merge is undone, supervisors hear of the case with which hers is t
   const { items } = await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' });
   for (const pair of items) await supervisor.call(duplicates.dismiss, { id: pair.id! });
   expect(await opened()).toBe(200);
+});
+
+test('that somebody is like a person whose record was erased is told to nobody any more, open or answered', async () => {
+  for (const answered of [false, true]) {
+    const office = await anOffice();
+    const elsewhere = await aTeam(office);
+    const [one, two, theirs, hers, officer] = [
+      await staff('social_worker', office),
+      await staff('social_worker', elsewhere),
+      await staff('supervisor', office),
+      await staff('supervisor', elsewhere),
+      await staff('dpo', office),
+    ];
+    const [erased, stays] = [await anAgreedCase(one), await anAgreedCase(two)];
+    for (const [who, { code }] of [
+      [one, erased],
+      [two, stays],
+    ] as const)
+      await who.call(people.changeIdentity, { code }, { legalName: 'Georgia Papadopoulou' }, { version: 0 });
+    const [pair] = (await hers.call(duplicates.list, {})).items;
+    if (answered) await hers.call(duplicates.dismiss, { id: pair!.id! });
+
+    await one.call(cases.close, { code: erased.code }, { closureReason: 'GOALS_MET', closureNote: 'Done' });
+    const { id } = await theirs.call(erasures.ask, { code: erased.code }, { reason: 'HER_REQUEST' });
+    await officer.call(erasures.confirm, { id: id! });
+    for (const query of ['', 'status=OPEN', 'status=DISMISSED'])
+      expect((await hers.call(duplicates.list, {}, undefined, { query })).items, query).toEqual([]);
+    expect((await hers.try(duplicates.dismiss, { id: pair!.id! })).status).toBe(404);
+    expect((await remindersOf(stays)).filter(({ state }) => state === 'RAISED')).toEqual([]);
+  }
 });

@@ -568,7 +568,7 @@ test('what she agrees to nothing of any more is not shown again by a contested d
   const takenBack = await aSentReferral();
   await takenBack.partner.call(referrals.decline, { id: takenBack.id }, { declineReason: 'NO_CAPACITY' });
   const [said] = (await takenBack.worker.call(consents.list, takenBack.at)).items;
-  await takenBack.worker.call(consents.withdraw, { id: said!.id }, { withdrawnHow: 'SPOKEN' });
+  await takenBack.worker.call(consents.withdraw, { id: said!.id! }, { withdrawnHow: 'SPOKEN' });
   await refused(takenBack.desk.try(referrals.contest, { id: takenBack.id }, { words: 'Once more' }));
   expect((await takenBack.partner.try(referrals.show, { id: takenBack.id })).status).toBe(404);
 

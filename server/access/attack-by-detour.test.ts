@@ -5,15 +5,19 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
+import { duplicates } from '#server/duplicates/duplicates.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
+import { erasures } from '#server/erasures/erasures.contract.ts';
 import { flags } from '#server/flags/flags.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
+import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
-import { inMinutes } from '#server/testing/calendar.ts';
-import { anOffice, owner, staff } from '#server/testing/cast.ts';
+import { receivedThere, sent } from '#server/testing/agencies.ts';
+import { inMinutes, remindersOf } from '#server/testing/calendar.ts';
+import { anOffice, aTeam, owner, staff } from '#server/testing/cast.ts';
 import { aCourse, anAgreedCase, anEpisode } from '#server/testing/support.ts';
 
 afterAll(closeAccounts);
@@ -230,4 +234,59 @@ test('the words of a flag that somebody else has written anew are not read by wh
   await eleni.call(danger.raise, { code }, { reason: 'x' });
   await eleni.call(flags.change, { id: flag.id! }, { reason: 'MARKED-PLACE' }, { version: flag.version! });
   expect(JSON.stringify(await maria.call(flags.list, { code }))).not.toContain('MARKED');
+});
+
+test('where a merge is undone, supervisors hear of the case with which hers is told as one since, and can say that they are two', async () => {
+  const world = await receivedThere();
+  const { theirs, theirDesk, theirWorker, there } = world;
+  const office = await aTeam(theirs);
+  const [other, supervisor, theirSupervisor, kept] = [
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+    await staff('supervisor', theirs),
+    await staff('coordinator', theirs),
+  ];
+  const into = await anAgreedCase(theirWorker);
+  const made = await theirSupervisor.call(merges.merge, there, { into: into.code, reason: 'One person' });
+  const id = await sent(world, world.at);
+  await theirDesk.call(referrals.accept, { id }, {});
+  const { code } = await theirDesk.call(referrals.openCase, { id }, { teamId: office.teamId, workerId: other.id });
+
+  await theirSupervisor.call(merges.undo, { id: made.id! }, { undoReason: 'Two after all' });
+  await theirWorker.call(denials.add, there, { kind: 'USER', userId: kept.id, reason: 'x' });
+  const opened = async () => (await kept.try(cases.open, { code: code! })).status;
+  expect(await opened()).toBe(404);
+  const { items } = await supervisor.call(duplicates.list, {}, undefined, { query: 'status=OPEN' });
+  for (const pair of items) await supervisor.call(duplicates.dismiss, { id: pair.id! });
+  expect(await opened()).toBe(200);
+});
+
+test('that somebody is like a person whose record was erased is told to nobody any more, open or answered', async () => {
+  for (const answered of [false, true]) {
+    const office = await anOffice();
+    const elsewhere = await aTeam(office);
+    const [one, two, theirs, hers, officer] = [
+      await staff('social_worker', office),
+      await staff('social_worker', elsewhere),
+      await staff('supervisor', office),
+      await staff('supervisor', elsewhere),
+      await staff('dpo', office),
+    ];
+    const [erased, stays] = [await anAgreedCase(one), await anAgreedCase(two)];
+    for (const [who, { code }] of [
+      [one, erased],
+      [two, stays],
+    ] as const)
+      await who.call(people.changeIdentity, { code }, { legalName: 'Georgia Papadopoulou' }, { version: 0 });
+    const [pair] = (await hers.call(duplicates.list, {})).items;
+    if (answered) await hers.call(duplicates.dismiss, { id: pair!.id! });
+
+    await one.call(cases.close, { code: erased.code }, { closureReason: 'GOALS_MET', closureNote: 'Done' });
+    const { id } = await theirs.call(erasures.ask, { code: erased.code }, { reason: 'HER_REQUEST' });
+    await officer.call(erasures.confirm, { id: id! });
+    for (const query of ['', 'status=OPEN', 'status=DISMISSED'])
+      expect((await hers.call(duplicates.list, {}, undefined, { query })).items, query).toEqual([]);
+    expect((await hers.try(duplicates.dismiss, { id: pair!.id! })).status).toBe(404);
+    expect((await remindersOf(stays)).filter(({ state }) => state === 'RAISED')).toEqual([]);
+  }
 });

@@ -560,6 +560,32 @@ test('an agreement that is taken back while something is being sent by it takes 
   expect((await partner.try(referrals.show, { id: id! })).status).toBe(404);
 });
 
+test('what she agrees to nothing of any more is not shown again by a contested decline, nor told in words, nor by another link', async () => {
+  const refused = async (answer: Promise<{ status: number; body: any }>) => {
+    const { status, body } = await answer;
+    expect([status, body.errors?.[0]?.path]).toEqual([409, '/guards/CONSENT']);
+  };
+  const takenBack = await aSentReferral();
+  await takenBack.partner.call(referrals.decline, { id: takenBack.id }, { declineReason: 'NO_CAPACITY' });
+  const [said] = (await takenBack.worker.call(consents.list, takenBack.at)).items;
+  await takenBack.worker.call(consents.withdraw, { id: said!.id! }, { withdrawnHow: 'SPOKEN' });
+  await refused(takenBack.desk.try(referrals.contest, { id: takenBack.id }, { words: 'Once more' }));
+  expect((await takenBack.partner.try(referrals.show, { id: takenBack.id })).status).toBe(404);
+
+  const lapse = (caseId: string, validTo: string | null = '2026-01-02') =>
+    owner.query('UPDATE "Consent" SET "validTo" = $2 WHERE "caseId" = $1', [caseId, validTo]);
+  const asking = await aSentReferral();
+  await asking.partner.call(referrals.ask, { id: asking.id }, { words: 'Since when?' });
+  await lapse(asking.caseId);
+  await refused(asking.worker.try(referrals.answer, { id: asking.id }, { words: 'Since she fled' }));
+  await lapse(asking.caseId, null);
+  await asking.worker.call(referrals.answer, { id: asking.id }, { words: 'Since Monday' });
+
+  const linked = await aSentReferral({ byLink: true });
+  await lapse(linked.caseId);
+  await refused(linked.desk.try(links.makeLink, { id: linked.id }));
+});
+
 test('an agreement or a question of somebody else cannot be named in a referral, and is like none', async () => {
   const { worker, ours, theirs } = await twoAgencies();
   const { at } = await aCaseToRefer(worker);

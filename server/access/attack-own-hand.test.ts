@@ -175,6 +175,26 @@ test('whoever is on a case only by a merge does not stay by her own hand once it
   expect([await opens(maria, code), await opens(maria.as('psychologist'), code)]).toEqual([true, true]);
 });
 
+test('what a colleague has only by a merge her successor does not keep when it is undone', async () => {
+  const { office, away: eleni, standIn: maria, supervisor, code } = await twoWorkers();
+  const [next, admin] = [await staff('social_worker', office), await staff('admin', office)];
+  const from = await anAgreedCase(maria);
+  const { id } = await supervisor.call(merges.merge, { code: from.code }, { into: code, reason: 'x' });
+  await admin.call(accounts.deactivateUser, { id: maria.id }, { handOverTo: next.id });
+  expect([await opens(next, code), await opens(next, from.code)]).toEqual([true, true]);
+  expect(refusal(await next.try(members.handOver, { code }, { userId: next.id }))).toEqual([
+    422,
+    '/userId',
+    'not-by-yourself',
+  ]);
+  await supervisor.call(merges.undo, { id: id! }, { undoReason: 'Two after all' });
+  expect([await opens(next, code), await opens(next, from.code), await opens(eleni, code)]).toEqual([
+    false,
+    true,
+    true,
+  ]);
+});
+
 test('nobody stands in for a stand-in, on a case denied to her, in another role, or with a column of her own', async () => {
   const { office, away, standIn, code, id } = await twoWorkers();
   const third = await staff('social_worker', office);

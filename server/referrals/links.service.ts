@@ -6,7 +6,15 @@ import type { Body } from '#server/platform/contract.ts';
 import { Conflict, invalidField, NotFound, Problem } from '#server/platform/problems.ts';
 import { type LinkPage, linkActs, type links } from './links.contract.ts';
 import type { SealedLink } from './referrals.contract.ts';
-import { accept, acknowledge, decline, sendReferral, showPayload, showReferral } from './referrals.service.ts';
+import {
+  accept,
+  acknowledge,
+  decline,
+  requireAgreed,
+  sendReferral,
+  showPayload,
+  showReferral,
+} from './referrals.service.ts';
 import { drafts, ended, type State } from './transitions.ts';
 
 // --- the sender -------------------------------------------------------------------------------------------------------
@@ -48,6 +56,7 @@ export async function makeLink(work: Work, id: string): Promise<string> {
   if (await work.facts.takesPart(referral.toAgencyId)) throw new Conflict('has-accounts');
   if (await work.facts.isKeptAway(referral.caseId, referral.toAgencyId))
     throw new Conflict('guard-failed', [{ path: '/guards/DENY_LIST', code: 'guard-DENY_LIST' }]);
+  await requireAgreed(work, referral);
 
   const at = now();
   const expiresAt = new Date(at.getTime() + linkLife).toISOString();

@@ -358,6 +358,7 @@ async function take(
   const move = moves[act];
   work.db.demand(rightOf(act, referral), 'Referral', referral);
   if (!(move.from as readonly State[]).includes(referral.state)) throw new Conflict('wrong-state');
+  if (act === 'answer' || act === 'contest') await requireAgreed(work, referral);
 
   const at = now();
   const after = { ...referral, ...stamps };
@@ -501,6 +502,17 @@ export function requireGuards(guards: ReturnType<typeof check>): void {
     const errors = failed.map(({ guard }) => ({ path: `/guards/${guard}`, code: `guard-${guard}` }));
     throw new Conflict('guard-failed', errors);
   }
+}
+
+/**
+ * Something of her is agreed to with this agency today: asked before it is told more in words, or shown again what it had put
+ * away. What was sent in has its agreement with it. One that is just being taken back has been, or waits and takes this back.
+ */
+export async function requireAgreed(work: Work, referral: Row): Promise<void> {
+  if (!referral.caseId) return;
+  await work.facts.holdCase(referral.caseId);
+  const { agreed } = await circumstancesOf(work, referral);
+  if (!agreed.length) requireGuards([{ guard: 'CONSENT', met: false, why: 'none' }]);
 }
 
 /** Whole, or for some of the services: the others become a draft of the sender's. */

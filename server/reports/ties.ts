@@ -201,7 +201,7 @@ function counterparts(whole: Count, part: Count, { place }: Figure): { larger: F
   const [outer, inner] = [whole.table, part.table];
   if (isOfThePast(place) && outer.from !== inner.from) return [];
   // Whom the whole cannot count by its definition, the part may.
-  const [possible, own] = [definedBy(outer), definedBy(inner)];
+  const [possible, own] = [outer.report.only ?? {}, inner.report.only ?? {}];
   if (Object.keys(possible).some((by) => !own[by] && place[by] === undefined)) return [];
   const isActs = outer.report.id === inner.report.id && outer.report.unit !== 'persons';
   const isSameTime = place.month !== undefined || isSamePeriod(outer, inner);

@@ -18,7 +18,7 @@ export interface CatalogueReport {
   within?: readonly string[];
   /** Whoever it counts has one of these codes of a breakdown, by its definition: everybody knows that. */
   only?: Readonly<Record<string, readonly string[]>>;
-  /** The same where the period of the other one begins with the grant: nobody can have come before. */
+  /** The same where the period does not begin after the grant: nobody can have come before. */
   withinFirst?: readonly string[];
   /** Of whom another report counts in a grant, those who came for the first time: in its first period, all of them. */
   firstOf?: string;

@@ -9,7 +9,7 @@ export interface Scope {
   agencyId: string;
   from: string;
   to: string;
-  /** With the month in which it begins, where its first period is to be told from others. */
+  /** With the month in which it begins, where it is known. */
   grant: { id: string; eligibility: readonly string[]; startsIn?: string } | null;
 }
 
@@ -22,8 +22,8 @@ export interface Classes {
   by: readonly string[];
   /** By the rules of the grant: whoever is counted has one of these codes of a breakdown. */
   only?: Readonly<Record<string, readonly string[]>>;
-  /** The grant had not begun before the period. */
-  isFirst?: true;
+  /** The month in which its grant began. */
+  since?: string;
   lines: readonly Line[];
   /** Of persons, how many of each class another agency knows, because she is its client, too. */
   known?: readonly Client[];
@@ -76,7 +76,7 @@ export async function count(scope: Scope): Promise<Classes> {
     id: newId(),
     by: report.breakdowns,
     ...(only && { only }),
-    ...(scope.grant?.startsIn && scope.from <= scope.grant.startsIn && { isFirst: true }),
+    ...(scope.grant?.startsIn && { since: scope.grant.startsIn }),
     lines: rows.map((row) => ({
       codes: codesIn(row),
       value: Number(row.value),
@@ -118,10 +118,10 @@ export async function attendedOf(scope: Scope): Promise<Attended[]> {
 }
 
 /** Classes as the store keeps them (Held), and back. */
-export const packed = ({ by, only, isFirst, lines, known = [] }: Classes) => ({
+export const packed = ({ by, only, since, lines, known = [] }: Classes) => ({
   by,
   ...(only && { only }),
-  ...(isFirst && { isFirst }),
+  ...(since && { since }),
   lines: lines.map(({ codes, value, person }) => [codes, value, person]),
   known: known.map(({ agency, codes, value }) => [agency, codes, value]),
 });
@@ -132,10 +132,10 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
   const rows = await askStatistics('SELECT id, classes FROM "Held" WHERE id = ANY ($1::uuid[])', [[...new Set(ids)]]);
   return new Map(
     rows.map(({ id, classes }) => {
-      const { by, only, isFirst, lines, known } = classes as {
+      const { by, only, since, lines, known } = classes as {
         by: string[];
         only?: Record<string, string[]>;
-        isFirst?: true;
+        since?: string;
         lines: [Line['codes'], number, string | null][];
         known?: [string, Line['codes'], number][];
       };
@@ -143,7 +143,7 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
         id: id as string,
         by,
         ...(only && { only }),
-        ...(isFirst && { isFirst }),
+        ...(since && { since }),
         lines: lines.map(([codes, value, person]) => ({ codes, value, person })),
         known: (known ?? []).map(([agency, codes, value]) => ({ agency, codes, value })),
       };

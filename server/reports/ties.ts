@@ -33,7 +33,8 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
   const collected = new Ties();
   const counts = countsOf(tables, refined);
   const flowing = counts.filter(({ table }) => isFlowing(table));
-  if (flowing.length > 1) for (const count of flowing) newAndContinuing(collected, count);
+  const isNext = counts.some((earlier) => flowing.some((one) => follows(one.table, earlier.table)));
+  if (isNext || flowing.length > 1) for (const count of flowing) newAndContinuing(collected, count);
   for (const whole of counts) {
     const parts = counts.filter((part) => contains(whole.table, part.table));
     for (const part of parts)
@@ -57,17 +58,10 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
       if (whole.table.report.unit !== 'persons')
         collected.sideBySide(larger, whole.table, figuresSideBySide(grants, larger.place));
     }
-    const among = counts.filter((one) => isOfAllIn(one.table, whole.table));
-    for (const larger of among.length ? whole.figures.values() : []) {
-      const own = figuresSideBySide(sameGrant, larger.place);
-      const inGaps = among.filter(({ table }) => own.tables.every((told) => !overlaps(table, told)));
-      const others = figuresSideBySide(inGaps, larger.place);
-      const months = [...own.tables, ...others.tables].reduce((sum, one) => sum + monthsOf(one), 0);
-      if (others.tables.length && months === monthsOf(whole.table))
-        collected.atMost(larger, [...own.figures, ...others.figures]);
-    }
+    inParts(collected, whole, sameGrant, counts);
     firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
+    else stayedOrLeft(collected, whole, counts);
   }
   return collected.system();
 }
@@ -78,8 +72,9 @@ export function related(one: Table, other: Table): Relation | undefined {
     if (one.report.unit !== 'persons') return { more: ['month', 'grant'] };
     return { more: isFlowing(one) && isFlowing(other) ? ['flow'] : [] };
   }
-  if (isOfAllIn(other, one)) return {};
-  return follows(one, other) ? { more: ['flow'], but: ['flow', 'status'] } : undefined;
+  if (holdsSomeOf(other, one)) return {};
+  if (follows(one, other)) return { more: ['flow'], but: ['flow', 'status'] };
+  return isBetween(one, other) ? { but: ['flow', 'status'] } : undefined;
 }
 
 function countsOf(tables: readonly Table[], refined: Pick<Refined, 'figures' | 'system'>): Count[] {
@@ -134,7 +129,8 @@ function leftOver(table: Table, tables: readonly Table[]): Table | undefined {
   );
   // Counted at different times they may not fit one another; then nobody knows what is left.
   if (!lines || !known) return undefined;
-  const id = restId(scopeOf(table), told.map(scopeOf).join(' − '));
+  // Not the name of what is left between two figures: that one is asked for, and protected.
+  const id = `left of ${restId(scopeOf(table), told.map(scopeOf).join(' − '))}`;
   const { released, ...rest } = table;
   return { ...rest, ...time, classes: { ...classes, id, lines, known }, isLeft: true };
 }
@@ -177,21 +173,26 @@ function timeWithout({ from, to }: Table, parts: readonly Table[]): Pick<Table, 
 function contains(whole: Table, part: Table): boolean {
   if (scopeOf(whole) === scopeOf(part)) return false;
   const same = whole.report.id === part.report.id;
-  if (!same && !isWithin(part, whole)) return false;
+  if (!same && !above(part, whole.from).includes(whole.report.id)) return false;
   if (whole.from > part.from || whole.to < part.to) return false;
   if (whole.grantId !== null && whole.grantId !== part.grantId) return false;
   // Two counts of the very same are two editions; how they may differ is asked elsewhere.
   return !(same && isSamePeriod(whole, part) && whole.grantId === part.grantId);
 }
 
-const isWithin = ({ report }: Table, whole: Table): boolean =>
-  [...(report.within ?? []), ...((whole.classes.isFirst && report.withinFirst) || [])].includes(whole.report.id);
+/** Reports that count whoever this one counts, over the same period or one that begins with `from`. */
+const above = ({ report, classes: { since } }: Table, from: string): readonly string[] => [
+  ...(report.within ?? []),
+  ...((since && from <= since && report.withinFirst) || []),
+];
 const isSamePeriod = (one: Table, other: Table) => one.from === other.from && one.to === other.to;
 const monthsOf = ({ from, to }: Pick<Table, 'from' | 'to'>) => monthNumber(to) - monthNumber(from) + 1;
 /** Persons with an open case: those who were there when the period began, and those who came in it. */
 const isStock = ({ report }: Table) => report.id === 'caseload';
 /** Persons whose case was opened in the period: the new ones of the stock. */
 const isOpened = ({ report }: Table) => report.id === 'ctdc-registered';
+const isClosed = ({ report }: Table) => report.id === 'closed';
+const isMoving = (table: Table) => isClosed(table) || isOpened(table);
 const isFlowing = (table: Table) => isStock(table) || isOpened(table);
 /** Who was there before the period: of a period that begins earlier or later, others. */
 const isOfThePast = ({ flow }: Place) => flow === 'CONTINUING';
@@ -236,20 +237,65 @@ function figuresSideBySide(all: readonly Count[], place: Place): { tables: Table
 const overlaps = (one: Table, other: Table) => one.to >= other.from && one.from <= other.to;
 const isApart = (one: Table, other: Table) => one.grantId !== other.grantId || !overlaps(one, other);
 
-/** Of persons whom a grant served in a longer time, a count of everybody who was served in a part of it. */
-const isOfAllIn = (all: Table, { report, grantId, from, to }: Table): boolean =>
-  report.unit === 'persons' &&
-  !report.once &&
-  grantId !== null &&
-  all.grantId === null &&
-  all.report.id === report.id &&
-  all.from >= from &&
-  all.to <= to &&
-  !(all.from === from && all.to === to);
+/** Of persons in a longer time, a count of more than those in a part of it: of everybody, or of a report that counts all of them. */
+const holdsSomeOf = (some: Table, whole: Table): boolean => {
+  const isSame = some.report.id === whole.report.id;
+  return (
+    whole.report.unit === 'persons' &&
+    some.from >= whole.from &&
+    some.to <= whole.to &&
+    !isSamePeriod(some, whole) &&
+    (some.grantId === null || (some.grantId === whole.grantId && !isSame)) &&
+    (isSame ? whole.grantId !== null && !whole.report.once : above(whole, whole.from).includes(some.report.id))
+  );
+};
 
-/** Of two stocks of persons, whether the first begins where the other ends. */
-const follows = (later: Table, { report, to }: Table): boolean =>
-  report.id === 'caseload' && later.report.id === report.id && monthNumber(later.from) === monthNumber(to) + 1;
+/** Whether a stock of persons begins where another one ends, or another count of some who were there. */
+const follows = (later: Table, earlier: Table): boolean =>
+  isStock(later) &&
+  (isStock(earlier) || (earlier.report.within?.includes(later.report.id) === true && !isClosed(earlier))) &&
+  monthNumber(later.from) === monthNumber(earlier.to) + 1;
+
+/** Who left, or came, stands between those who were there before and those who were there after. */
+const isBetween = (moved: Table, { report, from, to }: Table): boolean => {
+  if (report.unit !== 'persons' || !isMoving(moved)) return false;
+  const isThen = moved.from === from && moved.to === to;
+  const isBefore = monthNumber(moved.from) === monthNumber(to) + 1;
+  const isAfter = monthNumber(from) === monthNumber(moved.to) + 1;
+  return isThen || (isClosed(moved) ? isAfter : isBefore);
+};
+
+/**
+ * Whoever is counted in a longer period is counted in a part of it, or there in a part of it by another report: where all of its
+ * parts were told, she is in one of these at least.
+ */
+function inParts(
+  collected: Ties,
+  { table, figures }: Count,
+  ofReport: readonly Count[],
+  counts: readonly Count[],
+): void {
+  const others = counts.filter((one) => holdsSomeOf(one.table, table));
+  const reports = new Set(others.map((one) => one.table.report.id));
+  for (const larger of others.length ? figures.values() : [])
+    for (const report of reports) {
+      const own = figuresSideBySide(ofReport, larger.place);
+      const told = { ...own };
+      for (const grantId of new Set([table.grantId, null])) {
+        const inGaps = others.filter(
+          (one) =>
+            one.table.report.id === report &&
+            one.table.grantId === grantId &&
+            told.tables.every((its) => !overlaps(one.table, its)),
+        );
+        const more = figuresSideBySide(inGaps, larger.place);
+        told.tables = [...told.tables, ...more.tables];
+        told.figures = [...told.figures, ...more.figures];
+      }
+      const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
+      if (told.tables.length > own.tables.length && months === monthsOf(table)) collected.atMost(larger, told.figures);
+    }
+}
 
 /** What a longer period tells month by month is, of acts, what a shorter one in it tells in one figure. */
 function byMonth(collected: Ties, whole: Count, { table, figures }: Count): void {
@@ -335,8 +381,8 @@ function newAndContinuing(collected: Ties, { table, figures, equations }: Count)
  */
 function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
   const next = counts.filter((one) => follows(one.table, table));
-  const parts = counts.filter((one) => isStock(one.table) && contains(table, one.table));
-  const left = counts.filter((one) => one.table.report.id === 'closed');
+  const parts = counts.filter((one) => !isOpened(one.table) && contains(table, one.table));
+  const left = counts.filter((one) => isClosed(one.table));
   const came = counts.filter((one) => isFlowing(one.table));
   for (const stock of figures.values()) {
     // A status is the present one, whenever it was counted.
@@ -355,7 +401,22 @@ function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readon
       if (!part) continue;
       const before = within(left, stock.place, { from: table.from, to: monthAfter(inner.from, -1) });
       const after = within(came, isNew, { from: monthAfter(inner.to, 1), to: table.to });
-      collected.apart(stock, [part, ...before.figures, ...after.figures], before.isAll && after.isAll);
+      const isAll = isStock(inner) && before.isAll && after.isAll;
+      collected.apart(stock, [part, ...before.figures, ...after.figures], isAll);
+    }
+  }
+}
+
+/** Whoever was there in a period, by whatever report, left in it or is there when the next one begins. */
+function stayedOrLeft(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
+  const next = counts.filter((one) => follows(one.table, table));
+  const left = counts.filter((one) => isClosed(one.table));
+  for (const figure of next.length ? figures.values() : []) {
+    if (figure.place.flow !== undefined || figure.place.status !== undefined) continue;
+    const gone = within(left, figure.place, table);
+    for (const later of next) {
+      const stayed = later.figures.get(figureId('', { ...figure.place, flow: 'CONTINUING' }));
+      if (stayed && gone.isAll) collected.atMost(figure, [stayed, ...gone.figures]);
     }
   }
 }
@@ -378,7 +439,10 @@ class Ties {
 
   sum(whole: Figure, parts: readonly Figure[]): void {
     this.#know(whole, ...parts);
-    this.#equations.push({ terms: { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [whole.id]: -1 } });
+    const terms = { ...Object.fromEntries(parts.map(({ id }) => [id, 1])), [whole.id]: -1 };
+    // Of whom nobody asked, nothing is said by it.
+    const isUnasked = [whole, ...parts].some(({ cell }) => cell.state === 'unasked');
+    this.#equations.push(isUnasked ? { terms, tie: true } : { terms });
   }
 
   equation(terms: readonly (readonly [Figure, number])[]): void {

@@ -151,7 +151,7 @@ export const countingOf =
     return {
       id: [reportId, ofGrant && 'of the grant', period].filter(Boolean).join(' '),
       by,
-      ...(ofGrant && periods[period]!.includes(1) && { isFirst: true }),
+      ...(ofGrant && { since: '2025-01' }),
       lines: lines.map((line) => ({ codes: line.codes, value: line.all, person: null })),
       known: lines.flatMap((line) =>
         line.known ? [{ agency: 'another one', codes: line.codes, value: line.known }] : [],

@@ -3,11 +3,16 @@ import { play } from '#server/testing/histories.ts';
 import { countingOf, type Somebody, toldIn, worldOf } from '#server/testing/programme.ts';
 import { workedOut } from '#server/testing/readers.ts';
 
-/** Each of them told something before it was mended. */
-test.each([82, 156, 216, 483])(
+/** The last three told something before it was mended. */
+test.each([
+  [82, 7],
+  [66, 11],
+  [76, 11],
+  [119, 11],
+])(
   'of reports that count the same persons, asked for together (%i), nobody works out a figure of any that is hidden from her',
-  async (seed) => {
-    expect(await toldIn(seed)).toEqual([]);
+  async (seed, many) => {
+    expect(await toldIn(seed, many)).toEqual([]);
   },
   120_000,
 );

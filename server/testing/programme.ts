@@ -198,11 +198,11 @@ function knowersOf(people: readonly Somebody[], random: () => number): { who: st
   ];
 }
 
-/** All that somebody can tell of what is hidden from her, after a history. */
-export async function toldIn(seed: number): Promise<string[]> {
+/** All that somebody can tell of what is hidden from her, after a history of so many questions. */
+export async function toldIn(seed: number, many = 7): Promise<string[]> {
   const random = dice(seed);
   const people = populationOf(random);
-  const known = await play(countingOf(people), stepsOf(random, 7));
+  const known = await play(countingOf(people), stepsOf(random, many));
   const knowers = knowersOf(people, random);
   return readers(known).flatMap(({ who, reader, seen }) => {
     const tables = seen.map(({ result }) => result);

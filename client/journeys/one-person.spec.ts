@@ -1,11 +1,24 @@
 import type { Page } from '@playwright/test';
-import { act, another, ask, casesOf, change, dialogOf, expect, goTo, open, people, stands, test } from './people.ts';
+import { harbour } from './agencies.ts';
+import {
+  act,
+  another,
+  ask,
+  casesOf,
+  change,
+  dialogOf,
+  expect,
+  goTo,
+  open,
+  people,
+  picture,
+  stands,
+  test,
+} from './people.ts';
 
 interface Version {
   version: number;
 }
-const picture = (page: Page, name: string) =>
-  process.env.PICTURES ? page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage: true }) : undefined;
 
 /** A case of the signed-in worker, active, without a service. */
 async function aNewCase(page: Page, alias: string): Promise<string> {
@@ -85,11 +98,24 @@ test('the supervisor merges two cases that may be one person, and undoes it', as
 test('where no service goes on, the log begins one, and goes on by itself', async ({ page }) => {
   await open(page, people.social_worker);
   const code = await aNewCase(page, 'Siskin');
+  const shelter = await harbour(page);
+  await act(page, `/cases/${code}/deny-entries`, {
+    kind: 'AGENCY',
+    deniedAgencyId: shelter.id,
+    reason: 'Her brother works there',
+  });
   await goTo(page, `/cases/${code}`);
   await page.getByRole('button', { name: 'Log a session' }).first().click();
   await expect(dialogOf(page)).toContainText('There is no open service here');
   await dialogOf(page).getByRole('button', { name: 'Start a service' }).click();
   await dialogOf(page).getByLabel('Service', { exact: true }).selectOption('LAB_COUNS');
+  // An agency that is kept away from her is refused at its field.
+  const by = dialogOf(page).getByLabel('Given by');
+  await by.selectOption(shelter.id as string);
+  await dialogOf(page).getByRole('button', { name: 'Save the service' }).click();
+  await expect(by).toHaveAccessibleDescription(/This agency must not be involved/);
+  await picture(page, 'kept-away');
+  await by.selectOption('');
   await dialogOf(page).getByRole('button', { name: 'Save the service' }).click();
   await dialogOf(page).getByLabel('What the team needs to know').fill('We met for the first time.');
   await dialogOf(page).getByRole('button', { name: 'Save session' }).click();

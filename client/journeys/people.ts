@@ -139,6 +139,10 @@ export async function casesOf(page: Page, query = 'open=true'): Promise<Row[]> {
   return (await ask<{ items: Row[] }>(page, `/cases?limit=50&${query}`)).items;
 }
 
+/** For looking at it with one's own eyes: a folder named by PICTURES gets them. */
+export const picture = (page: Page, name: string) =>
+  process.env.PICTURES ? page.screenshot({ path: `${process.env.PICTURES}/${name}.png`, fullPage: true }) : undefined;
+
 export const dialogOf = (page: Page): Locator => page.getByRole('dialog');
 
 /**

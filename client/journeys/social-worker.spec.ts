@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
-import { act, ask, casesOf, dialogOf, expect, greekWorker, open, people, stands, test } from './people.ts';
+import { harbour } from './agencies.ts';
+import { act, ask, casesOf, dialogOf, expect, greekWorker, open, people, picture, stands, test } from './people.ts';
 import { wordsIn } from './words.ts';
 
 interface Service {
@@ -60,6 +61,30 @@ for (const { locale, email } of [
       .click();
     await expect(dialogOf(page)).toHaveCount(0);
     await expect(page).toHaveURL(`/cases/${code}/services`);
+
+    // Another agency gives a shelter: nobody here leads that, and the service says who does.
+    const shelter = await harbour(page);
+    await page
+      .getByRole('button', { name: say('case:action.service') })
+      .first()
+      .click();
+    await dialogOf(page).getByLabel(say('case:episode.serviceType'), { exact: true }).selectOption('ACC_SHELTER');
+    const lead = dialogOf(page).getByLabel(say('case:episode.leadUserId'));
+    await expect(lead).toBeVisible();
+    await dialogOf(page)
+      .getByLabel(say('case:episode.providerAgencyId'))
+      .selectOption(shelter.id as string);
+    await expect(lead).toHaveCount(0);
+    await picture(page, `other-agency-${locale}-${project.name}`);
+    await dialogOf(page)
+      .getByRole('button', { name: say('case:episode.plan') })
+      .click();
+    await expect(dialogOf(page)).toHaveCount(0);
+    const name = (locale === 'el' && shelter.nameEl) || shelter.name;
+    await expect(
+      page.getByText(say('case:episode.givenBy').replace('{{agency}}', name as string)).first(),
+    ).toBeVisible();
+    await picture(page, `given-by-${locale}-${project.name}`);
     for (const serviceType of services.filter((one) => !types.includes(one)))
       await act(page, `/cases/${code}/episodes`, { serviceType, status: 'ACTIVE' });
     await page.reload();

@@ -7,7 +7,7 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { call } from '../app/call.ts';
 import { CaseTag } from '../app/components/Personal.tsx';
 import { FieldFrame } from '../app/form/FieldFrame.tsx';
-import { OptionList, OptionRow } from '../app/form/MultiSelectField.tsx';
+import { OptionLine, OptionList } from '../app/form/MultiSelectField.tsx';
 
 /** Which case: by code or alias, with the keyboard alone. Empty it offers the latest. */
 export function CasePicker({ onChosen }: { onChosen: (code: string) => void }) {
@@ -67,17 +67,16 @@ export function CasePicker({ onChosen }: { onChosen: (code: string) => void }) {
           />
           <OptionList id={`${id}-options`} role="listbox" aria-label={t('log:whom')} aria-busy={!current}>
             {found.map(({ code, alias }, at) => (
-              <OptionRow
+              <OptionLine
                 key={code}
                 id={`${id}-${at}`}
-                role="option"
                 aria-selected={at === active}
                 data-active={at === active}
                 onMouseDown={(event) => event.preventDefault()}
                 onClick={() => onChosen(code)}
               >
                 <CaseTag alias={alias} code={code} />
-              </OptionRow>
+              </OptionLine>
             ))}
             {found.length === 0 && (
               <Box

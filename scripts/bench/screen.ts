@@ -34,6 +34,17 @@ export async function measureScreen(url: string, { supervisor, worker }: Office)
       await take('write a note', () =>
         type(page, 'She came on time and asked about the lessons; we agreed on Thursday.'),
       );
+      await page.goto(`${url}/cases/${worker.codes[0]}/about`);
+      await page.locator('main button', { hasText: 'Change' }).first().click();
+      await page.locator('[role=dialog] input[name=alias]').click();
+      await take('write a line of the profile', () => type(page, 'Iris who came on Thursday'));
+      await page.locator('[role=dialog] input[name=languages]').click();
+      await take('choose languages in the profile', () => choose(page));
+      await page.goto(`${url}/intake`);
+      await page.locator('main input[name=alias]').click();
+      await take('write a line of an intake', () => type(page, 'Iris who came on Thursday'));
+      await page.locator('main input[name=languages]').click();
+      await take('choose languages at an intake', () => choose(page));
     });
     return [...found, ...written];
   } finally {
@@ -73,3 +84,11 @@ async function scroll(page: Page, { turns, pixels, every }: Record<'turns' | 'pi
 
 /** As quickly as people type who type all day. */
 const type = (page: Page, words: string) => page.keyboard.type(words, { delay: 80 });
+
+/** Four of a long list, by their first words. */
+async function choose(page: Page) {
+  for (const language of ['Georgian', 'Bengali', 'Ukrainian', 'Punjabi']) {
+    await type(page, language);
+    await page.keyboard.press('Enter', { delay: 80 });
+  }
+}

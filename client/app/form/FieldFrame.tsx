@@ -39,9 +39,12 @@ export function FieldFrame({
     <>
       {label}
       {optional && (
-        <Typography component="span" variant="caption" sx={{ fontWeight: 400, marginInlineStart: 1.5 }}>
-          {t('app:form.optional')}
-        </Typography>
+        <>
+          {' '}
+          <Typography component="span" variant="caption" data-aside="" sx={{ fontWeight: 400, marginInlineStart: 0.5 }}>
+            {t('app:form.optional')}
+          </Typography>
+        </>
       )}
     </>
   );

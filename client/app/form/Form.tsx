@@ -242,7 +242,10 @@ function Findings({
       control instanceof HTMLSelectElement
         ? control.labels?.[0]
         : undefined);
-    return words?.textContent ?? undefined;
+    // Whether it may be left empty is no part of its name.
+    const name = words?.cloneNode(true) as Element | undefined;
+    name?.querySelector('[data-aside]')?.remove();
+    return name?.textContent?.trim() || undefined;
   };
 
   return (

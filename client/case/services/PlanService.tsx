@@ -6,6 +6,7 @@ import type { Case } from '#server/cases/cases.contract.ts';
 import { courses } from '#server/courses/courses.contract.ts';
 import { episodes, NewEpisode } from '#server/episodes/episodes.contract.ts';
 import { useMay } from '../../access/access.tsx';
+import { useAgencies, useAgencyName } from '../../app/agencies.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Dialog } from '../../app/components/Dialog.tsx';
@@ -13,12 +14,16 @@ import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { DateField } from '../../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { NumberField, SelectField } from '../../app/form/fields.tsx';
+import { useMe } from '../../app/session.ts';
 import { today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
 import { refreshCase, wholeList } from '../data.ts';
 import { serviceTypeOf, useServiceChoices } from './choices.ts';
 import { LeadField } from './LeadField.tsx';
 import { MeasureFields, measuresFor } from './measures.tsx';
+
+/** What one's own agency alone has: colleagues who lead, and classes. */
+const ofOneself: readonly string[] = ['leadUserId', 'courseId'];
 
 /** Plans or starts a service for a person; only what the role may begin is offered. */
 export function PlanService({
@@ -49,10 +54,14 @@ export function PlanService({
         id={`case/${code}/service`}
         onSubmit={async ({ startedOn, ...plan }) => {
           const allowed = kinds.get(serviceTypeOf(codes, plan.serviceType)?.sessionKind ?? 'SUPPORT') ?? new Set();
-          // Fields that stood there for another type are not sent with this one.
+          // Fields that stood there for another type, or for another agency, are not sent with this one.
           const body = Object.fromEntries(
             Object.entries({ ...plan, ...(plan.status === 'ACTIVE' && { startedOn }) }).filter(
-              ([name, value]) => allowed.has(name) && value !== null && value !== undefined,
+              ([name, value]) =>
+                allowed.has(name) &&
+                value !== null &&
+                value !== undefined &&
+                !(plan.providerAgencyId && ofOneself.includes(name)),
             ),
           );
           await call(episodes.plan, { code }, NewEpisode.parse(body));
@@ -76,6 +85,7 @@ function OfType({ kinds }: { kinds: ReturnType<typeof useServiceChoices>['kinds'
   const { setValue } = useFormContext();
   const serviceType = useWatch({ name: 'serviceType' }) as string | undefined;
   const status = useWatch({ name: 'status' }) as string | undefined;
+  const own = !useWatch({ name: 'providerAgencyId' });
   const attributes = serviceTypeOf(codes, serviceType);
   const kind = attributes?.sessionKind;
   const allowed = (kind && kinds.get(kind)) ?? new Set<string>();
@@ -102,13 +112,34 @@ function OfType({ kinds }: { kinds: ReturnType<typeof useServiceChoices>['kinds'
       ) : (
         <DateField name="requestedOn" label={t('case:episode.requestedOn')} />
       )}
-      {allowed.has('leadUserId') && <LeadField serviceType={serviceType} />}
-      {group && allowed.has('courseId') && <CourseField serviceType={serviceType} />}
+      {allowed.has('providerAgencyId') && <ProviderField />}
+      {own && allowed.has('leadUserId') && <LeadField serviceType={serviceType} />}
+      {own && group && allowed.has('courseId') && <CourseField serviceType={serviceType} />}
       {allowed.has('plannedUnits') && (
         <NumberField name="plannedUnits" label={t('case:episode.plannedUnits')} optional empty={null} />
       )}
       <MeasureFields names={measuresFor(kind, 'entry').filter((name) => allowed.has(name))} />
     </>
+  );
+}
+
+/** Who gives the service: one's own agency, or another of the directory. */
+function ProviderField() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const nameOf = useAgencyName();
+  const { others } = useAgencies();
+  if (others.length === 0) return null;
+  return (
+    <SelectField
+      name="providerAgencyId"
+      label={t('case:episode.providerAgencyId')}
+      help={t('case:episode.providerHelp')}
+      optional
+      empty={undefined}
+      none={nameOf(me.agency)}
+      options={others.map((agency) => ({ value: agency.id as string, label: nameOf(agency) }))}
+    />
   );
 }
 

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type EpisodeStatus, episodes } from '#server/episodes/episodes.contract.ts';
 import { useAbility, useFields } from '../../access/access.tsx';
+import { useAgencies } from '../../app/agencies.ts';
 import { call } from '../../app/call.ts';
 import { useCodes } from '../../app/codes.ts';
 import { Mark } from '../../app/components/Mark.tsx';
@@ -15,6 +16,7 @@ import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
 import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
+import { useMe } from '../../app/session.ts';
 import type { Tone } from '../../app/theme/theme.ts';
 import { useCaseContext } from '../context.ts';
 import { type Episode, useEpisode } from '../data.ts';
@@ -40,6 +42,8 @@ export function ServiceCard({ row }: { row: Episode }) {
   const { t } = useTranslation();
   const codes = useCodes();
   const staff = useStaffName();
+  const me = useMe();
+  const agencies = useAgencies();
   const overlay = useOverlay();
   const logs = mayLog(useAbility());
   const [dialog, setDialog] = useState<DialogId>();
@@ -68,6 +72,14 @@ export function ServiceCard({ row }: { row: Episode }) {
           </Stack>
           <Typography variant="body2" sx={{ color: 'text.secondary' }} data-personal="">
             {isStub && `${t('case:episode.stub')} `}
+            {row.providerAgencyId && row.providerAgencyId !== me.agency.id && (
+              <>
+                {t('case:episode.givenBy', {
+                  agency: agencies.nameOf(row.providerAgencyId) || t('case:episode.anotherAgency'),
+                })}{' '}
+                ·{' '}
+              </>
+            )}
             {row.leadUserId && `${staff(row.leadUserId)} · `}
             {row.startedOn ? (
               <>

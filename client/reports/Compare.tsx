@@ -4,7 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { releases } from '#server/releases/releases.contract.ts';
+import { type Release, releases } from '#server/releases/releases.contract.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
@@ -48,10 +48,30 @@ export function Compare({ table }: { table: ProtectedTable }) {
       </MuiTextField>
       {chosen &&
         (chosen.periodFrom < table.periodFrom ? (
-          <Beside before={chosen} now={table} />
+          <Beside before={chosen} now={table} names={[chosen, table].map(({ period }) => words.periodName(period))} />
         ) : (
-          <Beside before={table} now={chosen} />
+          <Beside before={table} now={chosen} names={[table, chosen].map(({ period }) => words.periodName(period))} />
         ))}
+    </Section>
+  );
+}
+
+/** What a correction changed about the release whose place it takes: both are in the registry. */
+export function Adjusted({ release: { replacesId, edition = 1, result } }: { release: Release }) {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['releases', replacesId],
+    queryFn: ({ signal }) => call(releases.get, { id: replacesId ?? '' }, undefined, { signal }),
+    enabled: Boolean(replacesId),
+  });
+  if (!data?.result || !result) return null;
+  return (
+    <Section title={t('reports:adjusted')}>
+      <Beside
+        before={data.result}
+        now={result}
+        names={[data.edition ?? edition - 1, edition].map((number) => t('reports:edition', { number }))}
+      />
     </Section>
   );
 }
@@ -80,14 +100,14 @@ function useComparable(table: ProtectedTable): ProtectedTable[] {
   );
 }
 
-function Beside({ before, now }: { before: ProtectedTable; now: ProtectedTable }) {
+function Beside({ before, now, names }: { before: ProtectedTable; now: ProtectedTable; names: readonly string[] }) {
   const { t } = useTranslation();
   const words = useReportWords();
   const base = Math.max(before.certificate.base, now.certificate.base);
   // Categories that are data may stand in one of the two only.
   const named = (at: Place) => words.placeName(isIn(now, at) ? now : before, at);
   const lines = compare(before, now);
-  const columns = [words.periodName(before.period), words.periodName(now.period), t('reports:difference')];
+  const columns = [...names, t('reports:difference')];
 
   return (
     <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>

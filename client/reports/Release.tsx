@@ -21,7 +21,7 @@ import { Problem } from '../app/problem.ts';
 import { useMe } from '../app/session.ts';
 import type { Language } from '../app/time.ts';
 import { Chart } from './Chart.tsx';
-import { Compare } from './Compare.tsx';
+import { Adjusted, Compare } from './Compare.tsx';
 import { Safe } from './Draft.tsx';
 import { EvidenceOf } from './Evidence.tsx';
 import { HowCounted } from './HowCounted.tsx';
@@ -63,6 +63,7 @@ function ReleasePage({ release }: { release: ReleaseRecord }) {
           <>
             <ReportTable table={table} />
             <Chart table={table} />
+            <Adjusted release={release} />
             <Compare table={table} />
             <Safe table={table} />
           </>

@@ -45,6 +45,14 @@ test('where a figure that is needed is withheld, nothing is worked out of the ot
   ]);
 });
 
+test('a median of fewer than eight decisions is not said', () => {
+  const lines = performanceOf([tableOf('decided', bands, { a: [7, 0, 0, 9, 16], b: [5, 0, 3, 0, 8] })]);
+  expect(lines.map(({ code, median }) => [code, median])).toEqual([
+    ['a', undefined],
+    ['b', said('H0_24')],
+  ]);
+});
+
 test('tables that are not by agency say nothing about any', () => {
   const whole = { breakdowns: [breakdown('urgency', 'URGENT')], cells: [{ at: ['URGENT'], value: 9 }] };
   expect(performanceOf([whole as unknown as ProtectedTable])).toEqual([]);

@@ -1,4 +1,4 @@
-import type { Bilingual, ProtectedTable } from '#server/reports/reports.contract.ts';
+import { type Bilingual, leastForMean, type ProtectedTable } from '#server/reports/reports.contract.ts';
 
 /** How one agency answered in one period. Undefined where a figure that is needed is withheld, or nothing was made of it. */
 export interface Performance {
@@ -46,7 +46,7 @@ function share(figure: Figure, agency: string, of: string): number | undefined {
   return part === null || !whole ? undefined : part / whole;
 }
 
-/** Bands come in the order of time; what is not decided yet has none. */
+/** Bands come in the order of time; what is not decided yet has none. Of few decisions no middle is said. */
 function medianOf(
   figure: Figure,
   agency: string,
@@ -56,9 +56,10 @@ function medianOf(
   const counts = bands.map(({ code }) => figure(agency, code));
   if (counts.includes(null)) return undefined;
   const all = counts.reduce((sum: number, count) => sum + (count ?? 0), 0);
+  if (all < leastForMean) return undefined;
   let seen = 0;
   return bands.find((_, at) => {
     seen += counts[at] ?? 0;
-    return all > 0 && seen * 2 >= all;
+    return seen * 2 >= all;
   })?.label;
 }

@@ -36,7 +36,7 @@ function progressOf(target: Row, grant: Row, all: readonly Row[]): TargetProgres
     achieved,
     asOf: last?.to ?? null,
     releaseId: last?.id ?? null,
-    forecast: achieved === null || !last ? null : forecastOf(achieved, last.to, grant),
+    forecast: achieved === null ? null : forecastOf(achieved, parts, grant),
     version: target.version,
   };
 }
@@ -72,12 +72,15 @@ function withoutOverlap(parts: readonly Part[]): Part[] {
 
 const monthNumber = (month: string) => Number(month.slice(0, 4)) * 12 + Number(month.slice(5, 7)) - 1;
 
-/** The same pace until the last day. */
-function forecastOf(achieved: number, asOf: string, { startsOn, endsOn }: Row): number | null {
+/** The pace of the months of the grant that were released, until its last one. */
+function forecastOf(achieved: number, parts: readonly Part[], { startsOn, endsOn }: Row): number | null {
   if (!endsOn) return null;
-  const passed = monthNumber(asOf) - monthNumber(startsOn) + 1;
-  const whole = monthNumber(endsOn) - monthNumber(startsOn) + 1;
-  return passed <= 0 ? null : Math.round((achieved / passed) * Math.max(whole, passed));
+  const [first, last] = [monthNumber(startsOn), monthNumber(endsOn)];
+  const covered = parts.reduce(
+    (sum, { from, to }) => sum + Math.max(0, Math.min(monthNumber(to), last) - Math.max(monthNumber(from), first) + 1),
+    0,
+  );
+  return covered ? Math.round((achieved / covered) * (last - first + 1)) : null;
 }
 
 export async function setTarget(

@@ -44,6 +44,16 @@ describe('a target', () => {
     expect(await progress()).toMatchObject([{ achieved: 19, forecast: 38 }]);
   });
 
+  test('is forecast by what was released alone: a quarter that nobody released is not one in which nobody came', async () => {
+    const { manager, second, grantId, newcomers, progress } = await aProgramme();
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 48 });
+    await newcomers(12, '2026-02');
+    await newcomers(9, '2026-05');
+    await released(manager, second, report, { grantId, period: '2026-Q2' });
+    // Nine in three months of twelve.
+    expect(await progress()).toMatchObject([{ achieved: 9, asOf: '2026-06', forecast: 36 }]);
+  });
+
   test('has no forecast where the grant has no last day; a month that has passed is none to come', async () => {
     const { manager, second, grantId, newcomers, progress } = await aProgramme();
     await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 20 });

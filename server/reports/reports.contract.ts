@@ -50,6 +50,9 @@ export const Report = z
   .meta({ id: 'Report' });
 export type Report = z.infer<typeof Report>;
 
+/** Fewest acts or persons of whom a mean or a median is said. */
+export const leastForMean = 8;
+
 const Breakdown = z.strictObject({
   dimension: z.string().max(40),
   /** A scheme of the dimension; without one, its first. */
@@ -194,6 +197,7 @@ export const Deduction = z
     ),
   })
   .meta({ id: 'Deduction' });
+export type Deduction = z.output<typeof Deduction>;
 
 /** A change to a draft, with what is known of its effect from what the draft shows, and from nothing else. */
 export const Repair = z

@@ -9,11 +9,11 @@ import { Conflict, Invalid, invalidField, NotFound, Problem } from '#server/plat
 import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
 import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
-import { knownTables, mostTables, readersOf, shownTables, tableOfResult } from './joint.ts';
+import { knownTables, mostTables, type Reading, readersOf, shownTables, tableOfResult } from './joint.ts';
 import { monthsOf, periodBefore } from './periods.ts';
 import { TooManyTables } from './refinement.ts';
 import { repairsOf } from './repairs.ts';
-import type { DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
+import type { Deduction, DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
 import { readHeld } from './store.ts';
 import { cellIdOf, placesOf, seenOf } from './tables.ts';
@@ -147,6 +147,8 @@ export async function cancelDraft({ db, afterCommit }: Work, id: string): Promis
 // --- what could be deduced -------------------------------------------------------------------------------------------
 
 const attackMs = 4_000;
+/** Of whom it is asked what each can tell: each takes her time. */
+const mostInsiders = 8;
 
 /** What readers could still deduce from a protected table. It looks at what they see, and at nothing behind it. */
 export async function attackDraft(at: Work, id: string) {
@@ -161,22 +163,33 @@ export async function attackDraft(at: Work, id: string) {
   const all = await knownTables(at, table, { drafts: true }).catch((error: unknown) => {
     throw error instanceof TooManyTables ? new Conflict('too-many-tables') : error;
   });
-  const [reader] = readersOf(result.profile, result.recipient, all);
   const hidden = [...released!.hidden];
-  const draft = draftOf(seenOf([table, ...reader!.known.map((one) => one.table)]), hidden, reader!.profile);
   const places = new Map<CellId, (string | null)[]>(
     placesOf(table).map((place) => [cellIdOf(table, place), place.map((one) => one?.code ?? null)]),
   );
-  const attackers: Attacker[] = [{ kind: 'public', knows: {} }, ...insiders(hidden)];
+  const [first, ...others] = readersOf(result.profile, result.recipient, all);
+  const readBy = ({ known, profile }: Reading) =>
+    draftOf(seenOf([table, ...known.map((one) => one.table)]), hidden, profile);
+  const before = readBy(first!);
+  const attempts: [Draft, Attacker][] = [
+    [before, { kind: result.recipient === null ? 'public' : 'recipient', knows: {} }],
+    ...others
+      .filter(({ profile }) => profile.bound)
+      .map((one): [Draft, Attacker] => [readBy(one), { kind: 'recipient', knows: {} }]),
+    ...insiders(hidden.filter((cell) => !places.get(cell)?.includes(null))).map((one): [Draft, Attacker] => [
+      before,
+      one,
+    ]),
+  ];
 
-  const items = [];
-  for (const attacker of attackers)
+  const found = new Map<string, Deduction>();
+  for (const [draft, attacker] of attempts)
     for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, { deadlineMs: attackMs }).catch(
       tooBusy,
     )) {
       const place = places.get(cell);
       if (!place) continue;
-      items.push({
+      const one: Deduction = {
         attacker: attacker.kind,
         at: place,
         verdict,
@@ -186,12 +199,25 @@ export async function attackDraft(at: Work, id: string) {
           rule: step.rule,
           at: places.get(step.cell) ?? null,
           least: step.least,
-          most: step.most,
+          most: Number.isFinite(step.most) ? step.most : null,
           lines: linesOf(step, draft.equations, places),
         })),
-      });
+      };
+      // Of all who are counted, or for whom something was made, the one who can tell most.
+      const key = JSON.stringify([attacker.kind, place]);
+      const known = found.get(key);
+      if (!known || tellsMore(one, known)) found.set(key, one);
     }
-  return { items };
+  return { items: [...found.values()] };
+}
+
+const verdicts: readonly Deduction['verdict'][] = ['fixed', 'below', 'open'];
+const width = ({ least, most }: Deduction) => (most ?? Number.POSITIVE_INFINITY) - least;
+
+/** The worse verdict, or as bad a one about fewer counts. */
+function tellsMore(one: Deduction, other: Deduction): boolean {
+  const worse = verdicts.indexOf(one.verdict) - verdicts.indexOf(other.verdict);
+  return worse < 0 || (worse === 0 && width(one) < width(other));
 }
 
 /** A machine that has no time to work it out is asked again; it is no fault. */
@@ -203,7 +229,7 @@ function tooBusy(error: unknown): never {
 
 /** Somebody who is counted in a hidden cell knows of herself; whether anybody is, is not asked. */
 const insiders = (hidden: readonly CellId[]): Attacker[] =>
-  hidden.slice(0, 4).map((cell) => ({ kind: 'person', knows: { [cell]: { least: 1 } } }));
+  hidden.slice(0, mostInsiders).map((cell) => ({ kind: 'person', knows: { [cell]: { least: 1 } } }));
 
 type Draft = ReturnType<typeof draftOf>;
 type Step = Awaited<ReturnType<typeof attack>>[number]['chain'][number];

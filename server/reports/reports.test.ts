@@ -4,8 +4,9 @@ import { releases } from '#server/releases/releases.contract.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { aGrant, attended, by, counted, draft, quarter, released } from '#server/testing/figures.ts';
 import { catalogue } from './catalogue.ts';
+import { profiles } from './joint.ts';
 import { periodBefore } from './periods.ts';
-import { type ProtectedTable, reports } from './reports.contract.ts';
+import { leastForMean, type ProtectedTable, reports } from './reports.contract.ts';
 
 const at = (table: ProtectedTable | null | undefined, ...place: (string | null)[]) =>
   table!.cells.find((cell) => JSON.stringify(cell.at) === JSON.stringify(place))?.value;
@@ -28,6 +29,10 @@ describe('the catalogue', () => {
       expect(sql, id).toMatch(/"(Person|Episode|Session|Referral|Status|Clock)Fact"/);
       expect(dimensions.length, id).toBeGreaterThan(0);
     }
+  });
+
+  test('a mean or a median is said of as many as each profile asks for', () => {
+    for (const profile of Object.values(profiles)) expect(profile.leastForMean).toBe(leastForMean);
   });
 
   test('each report counts an office without anybody as nothing', async () => {
@@ -626,6 +631,72 @@ describe('repairs of a draft', () => {
     });
     const asked = await manager.try(releases.request, {}, { draftId: made.id! });
     expect([asked.status, asked.body.type]).toEqual([409, '/problems/share-told']);
+  });
+});
+
+describe('the simulated attackers of a draft', () => {
+  const attackersOf = async (manager: Person, id: string) => (await manager.call(reports.attack, { id })).items;
+
+  test('tell nothing but what follows from the table: two houses with other people and the same table get the same', async () => {
+    const answers = [];
+    for (const [men, unknown] of [
+      [3, 8],
+      [2, 9],
+    ] as const) {
+      const { office, manager } = await house();
+      await counted(office, 20);
+      await counted(office, men, { gender: 'MAN' });
+      await counted(office, unknown, { gender: 'UNKNOWN' });
+      const made = await draft(manager, 'caseload', by('gender'));
+      answers.push({ cells: made.result!.cells, items: await attackersOf(manager, made.id!) });
+    }
+    const [one, other] = answers;
+    expect(one!.cells).toEqual(other!.cells);
+    expect(one!.items.length).toBeGreaterThan(0);
+    expect(one!.items).toEqual(other!.items);
+  });
+
+  test('are the recipient of what is made for her, and the recipients of what was made before it is for everybody', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 60);
+    await counted(office, 20, { gender: 'MAN' });
+    await counted(office, 3, { gender: 'UNKNOWN' });
+    const kinds = (items: readonly { attacker: string }[]) => [...new Set(items.map(({ attacker }) => attacker))];
+
+    const { result } = await released(manager, second, 'caseload', {
+      profile: 'funder',
+      recipient: 'A fund',
+      ...by('gender'),
+    });
+    expect(result!.cells.some(({ value }) => value === null)).toBe(true);
+    const [own] = (await manager.call(reports.drafts, {})).items;
+    expect(kinds(await attackersOf(manager, own!.id!))).toEqual(['recipient', 'person']);
+
+    const open = await draft(manager, 'caseload', { profile: 'external', ...by('gender') });
+    expect(open.state, JSON.stringify(open.blocked)).toBe('DONE');
+    expect(kinds(await attackersOf(manager, open.id!))).toEqual(['public', 'recipient', 'person']);
+  });
+
+  test('are persons who know their own row: where she stands, not just a total over it; each figure is told once', async () => {
+    const { office, manager } = await house();
+    await counted(office, 30);
+    await counted(office, 12, { gender: 'MAN' });
+    for (const age of ['18_24', '25_34', '35_49'])
+      await counted(office, 2, { gender: 'MAN', age, citizenship: 'EU_OTHER' });
+    for (const age of ['18_24', '35_49']) await counted(office, 9, { age, citizenship: 'EU_OTHER' });
+    const made = await draft(manager, 'caseload', {
+      breakdowns: [{ dimension: 'age', scheme: 'bands' }, { dimension: 'gender' }],
+    });
+    expect(made.state, JSON.stringify(made.blocked)).toBe('DONE');
+    const items = await attackersOf(manager, made.id!);
+
+    const known = items.flatMap(({ attacker, chain }) =>
+      attacker === 'person' ? chain.filter(({ rule }) => rule === 'known').map((step) => step.at) : [],
+    );
+    expect(known.length).toBeGreaterThan(0);
+    expect(known.filter((place) => place?.includes(null))).toEqual([]);
+    const told = items.map(({ attacker, at: place }) => JSON.stringify([attacker, place]));
+    expect(new Set(told).size).toBe(told.length);
   });
 });
 

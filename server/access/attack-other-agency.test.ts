@@ -623,3 +623,29 @@ test('past every service, what the engine of reminders knows of a case is told t
   });
   expect(nobody).toBe(0);
 });
+
+test('once what two agencies signed has ended, or one of them is in use no more or kept away, no other link leads there and nothing is added in words', async () => {
+  const ended: Record<string, (world: Awaited<ReturnType<typeof aSentReferral>>) => Promise<unknown>> = {
+    AGREEMENT: ({ ours }) =>
+      owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "agencyId" = $1`, [ours.agencyId]),
+    AGENCY_ACTIVE: ({ theirs }) => owner.query('UPDATE "Agency" SET active = false WHERE id = $1', [theirs.agencyId]),
+    DENY_LIST: ({ worker, at, theirs }) => keepAway(worker, at, theirs.agencyId),
+  };
+  for (const [guard, end] of Object.entries(ended)) {
+    const refused = async (answer: Promise<{ status: number; body: any }>) => {
+      const { status, body } = await answer;
+      expect([status, body.errors]).toEqual([409, [expect.objectContaining({ path: `/guards/${guard}` })]]);
+    };
+    const [linked, asking, declined] = [
+      await aSentReferral({ byLink: true }),
+      await aSentReferral(),
+      await aSentReferral(),
+    ];
+    await asking.partner.call(referrals.ask, { id: asking.id }, { words: 'Since when?' });
+    await declined.partner.call(referrals.decline, { id: declined.id }, { declineReason: 'NO_CAPACITY' });
+    for (const world of [linked, asking, declined]) await end(world);
+    await refused(linked.desk.try(links.makeLink, { id: linked.id }));
+    await refused(asking.worker.try(referrals.answer, { id: asking.id }, { words: 'Since Monday' }));
+    await refused(declined.desk.try(referrals.contest, { id: declined.id }, { words: 'Once more' }));
+  }
+});

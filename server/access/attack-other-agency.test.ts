@@ -649,3 +649,29 @@ test('once what two agencies signed has ended, or one of them is in use no more 
     await refused(declined.desk.try(referrals.contest, { id: declined.id }, { words: 'Once more' }));
   }
 });
+
+test('what nobody has answered when the last of what she agreed to ends by its day is not read any more, nor opened by its link', async () => {
+  const [sent, read, answered, renewed] = [
+    await aSentReferral(),
+    await aSentReferral(),
+    await aSentReferral(),
+    await aSentReferral(),
+  ];
+  const linked = await aSentReferral({ byLink: true });
+  const link = await linkTo(linked.desk, linked.id);
+  await read.partner.call(referrals.show, { id: read.id });
+  await answered.partner.call(referrals.accept, { id: answered.id }, {});
+  const worlds = [sent, read, answered, renewed, linked];
+  await owner.query(`UPDATE "Consent" SET "validTo" = '2026-01-02' WHERE "caseId" = ANY ($1)`, [
+    worlds.map(({ caseId }) => caseId),
+  ]);
+  await agreeTo(renewed.worker, renewed.caseId, renewed.theirs, ['DEMOGRAPHIC'], { serviceType: 'ACC_SHELTER' });
+  await owner.query('SELECT * FROM expire_referrals(now())');
+
+  for (const { partner, id } of [sent, read]) expect((await partner.try(referrals.show, { id })).status).toBe(404);
+  expect(await visits('open', link)).toBe(409);
+  expect((await sent.desk.call(referrals.show, { id: sent.id })).state).toBe('EXPIRED');
+  // Who said yes goes on with what is under way, and a newer agreement carries what was sent by an older one.
+  for (const { partner, id } of [answered, renewed])
+    expect((await partner.try(referrals.show, { id })).status).toBe(200);
+});

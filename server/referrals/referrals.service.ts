@@ -509,11 +509,14 @@ const lasting: readonly string[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', '
 
 /**
  * The agency may be told something of her today: asked before it is told more in words, shown again what it had put away, or
- * shown it by another link. However little she agrees to is enough. What was sent in has its agreement with it. One that is
+ * shown it by another link. However little she agrees to is enough; what was sent in has her agreement with it. One that is
  * just being taken back has been, or waits and takes this back.
  */
 export async function requireLasting(work: Work, referral: Row): Promise<void> {
-  if (!referral.caseId) return;
+  if (!referral.caseId) {
+    const met = await work.facts.agreementInForce(referral.toAgencyId);
+    return requireGuards([{ guard: 'AGREEMENT', met, why: null }]);
+  }
   await work.facts.holdCase(referral.caseId);
   const it = await circumstancesOf(work, referral);
   requireGuards(

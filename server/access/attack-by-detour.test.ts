@@ -15,6 +15,7 @@ import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
+import { reminders } from '#server/reminders/reminders.contract.ts';
 import { receivedThere, sent } from '#server/testing/agencies.ts';
 import { inMinutes, remindersOf } from '#server/testing/calendar.ts';
 import { anOffice, aTeam, owner, staff } from '#server/testing/cast.ts';
@@ -145,6 +146,34 @@ test('a case is not handed to a colleague who is being kept away from it in that
   expect(said(await meanwhile(...denying(into.id, maria.id), leave))).toEqual([422, '/handOverTo', 'not-a-colleague']);
 });
 
+test('nothing is planned with, or handed to, a colleague who is being kept away in that moment, nor by her', async () => {
+  const office = await anOffice();
+  const [eleni, maria] = [await staff('social_worker', office), await staff('social_worker', office)];
+  const { code, id } = await anAgreedCase(eleni);
+  const task = await eleni.call(reminders.create, { code }, { dueAt: inMinutes(60), note: 'Call' });
+  const entry = await eleni.call(denials.add, { code }, { kind: 'USER', userId: maria.id, reason: 'x' });
+  const plan = { startsAt: inMinutes(120), minutes: 30, mode: 'IN_PERSON' } as const;
+  const hers = `SELECT 1 FROM "Appointment" WHERE "caseId" = $1 AND "userId" = $2
+    UNION ALL SELECT 1 FROM "Reminder" WHERE "caseId" = $1 AND "userId" = $2`;
+  for (const [refused, act] of [
+    [422, () => eleni.try(appointments.plan, { code }, { ...plan, userId: maria.id })],
+    [422, () => eleni.try(reminders.handOver, { id: task.id! }, { userId: maria.id })],
+    [404, () => maria.try(appointments.plan, { code }, plan)],
+  ] as const) {
+    await eleni.call(denials.lift, { id: entry.id! });
+    await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+    const answer = await meanwhile(
+      `WITH held AS (SELECT id FROM "Case" WHERE id = $1 FOR NO KEY UPDATE),
+        off AS (UPDATE "CaseMembership" SET "endedAt" = now() FROM held WHERE "caseId" = held.id AND "userId" = $2)
+        UPDATE "DenyEntry" SET "liftedAt" = NULL FROM held WHERE "caseId" = held.id AND "userId" = $2`,
+      [id, maria.id],
+      act,
+    );
+    expect(answer.status).toBe(refused);
+    expect((await owner.query(hers, [id, maria.id])).rows).toEqual([]);
+  }
+});
+
 async function aClass() {
   const office = await anOffice();
   const [eleni, teacher, kept] = [
@@ -167,6 +196,30 @@ test('a person is not put into the class of a colleague who is kept away from he
     ).toEqual(refused);
   const { id, version } = await anEpisode(eleni, code, 'LANG', { courseId: hers.id });
   expect(said(await eleni.try(episodes.change, { id }, { courseId: theirs.id }, { version }))).toEqual(refused);
+});
+
+test('who waits for a place does not begin in the class of a colleague who is kept away from her by now', async () => {
+  const { office, eleni, teacher, code } = await aClass();
+  const course = await aCourse(teacher, 'LANG');
+  const [waits, planned, goes] = [
+    await anEpisode(eleni, code, 'LANG', { courseId: course.id, status: 'WAITLIST' }),
+    await anEpisode(eleni, code, 'LANG', { courseId: course.id, status: 'PLANNED' }),
+    await anEpisode(eleni, code, 'LANG', { courseId: course.id }),
+  ];
+  await eleni.call(episodes.hold, { id: goes.id });
+  await eleni.call(denials.add, { code }, { kind: 'USER', userId: teacher.id, reason: 'A relative' });
+  for (const answer of [
+    await eleni.try(episodes.start, { id: waits.id }, {}),
+    await eleni.try(episodes.start, { id: planned.id }, {}),
+    await eleni.try(episodes.resume, { id: goes.id }),
+  ])
+    expect([answer.status, answer.body.type]).toEqual([409, '/problems/another-class-needed']);
+  // With another teacher she begins, and what she waited for is called off.
+  const other = await aCourse(await staff('teacher', office), 'LANG');
+  const { version } = await eleni.call(episodes.open, { id: waits.id });
+  await eleni.call(episodes.change, { id: waits.id }, { courseId: other.id }, { version: version! });
+  await eleni.call(episodes.start, { id: waits.id }, {});
+  await eleni.call(episodes.cancel, { id: planned.id }, { endReason: 'SURVIVOR_CHOICE' });
 });
 
 test('a class is not handed over to a colleague who is kept away from one of its learners', async () => {

@@ -623,3 +623,55 @@ test('past every service, what the engine of reminders knows of a case is told t
   });
   expect(nobody).toBe(0);
 });
+
+test('once what two agencies signed has ended, or one of them is in use no more or kept away, no other link leads there and nothing is added in words', async () => {
+  const ended: Record<string, (world: Awaited<ReturnType<typeof aSentReferral>>) => Promise<unknown>> = {
+    AGREEMENT: ({ ours }) =>
+      owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "agencyId" = $1`, [ours.agencyId]),
+    AGENCY_ACTIVE: ({ theirs }) => owner.query('UPDATE "Agency" SET active = false WHERE id = $1', [theirs.agencyId]),
+    DENY_LIST: ({ worker, at, theirs }) => keepAway(worker, at, theirs.agencyId),
+  };
+  for (const [guard, end] of Object.entries(ended)) {
+    const refused = async (answer: Promise<{ status: number; body: any }>) => {
+      const { status, body } = await answer;
+      expect([status, body.errors]).toEqual([409, [expect.objectContaining({ path: `/guards/${guard}` })]]);
+    };
+    const [linked, asking, declined] = [
+      await aSentReferral({ byLink: true }),
+      await aSentReferral(),
+      await aSentReferral(),
+    ];
+    await asking.partner.call(referrals.ask, { id: asking.id }, { words: 'Since when?' });
+    await declined.partner.call(referrals.decline, { id: declined.id }, { declineReason: 'NO_CAPACITY' });
+    for (const world of [linked, asking, declined]) await end(world);
+    await refused(linked.desk.try(links.makeLink, { id: linked.id }));
+    await refused(asking.worker.try(referrals.answer, { id: asking.id }, { words: 'Since Monday' }));
+    await refused(declined.desk.try(referrals.contest, { id: declined.id }, { words: 'Once more' }));
+  }
+});
+
+test('what nobody has answered when the last of what she agreed to ends by its day is not read any more, nor opened by its link', async () => {
+  const [sent, read, answered, renewed] = [
+    await aSentReferral(),
+    await aSentReferral(),
+    await aSentReferral(),
+    await aSentReferral(),
+  ];
+  const linked = await aSentReferral({ byLink: true });
+  const link = await linkTo(linked.desk, linked.id);
+  await read.partner.call(referrals.show, { id: read.id });
+  await answered.partner.call(referrals.accept, { id: answered.id }, {});
+  const worlds = [sent, read, answered, renewed, linked];
+  await owner.query(`UPDATE "Consent" SET "validTo" = '2026-01-02' WHERE "caseId" = ANY ($1)`, [
+    worlds.map(({ caseId }) => caseId),
+  ]);
+  await agreeTo(renewed.worker, renewed.caseId, renewed.theirs, ['DEMOGRAPHIC'], { serviceType: 'ACC_SHELTER' });
+  await owner.query('SELECT * FROM expire_referrals(now())');
+
+  for (const { partner, id } of [sent, read]) expect((await partner.try(referrals.show, { id })).status).toBe(404);
+  expect(await visits('open', link)).toBe(409);
+  expect((await sent.desk.call(referrals.show, { id: sent.id })).state).toBe('EXPIRED');
+  // Who said yes goes on with what is under way, and a newer agreement carries what was sent by an older one.
+  for (const { partner, id } of [answered, renewed])
+    expect((await partner.try(referrals.show, { id })).status).toBe(200);
+});

@@ -24,6 +24,7 @@ import {
   getService,
   joinTeam,
   requireAgency,
+  requireClassForHer,
   requireCourse,
   requireGrant,
   requireLead,
@@ -307,9 +308,9 @@ export async function actOnEpisode(
     await requirePlace(work, episode.courseId as string);
   }
 
-  // Whoever a danger flag does not show who gives it is not told by an answer, either.
-  const goesOn = status === 'ACTIVE' && db.fields('read', 'Episode', episode).has('providerAgencyId');
-  if (goesOn && (await facts.isKeptAway(found.id, episode.providerAgencyId as string)))
+  // Whoever a danger flag does not show who gives it, or in which class, is not told by an answer, either.
+  const goesOn = (told: string) => status === 'ACTIVE' && db.fields('read', 'Episode', episode).has(told);
+  if (goesOn('providerAgencyId') && (await facts.isKeptAway(found.id, episode.providerAgencyId as string)))
     throw new Conflict('provider-kept-away');
 
   await db.update('Episode', id, version, body, {
@@ -317,6 +318,7 @@ export async function actOnEpisode(
     ...(startedOn && { startedOn }),
     ...(endedOn && { endedOn }),
   });
+  if (episode.courseId && goesOn('courseId')) await requireClassForHer(work, found.id, episode.courseId as string);
   if (endedOn) await cancelAppointments(work, id);
   await countEpisode(work, id);
   return id;

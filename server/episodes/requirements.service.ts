@@ -114,3 +114,12 @@ export async function requireLeaderMayMeet(
 ): Promise<void> {
   if (leaderId && (await facts.isColleagueKeptAway(caseId, leaderId))) throw invalidField('courseId', 'invalid-choice');
 }
+
+/** Nor does anybody begin, or go on, in a class whose leader is kept away from her by now. */
+export async function requireClassForHer(work: Work, caseId: string, courseId: string): Promise<void> {
+  const { db, facts } = work;
+  await facts.holdCourse(courseId);
+  const course = await db.findOne('Course', { id: courseId }, ['leaderId']);
+  if (course && (await facts.isColleagueKeptAway(caseId, course.leaderId as string)))
+    throw new Conflict('another-class-needed');
+}

@@ -184,6 +184,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'The agency that gives this service must not be involved. Cancel or end it, and plan it with another.',
     'Ο φορέας που παρέχει αυτή την υπηρεσία δεν πρέπει να εμπλακεί. Ματαιώστε ή τερματίστε την και προγραμματίστε την με άλλον.',
   ],
+  'another-class-needed': [
+    'This person cannot be in this class. Choose another one.',
+    'Το άτομο δεν μπορεί να είναι σε αυτό το τμήμα. Επιλέξτε άλλο.',
+  ],
   'course-full': [
     'This course is full. Put the person on the waiting list.',
     'Το μάθημα είναι πλήρες. Προσθέστε το άτομο στη λίστα αναμονής.',

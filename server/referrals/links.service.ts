@@ -10,7 +10,7 @@ import {
   accept,
   acknowledge,
   decline,
-  requireAgreed,
+  requireLasting,
   sendReferral,
   showPayload,
   showReferral,
@@ -54,9 +54,7 @@ export async function makeLink(work: Work, id: string): Promise<string> {
   db.demand('send', 'Referral', referral);
   if (([...drafts, ...ended] as State[]).includes(referral.state)) throw new Conflict('wrong-state');
   if (await work.facts.takesPart(referral.toAgencyId)) throw new Conflict('has-accounts');
-  if (await work.facts.isKeptAway(referral.caseId, referral.toAgencyId))
-    throw new Conflict('guard-failed', [{ path: '/guards/DENY_LIST', code: 'guard-DENY_LIST' }]);
-  await requireAgreed(work, referral);
+  await requireLasting(work, referral);
 
   const at = now();
   const expiresAt = new Date(at.getTime() + linkLife).toISOString();

@@ -358,7 +358,7 @@ async function take(
   const move = moves[act];
   work.db.demand(rightOf(act, referral), 'Referral', referral);
   if (!(move.from as readonly State[]).includes(referral.state)) throw new Conflict('wrong-state');
-  if (act === 'answer' || act === 'contest') await requireAgreed(work, referral);
+  if (act === 'answer' || act === 'contest') await requireLasting(work, referral);
 
   const at = now();
   const after = { ...referral, ...stamps };
@@ -504,15 +504,24 @@ export function requireGuards(guards: ReturnType<typeof check>): void {
   }
 }
 
+/** What has to hold for as long as anything new is told. */
+const lasting: readonly string[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', 'CONSENT'];
+
 /**
- * Something of her is agreed to with this agency today: asked before it is told more in words, or shown again what it had put
- * away. What was sent in has its agreement with it. One that is just being taken back has been, or waits and takes this back.
+ * The agency may be told something of her today: asked before it is told more in words, shown again what it had put away, or
+ * shown it by another link. However little she agrees to is enough; what was sent in has her agreement with it. One that is
+ * just being taken back has been, or waits and takes this back.
  */
-export async function requireAgreed(work: Work, referral: Row): Promise<void> {
-  if (!referral.caseId) return;
+export async function requireLasting(work: Work, referral: Row): Promise<void> {
+  if (!referral.caseId) {
+    const met = await work.facts.agreementInForce(referral.toAgencyId);
+    return requireGuards([{ guard: 'AGREEMENT', met, why: null }]);
+  }
   await work.facts.holdCase(referral.caseId);
-  const { agreed } = await circumstancesOf(work, referral);
-  if (!agreed.length) requireGuards([{ guard: 'CONSENT', met: false, why: 'none' }]);
+  const it = await circumstancesOf(work, referral);
+  requireGuards(
+    check({ ...it, referral: { ...referral, categories: [] } }).filter(({ guard }) => lasting.includes(guard)),
+  );
 }
 
 /** Whole, or for some of the services: the others become a draft of the sender's. */

@@ -261,3 +261,21 @@ test('her agreement counts for ninety days, and thirty days after the end nothin
   expect(rows).toEqual([{ items: 0, words: 0, keys: 0, log: 2 }]);
   expect((await partner.call(referrals.show, { id })).state).toBe('WITHDRAWN');
 });
+
+test('once what the two agencies signed has ended, nothing is added in words and no decline is contested', async () => {
+  const { ours, theirs, partner, desk } = await twoHouses();
+  const [asked, declined] = [
+    (await partner.call(referrals.sendIn, {}, somebody(ours))).id!,
+    (await partner.call(referrals.sendIn, {}, somebody(ours))).id!,
+  ];
+  await desk.call(referrals.ask, { id: asked }, { words: 'Since when?' });
+  await desk.call(referrals.decline, { id: declined }, { declineReason: 'NO_CAPACITY' });
+  await owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "withAgencyId" = $1`, [
+    theirs.agencyId,
+  ]);
+  for (const refused of [
+    await partner.try(referrals.answer, { id: asked }, { words: 'Two weeks' }),
+    await partner.try(referrals.contest, { id: declined }, { words: 'One night would do' }),
+  ])
+    expect([refused.status, refused.body.errors[0].path]).toEqual([409, '/guards/AGREEMENT']);
+});

@@ -7,7 +7,14 @@ import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/prob
 import type { appointments, NewAppointment } from './appointments.contract.ts';
 import { futureInstant, MINUTE } from './due.ts';
 import { queueMessage } from './messages/messages.service.ts';
-import { type CaseKey, endReminders, momentOf, requireTeamMember, scheduleReminder } from './reminders.service.ts';
+import {
+  type CaseKey,
+  endReminders,
+  holdTeam,
+  momentOf,
+  requireTeamMember,
+  scheduleReminder,
+} from './reminders.service.ts';
 
 /** How long before a meeting it comes up on Today. */
 const lead = 60 * MINUTE;
@@ -25,6 +32,7 @@ export async function planAppointment(
   return namedUnder(field, async () => {
     const startsAt = futureInstant(wanted.startsAt, 'startsAt');
     const userId = wanted.userId ?? work.actor.id;
+    await holdTeam(work, caseRow.id);
     if (wanted.episodeId) await requireEpisode(work, caseRow.id, wanted.episodeId);
     if (userId !== work.actor.id) await requireTeamMember(work, caseRow.id, userId, 'userId');
 
@@ -111,6 +119,7 @@ export async function moveAppointment(
   wanted: Omit<NewAppointment, 'userId'>,
 ): Promise<string> {
   const found = await planned(work, id);
+  await holdTeam(work, found.caseId);
   await work.db.act('update', 'Appointment', found, version, {}, { status: 'MOVED' });
   await endReminders(work, id, 'cancel');
 

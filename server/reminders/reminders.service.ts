@@ -240,8 +240,19 @@ async function mine({ db }: Work, id: string): Promise<Row> {
   return found;
 }
 
+/**
+ * Lets what is given to somebody of a case and an entry that keeps her away from it follow each other. One that came first may
+ * have been about whoever asks.
+ */
+export async function holdTeam({ db }: Work, caseId: string): Promise<void> {
+  await db.inner('Case', { id: caseId }, [], { hold: true });
+  await db.get('Case', { id: caseId }, []);
+}
+
 /** Whoever is given something of a case is on its team, or it would be out of her reach. */
-export async function requireTeamMember({ db }: Work, caseId: string, userId: string, field: string): Promise<void> {
+export async function requireTeamMember(work: Work, caseId: string, userId: string, field: string): Promise<void> {
+  const { db } = work;
+  await holdTeam(work, caseId);
   const members = await db.inner('CaseMembership', { caseId, userId, endedAt: null }, ['startedOn', 'endsOn']);
   const day = today();
   if (!members.some(({ startedOn, endsOn }) => endsOn === null || (startedOn <= day && day <= endsOn)))

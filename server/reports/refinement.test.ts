@@ -346,6 +346,18 @@ test('whom a grant for adults served in its first period and did not count are m
   expect(await passes({ ...counted, classes: { ...counted.classes, only } }, served)).toBe(false);
 });
 
+test('nationals of third countries whom an indicator does not count are few, also where others are told by country', async () => {
+  const people = ['AFRICA', 'ASIA_MIDDLE_EAST', 'GREECE'].flatMap((citizenship) =>
+    ['WOMAN', 'MAN'].flatMap((gender) => many(20, { gender, citizenship })),
+  );
+  const served = tableOf('served', '2025-H1', people, ['gender/amif', 'citizenship/third-country']);
+  const quarter = tableOf('served', '2025-Q1', people, ['citizenship/groups']);
+  const counted = tableOf('amif-o-2-3', '2025-H1', people.slice(3, 80), ['gender/amif']);
+  expect(await passes(counted, served)).toBe(false);
+  expect(await passes(counted, quarter)).toBe(true);
+  expect(await passes(counted, served, quarter)).toBe(false);
+});
+
 test('what a half-year has more than its quarter is few, also where each person is counted in one of them', async () => {
   const half = tableOf('closed', '2025-H1', many(32, { gender: 'WOMAN' }), []);
   const quarter = tableOf('closed', '2025-Q2', many(30, { gender: 'WOMAN' }), []);

@@ -5,6 +5,7 @@ import { monthAfter, monthNumber } from './periods.ts';
 import { type Figure, groupedBy, type Refined, type Relation } from './refinement.ts';
 import {
   definedBy,
+  keyOfCodes,
   magnitudeOf,
   placeOf,
   placesOf,
@@ -211,6 +212,13 @@ function counterparts(whole: Count, part: Count, { place }: Figure): { larger: F
   const isSameGrant = outer.grantId === inner.grantId || place.grant === inner.grantId;
   const isSameStock = isOfThePast(place) || (isNew && isSameTime);
   const found = larger ? [{ larger, isSame: isSameStock || (isActs && isSameTime && isSameGrant) }] : [];
+  // Whoever the part can count at all stands there among those of the whole of whom that is told.
+  const defined = Object.entries(definedBy(inner)).filter(([by]) => place[by] === undefined);
+  if (defined.length) {
+    const among = { ...place, ...Object.fromEntries(defined.map(([by, codes]) => [by, keyOfCodes(codes)])) };
+    const those = whole.figures.get(figureId('', among));
+    if (those) found.push({ larger: those, isSame: false });
+  }
 
   // Among all, what a breakdown by grant says of this one.
   if (!isActs || inner.grantId === null || outer.grantId !== null || place.grant !== undefined) return found;

@@ -358,6 +358,22 @@ test('nationals of third countries whom an indicator does not count are few, als
   expect(await passes(counted, served, quarter)).toBe(false);
 });
 
+test('whom a grant did not serve of a group are few, also where groups are told apart by more for the sake of others', async () => {
+  const of = (each: number, citizenship: string) =>
+    ['WOMAN', 'MAN'].flatMap((gender) => many(each, { gender, citizenship }));
+  const ofGrant = [...of(6, 'GREECE'), ...of(10, 'AFRICA'), ...of(8, 'ASIA_MIDDLE_EAST')];
+  const [all, byGender] = [['citizenship/third-country'], ['gender/amif']].map((cut) =>
+    tableOf('served', '2025-Q1', [...ofGrant, ...of(2, 'GREECE'), ...of(10, 'AFRICA')], cut),
+  );
+  const [served, theirs] = [['citizenship/groups'], ['gender/amif']].map((cut) => {
+    const table = tableOf('served', '2025-Q1', ofGrant, cut);
+    return { ...table, grantId: 'a grant', classes: { ...table.classes, id: 'served of the grant' } };
+  });
+  const learners = tableOf('amif-o-2-3-1', '2025-Q1', ofGrant.slice(12), ['gender/amif', 'citizenship/groups']);
+  expect(await passes(all!, byGender!, theirs!, learners)).toBe(true);
+  expect(await passes(all!, byGender!, theirs!, learners, served!)).toBe(false);
+});
+
 test('what a half-year has more than its quarter is few, also where each person is counted in one of them', async () => {
   const half = tableOf('closed', '2025-H1', many(32, { gender: 'WOMAN' }), []);
   const quarter = tableOf('closed', '2025-Q2', many(30, { gender: 'WOMAN' }), []);

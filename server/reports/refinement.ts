@@ -230,6 +230,13 @@ function compare(bags: readonly Bag[], related: Related): void {
     const besides = more.filter((each) => one.dimensions.has(each));
     add(one, [...new Set([...common, ...besides])].sort());
     add(other, common.sort());
+    // Told apart by more, they are still compared as they were asked for.
+    for (const set of one.asked)
+      for (const its of other.asked) {
+        const asked = common.filter((each) => set.has(each) && its.has(each));
+        add(one, asked);
+        add(other, asked);
+      }
   }
 }
 

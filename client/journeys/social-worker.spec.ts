@@ -173,6 +173,9 @@ async function aCaseWithout(page: Page, serviceType: string | undefined, nth: nu
   const found = [];
   for (const { code, alias, status } of await casesOf(page)) {
     if (status !== 'ACTIVE') continue;
+    // Another journey keeps an agency away from a case of its own.
+    const { items: entries } = await ask<{ items: object[] }>(page, `/cases/${code}/deny-entries`);
+    if (entries.length) continue;
     const types = (await servicesOf(page, code)).map((one) => one.serviceType);
     if (types.length > 0 && (!serviceType || !types.includes(serviceType))) found.push({ code, alias, types });
     if (found.length > nth) break;

@@ -102,6 +102,7 @@ const screens: Record<Role, Record<string, readonly string[]>> = {
   manager: {
     '/dashboard': [],
     '/reports': [],
+    '/reports/practice': [],
     '/reports/caseload': ['reports:howCounted'],
     '/releases': [],
     '/releases/:release': ['reports:howCounted'],

@@ -24,7 +24,10 @@ export function Catalogue() {
     <Page>
       <PageTitle>{t('app:nav.reports')}</PageTitle>
       <Typography variant="body1" sx={{ maxWidth: '70ch', mb: 7 }}>
-        {t('reports:about')}
+        {t('reports:about')}{' '}
+        <Link component={RouterLink} to="/reports/practice">
+          {t('reports:practice')}
+        </Link>
       </Typography>
       <Loaded query={query} lines={8}>
         {({ items }) => (

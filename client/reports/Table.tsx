@@ -11,10 +11,12 @@ import { useTokens } from '../app/theme/theme.ts';
 import { hatching } from './hatching.ts';
 import { type Place, useReportWords } from './words.ts';
 
+type Shown = Pick<ProtectedTable, 'title' | 'breakdowns' | 'cells'> & Partial<Pick<ProtectedTable, 'period'>>;
+
 const keyOf = (place: Place) => JSON.stringify(place);
 
 /** A protected table as its reader gets it: one sign for every withheld figure. Arrow keys go from cell to cell. */
-export function ReportTable({ table }: { table: ProtectedTable }) {
+export function ReportTable({ table }: { table: Shown }) {
   const { t } = useTranslation();
   const isPhone = useMediaQuery('(max-width: 599.95px)');
   const withheld = table.cells.some(({ value }) => value === null);
@@ -35,7 +37,7 @@ export function ReportTable({ table }: { table: ProtectedTable }) {
 }
 
 /** Rows are the first breakdown, columns the second; totals last. */
-function useLayout(table: ProtectedTable) {
+function useLayout(table: Shown) {
   const words = useReportWords();
   const values = new Map(table.cells.map(({ at, value }) => [keyOf(at), value]));
   const [rows, columns] = table.breakdowns.map(({ categories }) => [...categories.map(({ code }) => code), null]);
@@ -47,7 +49,7 @@ function useLayout(table: ProtectedTable) {
   };
 }
 
-function Grid({ table }: { table: ProtectedTable }) {
+function Grid({ table }: { table: Shown }) {
   const words = useReportWords();
   const { t } = useTranslation();
   const { rows, columns, valueAt, name } = useLayout(table);
@@ -68,7 +70,8 @@ function Grid({ table }: { table: ProtectedTable }) {
     <Box sx={{ overflowX: 'auto' }}>
       <Lines ref={grid} aria-labelledby={caption} onKeyDown={move}>
         <caption id={caption} style={visuallyHidden}>
-          {words.say(table.title)}, {words.periodName(table.period)}
+          {words.say(table.title)}
+          {table.period && `, ${words.periodName(table.period)}`}
         </caption>
         {columns.length > 0 && (
           <thead>
@@ -137,7 +140,7 @@ export function Figure({ value }: { value: number | null | undefined }) {
   );
 }
 
-function Cards({ table }: { table: ProtectedTable }) {
+function Cards({ table }: { table: Shown }) {
   const { t } = useTranslation();
   const tokens = useTokens();
   const { rows, columns, valueAt, name } = useLayout(table);

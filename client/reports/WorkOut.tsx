@@ -5,7 +5,7 @@ import Tabs from '@mui/material/Tabs';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { Check, TriangleAlert } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { z } from 'zod';
 import { type Deduction, type ProtectedTable, reports } from '#server/reports/reports.contract.ts';
@@ -17,6 +17,8 @@ import { useTokens } from '../app/theme/theme.ts';
 import { useReportWords } from './words.ts';
 
 type Finding = z.infer<typeof Deduction>;
+/** The table that is read, and the smallest count its reader may learn of. */
+type Read = { table: Pick<ProtectedTable, 'breakdowns'>; threshold: number };
 const attackers = ['public', 'recipient', 'person', 'agency'] as const;
 
 /**
@@ -37,7 +39,7 @@ export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedT
           items.length === 0 ? (
             <EmptyState>{t('reports:attack.nothing')}</EmptyState>
           ) : (
-            <Attackers items={items} table={table} />
+            <Attackers items={items} table={table} threshold={table.certificate.threshold} />
           )
         }
       </Loaded>
@@ -45,9 +47,11 @@ export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedT
   );
 }
 
-function Attackers({ items, table }: { items: readonly Finding[]; table: ProtectedTable }) {
+/** What each attacker can tell, with the chain of her reasoning in words. */
+export function Attackers({ items, table, threshold }: { items: readonly Finding[] } & Read) {
   const { t } = useTranslation();
   const present = attackers.filter((who) => items.some(({ attacker }) => attacker === who));
+  const id = useId();
   const [who, setWho] = useState(present[0]!);
   const own = items.filter(({ attacker }) => attacker === who);
   const closed = items.every(({ verdict }) => verdict === 'open');
@@ -67,20 +71,26 @@ function Attackers({ items, table }: { items: readonly Finding[]; table: Protect
         aria-label={t('reports:attack.attackers')}
       >
         {present.map((one) => (
-          <Tab key={one} value={one} label={t(`reports:attacker.${one}`)} id={`attacker-${one}`} />
+          <Tab key={one} value={one} label={t(`reports:attacker.${one}`)} id={`${id}-${one}`} />
         ))}
       </Tabs>
-      <Box role="tabpanel" aria-labelledby={`attacker-${who}`}>
+      <Box role="tabpanel" aria-labelledby={`${id}-${who}`}>
         <Typography variant="body2" sx={{ mb: 3 }}>
           {t(`reports:attacker.${who}.about`)}
         </Typography>
         <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
           {own.map((finding) => (
-            <Interval key={JSON.stringify(finding.at)} finding={finding} own={own} table={table} />
+            <Interval
+              key={JSON.stringify(finding.at)}
+              finding={finding}
+              own={own}
+              table={table}
+              threshold={threshold}
+            />
           ))}
         </Stack>
         <Typography variant="caption" component="p" sx={{ mt: 3 }}>
-          {t('reports:attack.line', { count: table.certificate.threshold })}
+          {t('reports:attack.line', { count: threshold })}
         </Typography>
       </Box>
     </Stack>
@@ -88,11 +98,10 @@ function Attackers({ items, table }: { items: readonly Finding[]; table: Protect
 }
 
 /** A withheld figure as this attacker sees it: a bar from the least to the most it could be. */
-function Interval({ finding, own, table }: { finding: Finding; own: readonly Finding[]; table: ProtectedTable }) {
+function Interval({ finding, own, table, threshold }: { finding: Finding; own: readonly Finding[] } & Read) {
   const { t } = useTranslation();
   const words = useReportWords();
   const tokens = useTokens();
-  const { threshold } = table.certificate;
   const longest = Math.max(threshold * 2, ...own.map(({ least, most }) => most ?? least + threshold));
   const share = (value: number) => `${(Math.min(value, longest) / longest) * 100}%`;
   const { least, most, verdict, at, chain } = finding;

@@ -22,6 +22,7 @@ const pageOf = (place: keyof typeof destinations, path: string, load: () => Prom
 export const routes: RouteObject[] = [
   pageOf('dashboard', '/dashboard', async () => (await import('./Dashboard.tsx')).Dashboard),
   pageOf('reports', '/reports', async () => (await import('./Catalogue.tsx')).Catalogue),
+  pageOf('reports', '/reports/practice', async () => (await import('./Practice.tsx')).Practice),
   pageOf('reports', '/reports/:id', async () => (await import('./Builder.tsx')).Builder),
   pageOf('reports', '/reports/drafts/:id', async () => (await import('./Draft.tsx')).Draft),
   pageOf('releases', '/releases', async () => (await import('./Releases.tsx')).Releases),

@@ -16,7 +16,7 @@ export function useReportWords() {
     const [year, part] = period.split('-');
     return part ? t(`reports:period.${part}`, { year }) : t('reports:period.year', { year });
   };
-  const categoryName = (table: ProtectedTable, at: number, code: string | null) => {
+  const categoryName = (table: Pick<ProtectedTable, 'breakdowns'>, at: number, code: string | null) => {
     const found = table.breakdowns[at]?.categories.find((category) => category.code === code);
     return found ? say(found.label) : t('reports:all');
   };
@@ -28,7 +28,7 @@ export function useReportWords() {
     /** With its sign, also above zero. */
     change: (value: number) => changes.format(value),
     categoryName,
-    placeName: (table: ProtectedTable, place: Place) =>
+    placeName: (table: Pick<ProtectedTable, 'breakdowns'>, place: Place) =>
       place.every((code) => code === null)
         ? t('reports:total')
         : place.map((code, at) => categoryName(table, at, code)).join(', '),

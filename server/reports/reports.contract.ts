@@ -199,6 +199,26 @@ export const Deduction = z
   .meta({ id: 'Deduction' });
 export type Deduction = z.output<typeof Deduction>;
 
+/** A table as some reader gets it, and what she deduces from it. */
+const Practised = z.object({ cells: z.array(TableCell), items: z.array(Deduction) });
+
+/** How a hidden figure is found, on figures that somebody invented. */
+export const Practice = z
+  .object({
+    ...ProtectedTable.pick({ title: true, breakdowns: true }).shape,
+    threshold: z.number(),
+    /** As counted: shown nowhere, if anybody had been. */
+    cells: z.array(TableCell),
+    /** The cells whose figures are too small to be shown. */
+    small: z.array(TableCell.shape.at),
+    /** With nothing hidden but these. */
+    unprotected: Practised,
+    /** As this house shows a table. */
+    protected: Practised,
+  })
+  .meta({ id: 'ReportPractice' });
+export type Practice = z.output<typeof Practice>;
+
 /** A change to a draft, with what is known of its effect from what the draft shows, and from nothing else. */
 export const Repair = z
   .object({
@@ -228,6 +248,11 @@ export const reports = {
     summary: 'The catalogue of reports, each with how it is counted',
     may: 'read ReportDraft',
     returns: z.object({ items: z.array(Report), nextCursor: z.null() }),
+  }),
+  practice: endpoint('GET /reports/practice', {
+    summary: 'How a hidden figure is found: an invented table, unprotected and protected, and what each tells',
+    may: 'read ReportDraft',
+    returns: Practice,
   }),
   get: endpoint('GET /reports/:id', {
     summary: 'One report of the catalogue',

@@ -1,4 +1,5 @@
 import { creation, serve } from '#server/http/serve.ts';
+import { showPractice } from './practice.ts';
 import { reports } from './reports.contract.ts';
 import {
   attackDraft,
@@ -15,6 +16,7 @@ import {
 
 export const reportsRoutes = serve(reports, {
   list: async () => listReports(),
+  practice: () => showPractice(),
   get: async (_work, { params }) => showReport(params.id),
   draft: creation((work, { params, body }) => makeDraft(work, params.id, body), showDraft),
   room: (work, { params, query }) => showRoom(work, params.id, query.period),

@@ -182,6 +182,14 @@ export async function attackDraft(at: Work, id: string) {
     ]),
   ];
 
+  return { items: await deduced(attempts, places) };
+}
+
+/** What each of these attackers deduces, in the words of a table: cells by their categories. */
+export async function deduced(
+  attempts: readonly (readonly [Draft, Attacker])[],
+  places: ReadonlyMap<CellId, (string | null)[]>,
+): Promise<Deduction[]> {
   const found = new Map<string, Deduction>();
   for (const [draft, attacker] of attempts)
     for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, { deadlineMs: attackMs }).catch(
@@ -208,7 +216,7 @@ export async function attackDraft(at: Work, id: string) {
       const known = found.get(key);
       if (!known || tellsMore(one, known)) found.set(key, one);
     }
-  return { items: [...found.values()] };
+  return [...found.values()];
 }
 
 const verdicts: readonly Deduction['verdict'][] = ['fixed', 'below', 'open'];
@@ -228,7 +236,7 @@ function tooBusy(error: unknown): never {
 }
 
 /** Somebody who is counted in a hidden cell knows of herself; whether anybody is, is not asked. */
-const insiders = (hidden: readonly CellId[]): Attacker[] =>
+export const insiders = (hidden: readonly CellId[]): Attacker[] =>
   hidden.slice(0, mostInsiders).map((cell) => ({ kind: 'person', knows: { [cell]: { least: 1 } } }));
 
 type Draft = ReturnType<typeof draftOf>;

@@ -616,6 +616,7 @@ export const routes: Record<string, Route> = {
   'PATCH /agreements/:id': { who: 'ADM', refused: 'SUP COO DPO' },
   'POST /agreements/:id/end': { who: 'ADM', refused: 'SUP COO DPO' },
   'GET /reports': { who: 'MGR', shows: 'figures' },
+  'GET /reports/practice': { who: 'MGR', shows: 'figures' },
   'GET /reports/:id': { who: 'MGR', shows: 'figures' },
   'POST /reports/:id/drafts': { who: 'MGR' },
   'GET /reports/:id/room': { who: 'MGR', shows: 'figures', asks: { period: 'Of which period.' } },

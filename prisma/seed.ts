@@ -18,7 +18,7 @@ import { changeSafeContact, confirmSafeContact } from '#server/people/contact.se
 import { changeExploitation } from '#server/people/exploitation.service.ts';
 import { changeIdentity } from '#server/people/identity.service.ts';
 import { addStatusEvent, listStatusEvents } from '#server/people/status.service.ts';
-import { addDays, addMonths, now, runAt, today } from '#server/platform/clock.ts';
+import { addDays, addMonths, daysBetween, now, runAt, today } from '#server/platform/clock.ts';
 import { readMasterKeys } from '#server/platform/config.ts';
 import { takeMasterKeys } from '#server/platform/sealing.ts';
 import { planInCase } from '#server/reminders/appointments.service.ts';
@@ -32,6 +32,7 @@ import {
   clinicalNotes,
   type Dice,
   dice,
+  foundTogether,
   labourActions,
   lessonTopics,
   type Person,
@@ -52,8 +53,9 @@ interface Office {
 }
 
 /**
- * Fills an empty database with an invented office and sixty invented people over six quarters. Everything of a case goes
- * through the services, as the people who work there would do it, each at its own time: so the rules hold for it too.
+ * Fills an empty database with an invented office, sixty invented people over six quarters, and some who came together in
+ * the last one. Everything of a case goes through the services, as the people who work there would do it, each at its own
+ * time: so the rules hold for it too.
  * With `people`, only so many of them.
  */
 export async function seedDemonstration(connectionString: string, { people }: { people?: number } = {}): Promise<void> {
@@ -63,7 +65,11 @@ export async function seedDemonstration(connectionString: string, { people }: { 
     // What the agencies signed comes first: nobody is referred without it.
     await workTogether(office);
     const roll = dice(20261121);
-    const everybody = persons(roll, now().getFullYear()).slice(0, people);
+    const year = now().getFullYear();
+    const everybody = [
+      ...persons(roll, year),
+      ...foundTogether(dice(999), year, daysBetween(addDays(startOfLastQuarter(), 37), today())),
+    ].slice(0, people);
     // Each person's own dice, so that the order in which they are written changes nothing.
     const waiting = everybody.map((person) => ({ person, roll: dice(1000 + person.number) }));
     const lanes = Array.from({ length: 6 }, async () => {
@@ -231,10 +237,12 @@ async function live(office: Office, person: Person, roll: Dice): Promise<void> {
   const ends = person.status === 'CLOSED' ? addDays(opened, roll.whole(150, 260)) : today();
   for (const service of servicesFor(person, roll))
     await support(office, person, roll, { code, worker, opened, ends, service });
-  if (person.status === 'ACTIVE') await wasReferred(office, person, code, worker, opened);
-  if (person.status === 'ACTIVE') await lookAhead(person, roll, code, worker);
-  if (person.status === 'ACTIVE') await agree(office, person, code, worker);
-  if (person.status === 'ACTIVE' && person.openedDaysAgo > 45) await heed(person, worker, code);
+  if (person.status === 'ACTIVE' && !person.foundTogether) {
+    await wasReferred(office, person, code, worker, opened);
+    await lookAhead(person, roll, code, worker);
+    await agree(office, person, code, worker);
+    if (person.openedDaysAgo > 45) await heed(person, worker, code);
+  }
   if (person.status === 'CLOSED') {
     await act(worker, ends, '15:30', (w) =>
       closeCase(w, code, Number.NaN, {
@@ -520,6 +528,9 @@ interface Service {
 }
 
 function servicesFor(person: Person, roll: Dice): Service[] {
+  if (person.foundTogether)
+    return [{ serviceType: 'SAFETY', lead: person.worker, startsAfter: 1, every: 10, times: 4, at: '10:00' }];
+
   const n = (from: number, to: number) => roll.whole(from, to);
   const services: Service[] = [
     {
@@ -612,8 +623,7 @@ async function support(
       leadUserId: lead.id,
       status: 'ACTIVE',
       plannedUnits: Math.max(service.times, 1),
-      // By number, so that no dice move.
-      ...(person.number % 4 && { grantId: office.grant[person.number % 5 ? 0 : 1]! }),
+      ...grantOf(office, person),
       ...(service.course && { courseId: office.course[service.course]! }),
     }),
   );
@@ -651,6 +661,10 @@ async function support(
     );
   }
 }
+
+/** What pays for her services. By number, so that no dice move. */
+const grantOf = ({ grant }: Office, { number, foundTogether: byInspection }: Person) =>
+  byInspection ? { grantId: grant[0]! } : number % 4 ? { grantId: grant[number % 5 ? 0 : 1]! } : {};
 
 /** Changes a case as it stands. */
 async function change(w: Work, code: string, changes: Parameters<typeof changeCase>[3]): Promise<void> {

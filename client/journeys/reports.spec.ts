@@ -98,12 +98,17 @@ interface Counted {
 
 /**
  * O.2.3 by hand: who came for the first time to something of the grant in these months, counted from the case records as
- * the supervisor of both teams reads them.
+ * the supervisor of all teams reads them; and how many of them are children.
  */
-async function firstCame(page: Page, grantId: string, from: string, to: string): Promise<number> {
-  const { items } = await ask<{ items: { code: string }[] }>(page, '/cases?limit=100');
-  let many = 0;
-  for (const { code } of items) {
+async function firstCame(
+  page: Page,
+  grantId: string,
+  from: string,
+  to: string,
+): Promise<{ all: number; children: number }> {
+  const { items } = await ask<{ items: { code: string; ageBand: string }[] }>(page, '/cases?limit=100');
+  const many = { all: 0, children: 0 };
+  for (const { code, ageBand } of items) {
     const services = await ask<{ items: Counted[] }>(page, `/cases/${code}/episodes?limit=100`);
     const months: string[] = [];
     for (const { id } of services.items.filter((one) => one.grantId === grantId)) {
@@ -117,7 +122,9 @@ async function firstCame(page: Page, grantId: string, from: string, to: string):
           months.push(new Date(heldAt).toLocaleDateString('sv', { timeZone: 'Europe/Athens' }).slice(0, 7));
     }
     const first = months.sort()[0];
-    if (first && first >= from && first <= to) many += 1;
+    if (!first || first < from || first > to) continue;
+    many.all += 1;
+    if (ageBand === 'UNDER_18') many.children += 1;
   }
   return many;
 }
@@ -130,25 +137,33 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   await open(page, people.manager, '/reports');
   const grants = await ask<{ items: { id: string; code: string; name: string }[] }>(page, '/grants?limit=50');
   const { id: grantId, code, name: grant } = grants.items.find((one) => one.name.includes('AMIF'))!;
+  const { last, before } = quartersOver();
   await page.locator('main a[href="/reports/amif-o-2-3"]').click();
-  await page.getByLabel('Period').selectOption('2026-Q3');
+  await page.getByLabel('Period').selectOption(last);
   await page.getByLabel('Grant').selectOption({ label: `${code} · ${grant}` });
-  await page.getByLabel(/^By/).selectOption({ label: 'Citizenship group: Regions' });
+  await page.getByLabel(/^By/).selectOption({ label: 'Age: As AMIF reports it' });
+  await page.getByLabel(/^And by/).selectOption({ label: 'Gender: As AMIF reports it' });
   await page.getByRole('button', { name: 'Make the table' }).click();
   await expect(page.getByRole('button', { name: 'Ask for approval' })).toBeVisible({ timeout: 60_000 });
 
-  // Of which region they are is withheld. Five in all: whoever stood in one of them would know how few are in the other.
-  expect((await linesOf(page)).flat().filter((cell) => cell.includes('✱'))).toHaveLength(2);
-  await expect(page.getByText('Something could be worked out')).toBeVisible();
+  // Few girls among the boys: whoever had all figures but theirs would have theirs, too.
+  const [, children = []] = await linesOf(page);
+  expect(children.map((cell) => cell.includes('✱'))).toEqual([false, true, true, false, false, false]);
+  await expect(page.getByText('Closed to every reader named here')).toBeVisible();
+  await expect(page.getByText(/^Under 18: ✱ \+ ✱ = \d+$/).first()).toBeVisible();
   await page.getByRole('tab', { name: 'A person counted' }).click();
-  await expect(page.getByText('can be told to be small').first()).toBeVisible();
-  await page.getByRole('button', { name: 'Make it: Without Citizenship group' }).click();
-  await expect(page.getByText('1 of 1 figures are shown.')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByText('What she knows of herself.').first()).toBeVisible();
+  await page.getByRole('tab', { name: 'An agency' }).click();
+  await expect(page.getByText('part of the calculation that hid these figures')).toBeVisible();
+  await page.getByRole('button', { name: 'Make it: Without Gender' }).click();
+  await expect(page.getByText('6 of 6 figures are shown.')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('nothing can be worked out beyond what is shown')).toBeVisible();
-  const [[, figure = '']] = (await linesOf(page)) as [string[]];
+  const lines = (await linesOf(page)) as [string, string][];
+  const figures = lines.map(([, figure]) => Number(figure));
+  const [ofChildren, all] = [figures[0], figures.at(-1)];
 
   const supervisor = await another(browser, people.supervisor);
-  expect(Number(figure)).toBe(await firstCame(supervisor, grantId, '2026-07', '2026-09'));
+  expect({ all, children: ofChildren }).toEqual(await firstCame(supervisor, grantId, ...monthsOf(last)));
   await supervisor.context().close();
 
   await page.getByRole('button', { name: 'Ask for approval' }).click();
@@ -161,11 +176,14 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
 
   await page.reload();
   const kept = await downloads(page);
-  expect(kept.CSV.toString('utf8').split('\r\n').slice(0, 2).join(' ')).toBe(`\ufeffPersons ${figure}`);
-  expect(kept['To print'].toString('utf8')).toContain(`<td>${figure}</td>`);
+  const rows = kept.CSV.toString('utf8')
+    .split('\r\n')
+    .slice(1, 1 + lines.length);
+  expect(rows.map((row) => Number(row.split(',').at(-1))).sort()).toEqual(figures.toSorted());
+  for (const figure of figures) expect(kept['To print'].toString('utf8')).toContain(`<td>${figure}</td>`);
   expect(kept.PDF.toString('latin1').slice(0, 5)).toBe('%PDF-');
   const { release, edition, result } = JSON.parse(kept.JSON.toString('utf8'));
-  expect(result.cells).toEqual([{ at: [], value: Number(figure) }]);
+  expect(result.cells.map(({ value }: { value: number }) => value).sort()).toEqual(figures.toSorted());
 
   // What is printed is a page of our own, made of the file's very cells.
   const paper = await browser.newContext().then((context) => context.newPage());
@@ -178,7 +196,7 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   await paper.goto('/release-on-paper');
   await expect(paper.locator('html[data-printable]')).toBeAttached();
   await expect(paper.getByText(result.certificate.hash)).toBeVisible();
-  expect(await linesOf(paper)).toEqual([['Σύνολο', figure]]);
+  expect((await linesOf(paper)).map(([, figure]) => Number(figure))).toEqual(figures);
   await paper.context().close();
 
   // Where the server has no browser to print with, the reader's own prints the same sheet.
@@ -193,14 +211,20 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   await page.getByRole('button', { name: 'PDF', exact: true }).click();
   await expect(page.locator('html')).toHaveAttribute('data-printed', new RegExp(result.certificate.hash));
 
-  // The quarter before it is released, too: side by side, with what both show.
+  // In all, both quarters are released: side by side, with what both show.
+  const released = await ask<{ items: { id: string; result: { period: string; breakdowns: unknown[] } }[] }>(
+    page,
+    '/released-tables?reportId=amif-o-2-3&profile=internal',
+  );
+  const inAll = released.items.find(({ result: { period, breakdowns } }) => period === last && !breakdowns.length)!;
+  await goTo(page, `/releases/${inAll.id}`);
   await page.getByLabel('Released for').click();
-  await page.getByRole('option', { name: 'April to June 2026' }).click();
+  await page.getByRole('option', { name: quarterName(before) }).click();
   const beside = page.getByRole('table').last();
   await expect(beside.getByRole('row')).toHaveCount(2);
-  const [before = '', now = '', difference = ''] = await beside.getByRole('cell').allInnerTexts();
-  expect(now).toBe(figure);
-  expect(Number(difference.replace('−', '-'))).toBe(Number(now) - Number(before));
+  const [earlier = '', now = '', difference = ''] = await beside.getByRole('cell').allInnerTexts();
+  expect(Number(now)).toBe(all);
+  expect(Number(difference.replace('−', '-'))).toBe(Number(now) - Number(earlier));
   await page.reload();
   await expect(page.getByRole('table').last().getByRole('row')).toHaveCount(2);
 });
@@ -234,6 +258,18 @@ function quartersOver(): { last: string; before: string; ended: number } {
     before: name(number - 2),
     ended: (Date.UTC(year, month - 1, day) - begun) / DAY + 1,
   };
+}
+
+/** The months of a quarter, from the first to the last. */
+function monthsOf(quarter: string): [from: string, to: string] {
+  const [year, part] = quarter.split('-Q');
+  const last = Number(part) * 3;
+  return [`${year}-${String(last - 2).padStart(2, '0')}`, `${year}-${String(last).padStart(2, '0')}`];
+}
+
+function quarterName(quarter: string): string {
+  const [year, part] = quarter.split('-Q');
+  return `${['January to March', 'April to June', 'July to September', 'October to December'][Number(part) - 1]} ${year}`;
 }
 
 /** A draft that is made through the API, as far as it can be; its id. */

@@ -33,14 +33,18 @@ export function Practice() {
 function Steps({ practice }: { practice: Practised }) {
   const { t } = useTranslation();
   const words = useReportWords();
-  const { title, breakdowns, cells, small, threshold } = practice;
+  const { title, breakdowns, cells, small, clients, threshold } = practice;
   return (
     <Stack sx={{ gap: 8 }}>
       <Section title={t('reports:practice.counted')}>
-        <ReportTable table={{ title, breakdowns, cells }} />
+        <ReportTable table={{ title, breakdowns, cells }} marked={small} mark={t('reports:practice.tooSmall')} />
         <Typography variant="body2" sx={{ mt: 3 }}>
           {t('reports:practice.small', { count: threshold })}{' '}
           <strong>{small.map((place) => words.placeName(practice, place)).join(' · ')}</strong>
+        </Typography>
+        <Typography variant="body2" sx={{ mt: 2 }}>
+          {t('reports:practice.clients')}{' '}
+          {clients.map(({ at, value }) => `${words.placeName(practice, at)}: ${words.figure(value!)}`).join(' · ')}
         </Typography>
       </Section>
       {(['unprotected', 'protected'] as const).map((step) => (
@@ -48,7 +52,7 @@ function Steps({ practice }: { practice: Practised }) {
           <Stack sx={{ gap: 4 }}>
             <Typography variant="body2">{t(`reports:practice.${step}About`)}</Typography>
             <ReportTable table={{ title, breakdowns, cells: practice[step].cells }} />
-            <Attackers items={practice[step].items} table={practice} threshold={threshold} />
+            <Attackers items={practice[step].items} table={{ breakdowns, cells: practice[step].cells }} base={1} />
           </Stack>
         </Section>
       ))}

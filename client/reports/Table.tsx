@@ -11,18 +11,20 @@ import { useTokens } from '../app/theme/theme.ts';
 import { hatching } from './hatching.ts';
 import { type Place, useReportWords } from './words.ts';
 
+/** Cells that are set apart, and what that says. */
+type Marks = { marked?: readonly Place[]; mark?: string };
 type Shown = Pick<ProtectedTable, 'title' | 'breakdowns' | 'cells'> & Partial<Pick<ProtectedTable, 'period'>>;
 
 const keyOf = (place: Place) => JSON.stringify(place);
 
 /** A protected table as its reader gets it: one sign for every withheld figure. Arrow keys go from cell to cell. */
-export function ReportTable({ table }: { table: Shown }) {
+export function ReportTable({ table, ...marks }: { table: Shown } & Marks) {
   const { t } = useTranslation();
   const isPhone = useMediaQuery('(max-width: 599.95px)');
   const withheld = table.cells.some(({ value }) => value === null);
   return (
     <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
-      {isPhone ? <Cards table={table} /> : <Grid table={table} />}
+      {isPhone ? <Cards table={table} {...marks} /> : <Grid table={table} {...marks} />}
       <Typography variant="caption" component="p" sx={{ mt: 3 }}>
         {withheld && (
           <>
@@ -37,22 +39,26 @@ export function ReportTable({ table }: { table: Shown }) {
 }
 
 /** Rows are the first breakdown, columns the second; totals last. */
-function useLayout(table: Shown) {
+function useLayout(table: Shown, { marked = [], mark }: Marks) {
   const words = useReportWords();
   const values = new Map(table.cells.map(({ at, value }) => [keyOf(at), value]));
+  const apart = new Set(marked.map(keyOf));
   const [rows, columns] = table.breakdowns.map(({ categories }) => [...categories.map(({ code }) => code), null]);
   return {
     rows: rows ?? [],
     columns: columns ?? [],
-    valueAt: (place: Place) => values.get(keyOf(place)),
+    figureAt: (place: Place) => ({
+      value: values.get(keyOf(place)),
+      ...(mark && apart.has(keyOf(place)) && { mark }),
+    }),
     name: (at: number, code: string | null) => words.categoryName(table, at, code),
   };
 }
 
-function Grid({ table }: { table: Shown }) {
+function Grid({ table, ...marks }: { table: Shown } & Marks) {
   const words = useReportWords();
   const { t } = useTranslation();
-  const { rows, columns, valueAt, name } = useLayout(table);
+  const { rows, columns, figureAt, name } = useLayout(table, marks);
   const grid = useRef<HTMLTableElement>(null);
   const caption = useId();
 
@@ -89,17 +95,17 @@ function Grid({ table }: { table: Shown }) {
           {rows.length === 0 && (
             <tr>
               <th scope="row">{t('reports:total')}</th>
-              <Cell value={valueAt([])} first />
+              <Cell {...figureAt([])} first />
             </tr>
           )}
           {rows.map((row, line) => (
             <tr key={String(row)} data-total={row === null || undefined}>
               <th scope="row">{name(0, row)}</th>
               {columns.length === 0 ? (
-                <Cell value={valueAt([row])} first={line === 0} />
+                <Cell {...figureAt([row])} first={line === 0} />
               ) : (
                 columns.map((column, at) => (
-                  <Cell key={String(column)} value={valueAt([row, column])} first={line === 0 && at === 0} />
+                  <Cell key={String(column)} {...figureAt([row, column])} first={line === 0 && at === 0} />
                 ))
               )}
             </tr>
@@ -111,20 +117,36 @@ function Grid({ table }: { table: Shown }) {
 }
 
 /** One stop for Tab in the whole table; from there the arrows. */
-function Cell({ value, first }: { value: number | null | undefined; first: boolean }) {
+function Cell({ first, ...figure }: { first: boolean } & Told) {
   return (
     <td tabIndex={first ? 0 : -1}>
-      <Figure value={value} />
+      <Figure {...figure} />
     </td>
   );
 }
 
+type Told = { value: number | null | undefined; mark?: string };
+
 /** A figure, or the one sign for all that are withheld. */
-export function Figure({ value }: { value: number | null | undefined }) {
+export function Figure({ value, mark }: Told) {
   const { t } = useTranslation();
   const words = useReportWords();
   const tokens = useTokens();
-  if (typeof value === 'number') return words.figure(value);
+  if (typeof value === 'number')
+    return mark ? (
+      <Box
+        component="span"
+        sx={{ px: 2, borderRadius: '4px', color: tokens.danger, border: `1px solid ${tokens.danger}`, fontWeight: 700 }}
+      >
+        {words.figure(value)}
+        <Box component="span" sx={visuallyHidden}>
+          {' '}
+          {mark}
+        </Box>
+      </Box>
+    ) : (
+      words.figure(value)
+    );
   return (
     <Box
       component="span"
@@ -140,17 +162,17 @@ export function Figure({ value }: { value: number | null | undefined }) {
   );
 }
 
-function Cards({ table }: { table: Shown }) {
+function Cards({ table, ...marks }: { table: Shown } & Marks) {
   const { t } = useTranslation();
   const tokens = useTokens();
-  const { rows, columns, valueAt, name } = useLayout(table);
+  const { rows, columns, figureAt, name } = useLayout(table, marks);
   const line = (label: string, place: Place) => (
     <Box key={label} sx={{ display: 'flex', justifyContent: 'space-between', gap: 3, py: 1 }}>
       <Typography variant="body2" component="dt">
         {label}
       </Typography>
       <Typography variant="body1" component="dd" sx={{ m: 0, fontWeight: 600 }}>
-        <Figure value={valueAt(place)} />
+        <Figure {...figureAt(place)} />
       </Typography>
     </Box>
   );

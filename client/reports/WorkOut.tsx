@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box';
+import Link from '@mui/material/Link';
 import Stack from '@mui/material/Stack';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
@@ -7,6 +8,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Check, TriangleAlert } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link as RouterLink } from 'react-router';
 import type { z } from 'zod';
 import { type Deduction, type ProtectedTable, reports } from '#server/reports/reports.contract.ts';
 import { call } from '../app/call.ts';
@@ -14,11 +16,12 @@ import { Mark } from '../app/components/Mark.tsx';
 import { Section } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { useTokens } from '../app/theme/theme.ts';
+import { type Sum, sumsOf } from './sums.ts';
 import { useReportWords } from './words.ts';
 
 type Finding = z.infer<typeof Deduction>;
-/** The table that is read, and the smallest count its reader may learn of. */
-type Read = { table: Pick<ProtectedTable, 'breakdowns'>; threshold: number };
+/** The table that is read, and the steps its figures are told in. */
+type Read = { table: Pick<ProtectedTable, 'breakdowns' | 'cells'>; base: number };
 const attackers = ['public', 'recipient', 'person', 'agency'] as const;
 
 /**
@@ -39,18 +42,28 @@ export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedT
           items.length === 0 ? (
             <EmptyState>{t('reports:attack.nothing')}</EmptyState>
           ) : (
-            <Attackers items={items} table={table} threshold={table.certificate.threshold} />
+            <Attackers items={items} table={table} base={table.certificate.base} isReal />
           )
         }
       </Loaded>
+      <Typography variant="body2" sx={{ mt: 4 }}>
+        <Link component={RouterLink} to="/reports/practice">
+          {t('reports:practice')}
+        </Link>
+      </Typography>
     </Section>
   );
 }
 
-/** What each attacker can tell, with the chain of her reasoning in words. */
-export function Attackers({ items, table, threshold }: { items: readonly Finding[] } & Read) {
+/**
+ * What each attacker can tell, with the chain of her reasoning in words. What a real agency knows of its own people is in
+ * the calculation and in the audit only: an interval that was worked out with it would give its figures away.
+ */
+export function Attackers({ items, isReal = false, ...read }: { items: readonly Finding[]; isReal?: boolean } & Read) {
   const { t } = useTranslation();
-  const present = attackers.filter((who) => items.some(({ attacker }) => attacker === who));
+  const present = attackers.filter(
+    (who) => (isReal && who === 'agency') || items.some(({ attacker }) => attacker === who),
+  );
   const id = useId();
   const [who, setWho] = useState(present[0]!);
   const own = items.filter(({ attacker }) => attacker === who);
@@ -76,35 +89,41 @@ export function Attackers({ items, table, threshold }: { items: readonly Finding
       </Tabs>
       <Box role="tabpanel" aria-labelledby={`${id}-${who}`}>
         <Typography variant="body2" sx={{ mb: 3 }}>
-          {t(`reports:attacker.${who}.about`)}
+          {t(`reports:attacker.${who}.about`)} {isReal && who === 'agency' && t('reports:attacker.agency.unseen')}
         </Typography>
-        <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
-          {own.map((finding) => (
-            <Interval
-              key={JSON.stringify(finding.at)}
-              finding={finding}
-              own={own}
-              table={table}
-              threshold={threshold}
-            />
-          ))}
-        </Stack>
-        <Typography variant="caption" component="p" sx={{ mt: 3 }}>
-          {t('reports:attack.line', { count: threshold })}
-        </Typography>
+        {own.length > 0 && (
+          <>
+            <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>
+              {own.map((finding) => (
+                <Interval key={JSON.stringify(finding.at)} finding={finding} own={own} {...read} />
+              ))}
+            </Stack>
+            <Typography variant="caption" component="p" sx={{ mt: 3 }}>
+              {t('reports:attack.line', { smallest: [...new Set(own.map(({ threshold }) => threshold))].join(' / ') })}
+            </Typography>
+          </>
+        )}
       </Box>
     </Stack>
   );
 }
 
 /** A withheld figure as this attacker sees it: a bar from the least to the most it could be. */
-function Interval({ finding, own, table, threshold }: { finding: Finding; own: readonly Finding[] } & Read) {
+function Interval({ finding, own, table, base }: { finding: Finding; own: readonly Finding[] } & Read) {
   const { t } = useTranslation();
   const words = useReportWords();
   const tokens = useTokens();
-  const longest = Math.max(threshold * 2, ...own.map(({ least, most }) => most ?? least + threshold));
+  const { attacker, least, most, threshold, verdict, at, chain } = finding;
+  // Rounded, they are no sum.
+  const sums =
+    base > 1
+      ? []
+      : sumsOf(
+          table,
+          chain.flatMap(({ lines }) => lines),
+        );
+  const longest = Math.max(...own.map((one) => Math.max(one.threshold * 2, one.most ?? one.least + one.threshold)));
   const share = (value: number) => `${(Math.min(value, longest) / longest) * 100}%`;
-  const { least, most, verdict, at, chain } = finding;
   const range =
     most === null
       ? t('reports:attack.from', { least: words.figure(least) })
@@ -149,12 +168,30 @@ function Interval({ finding, own, table, threshold }: { finding: Finding; own: r
           {[
             ...new Set(
               chain.map(({ rule, at: about }) =>
-                t(`reports:chain.${rule}`, { place: about ? words.placeName(table, about) : '' }),
+                t(`reports:chain.${rule === 'known' && attacker === 'agency' ? 'clients' : rule}`, {
+                  place: about ? words.placeName(table, about) : '',
+                }),
               ),
             ),
           ].join(' ')}
         </Typography>
       )}
+      {sums.map((sum) => (
+        <Arithmetic key={JSON.stringify([sum.at, sum.over])} sum={sum} table={table} />
+      ))}
     </Box>
+  );
+}
+
+/** A line of the table as it stands there, with the one sign for what is withheld. Of noughts nothing is said. */
+function Arithmetic({ sum: { parts, total, at, over }, table }: { sum: Sum; table: Read['table'] }) {
+  const words = useReportWords();
+  const told = (value: number | null) => (value === null ? '✱' : words.figure(value));
+  const line = at.every((code) => code === null) ? words.say(table.breakdowns[over]!.title) : words.lineName(table, at);
+  const others = parts.filter((value) => value !== 0);
+  return (
+    <Typography variant="caption" component="p" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+      {line}: {(others.length ? others : [0]).map(told).join(' + ')} = {told(total)}
+    </Typography>
   );
 }

@@ -32,6 +32,9 @@ export function useReportWords() {
       place.every((code) => code === null)
         ? t('reports:total')
         : place.map((code, at) => categoryName(table, at, code)).join(', '),
+    /** A line by the categories all of it is in. */
+    lineName: (table: Pick<ProtectedTable, 'breakdowns'>, place: Place) =>
+      place.flatMap((code, at) => (code === null ? [] : [categoryName(table, at, code)])).join(', '),
     readers: (table: Pick<ProtectedTable, 'profile' | 'recipient'>) =>
       table.profile === 'funder' && table.recipient
         ? t('reports:for', { recipient: table.recipient })

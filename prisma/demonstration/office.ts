@@ -169,6 +169,7 @@ export const agencies: readonly DirectoryEntry[] = [
 export const teams = [
   { name: 'Team North', agency: 'lighthouse' },
   { name: 'Team South', agency: 'lighthouse' },
+  { name: 'Team of the fields', agency: 'lighthouse' },
   { name: 'House team', agency: 'harbour' },
 ] as const;
 
@@ -197,11 +198,19 @@ export const staff: readonly {
     locale: 'el',
   },
   {
+    email: 'worker3@demo.test',
+    name: 'Ioanna Fell',
+    role: 'social_worker',
+    agency: 'lighthouse',
+    teams: ['Team of the fields'],
+    locale: 'en',
+  },
+  {
     email: 'supervisor@demo.test',
     name: 'Katerina Zervou',
     role: 'supervisor',
     agency: 'lighthouse',
-    teams: ['Team North', 'Team South'],
+    teams: ['Team North', 'Team South', 'Team of the fields'],
     locale: 'en',
   },
   {

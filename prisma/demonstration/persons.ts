@@ -1,4 +1,4 @@
-/** Sixty invented people. The same seed gives the same people; no name, number or place belongs to anybody. */
+/** Sixty invented people, and a group that came together. The same seed gives the same people; no name, number or place belongs to anybody. */
 
 /** A small random generator (mulberry32), so that the demonstration is the same everywhere. */
 export function dice(seed: number) {
@@ -119,10 +119,20 @@ export interface Person {
   languages: string[];
   formOfAddress: string;
   openedDaysAgo: number;
-  worker: 'worker@demo.test' | 'worker2@demo.test';
+  worker: 'worker@demo.test' | 'worker2@demo.test' | 'worker3@demo.test';
   exploitation: string;
   status: 'INTAKE' | 'ACTIVE' | 'CLOSED';
+  /** Found at one place with others, and accompanied for some weeks. */
+  foundTogether?: boolean;
 }
+
+const ages: Record<string, [number, number]> = {
+  UNDER_18: [15, 17],
+  '18_24': [18, 24],
+  '25_34': [25, 34],
+  '35_49': [35, 49],
+  '50_60': [50, 59],
+};
 
 /** Over six quarters, weighted as the field reports it: mostly women, a tenth minors, few of each origin. */
 export function persons(roll: Dice, year: number): Person[] {
@@ -143,13 +153,6 @@ export function persons(roll: Dice, year: number): Person[] {
     });
     const gender = roll.weighted({ WOMAN: 85, MAN: 10, TRANS_WOMAN: 3, NON_BINARY: 2 });
     const ageBand = roll.weighted({ UNDER_18: 10, '18_24': 30, '25_34': 35, '35_49': 20, '50_60': 5 });
-    const ages: Record<string, [number, number]> = {
-      UNDER_18: [15, 17],
-      '18_24': [18, 24],
-      '25_34': [25, 34],
-      '35_49': [35, 49],
-      '50_60': [50, 59],
-    };
     const openedDaysAgo = i >= 58 ? 62 - i : Math.max(20, 545 - Math.floor(i * 9.1) - roll.whole(0, 6));
     return {
       number: i,
@@ -173,6 +176,42 @@ export function persons(roll: Dice, year: number): Person[] {
       status: i >= 58 ? 'INTAKE' : openedDaysAgo > 300 && roll.chance(0.55) ? 'CLOSED' : 'ACTIVE',
     };
   });
+}
+
+const together = [
+  { aliases: ['Agate', 'Basalt', 'Cedar', 'Dune'], gender: 'MAN', citizenship: 'PAK' },
+  { aliases: ['Garnet', 'Heath', 'Islet', 'Jasper'], gender: 'MAN', citizenship: 'BGD' },
+  { aliases: ['Nectar', 'Onyx', 'Poppy', 'Quartz'], gender: 'WOMAN', citizenship: 'ALB' },
+  {
+    aliases: ['Ember', 'Fjord', 'Kelp', 'Linden', 'Maple', 'Reed', 'Slate', 'Thyme', 'Umber', 'Willow'],
+    gender: 'MAN',
+    citizenship: 'PAK',
+    isChild: true,
+  },
+] as const;
+
+/** Whom an inspection of farms found on one day: men and boys, and women who packed the fruit. */
+export function foundTogether(roll: Dice, year: number, openedDaysAgo: number): Person[] {
+  return together
+    .flatMap(({ aliases: names, ...group }) => names.map((alias) => ({ alias, isChild: false, ...group })))
+    .map(({ alias, gender, citizenship, isChild }, i) => {
+      const ageBand = isChild ? 'UNDER_18' : roll.weighted({ '18_24': 40, '25_34': 40, '35_49': 20 });
+      return {
+        number: 100 + i,
+        alias,
+        gender,
+        ageBand,
+        birthYear: year - roll.whole(...ages[ageBand]!),
+        citizenship,
+        languages: [...languagesOf[citizenship]!],
+        formOfAddress: gender === 'MAN' ? 'MASCULINE' : 'FEMININE',
+        openedDaysAgo,
+        worker: 'worker3@demo.test',
+        exploitation: 'LABOUR',
+        status: 'ACTIVE',
+        foundTogether: true,
+      };
+    });
 }
 
 export const supportNotes = [

@@ -24,6 +24,11 @@ export function addDays(day: string, days: number): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** How many days after one day another is; both as YYYY-MM-DD. */
+export function daysBetween(day: string, later: string): number {
+  return Math.round((Date.parse(later) - Date.parse(day)) / 86_400_000);
+}
+
 /**
  * The same day of the month so many calendar months later (or earlier), or the last of that month where it is shorter:
  * 30 November and three months is 28 February, or the 29th.

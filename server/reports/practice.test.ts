@@ -7,7 +7,7 @@ const practice = async () => (await staff('manager', await anOffice())).call(rep
 test('with only the small figures hidden, a reader and a person who is counted find exactly these', async () => {
   const { cells, small, unprotected } = await practice();
   expect(small).toEqual([['MALE', '30-44']]);
-  for (const attacker of ['public', 'person'] as const) {
+  for (const attacker of ['public', 'person', 'agency'] as const) {
     const own = unprotected.items.filter((one) => one.attacker === attacker);
     expect(own.map(({ at, verdict, least, most }) => ({ at, verdict, least, most }))).toEqual(
       small.map((at) => {
@@ -23,7 +23,7 @@ test('protected, the same table tells nobody anything beyond the rule', async ()
   const { small, threshold, protected: shown } = await practice();
   const hidden = shown.cells.filter(({ value }) => value === null).map(({ at }) => String(at));
   expect(hidden).toEqual(expect.arrayContaining(small.map(String)));
-  for (const attacker of ['public', 'person'] as const) {
+  for (const attacker of ['public', 'person', 'agency'] as const) {
     const own = shown.items.filter((one) => one.attacker === attacker);
     expect(own.map(({ at }) => String(at)).sort()).toEqual([...hidden].sort());
     for (const { verdict, most } of own) {

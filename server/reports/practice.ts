@@ -1,8 +1,9 @@
 import { draftOf } from '#server/disclosure/draft.ts';
-import type { Attacker, CellId } from '#server/disclosure/model.ts';
+import type { Attacker, CellId, System } from '#server/disclosure/model.ts';
 import { INTERNAL, thresholdOf } from '#server/disclosure/profiles.ts';
 import { protect } from '#server/disclosure/protect.ts';
 import { figureId, tableOf } from '#server/disclosure/tables.ts';
+import { Problem } from '#server/platform/problems.ts';
 import type { Practice } from './reports.contract.ts';
 import { deduced, insiders } from './reports.service.ts';
 
@@ -21,8 +22,11 @@ const breakdowns: Practice['breakdowns'] = [
   { dimension: 'age', title: { en: 'Age', el: 'Ηλικία' }, scheme: 'practice', several: false, categories: ages },
 ];
 
+/** Whom of them an invented agency knows. */
+const clients: Readonly<Record<string, number>> = { 'MALE 18-29': 5, 'MALE 30-44': 1, 'FEMALE 45+': 4 };
+
 const scope = 'practice';
-const system = tableOf({
+const counted = tableOf({
   scope,
   dimensions: breakdowns.map(({ dimension, categories }) => ({ id: dimension, categories })),
   count: ({ gender, age }) =>
@@ -39,6 +43,19 @@ const places = new Map<CellId, (string | null)[]>(
     ]),
   ),
 );
+const agency: Attacker = {
+  kind: 'agency',
+  knows: Object.fromEntries(
+    [...places].map(([id, [gender, age]]) => {
+      const own = Object.entries(clients).filter(([who]) => {
+        const [ofGender, ofAge] = who.split(' ');
+        return (!gender || gender === ofGender) && (!age || age === ofAge);
+      });
+      return [id, { least: own.reduce((sum, [, many]) => sum + many, 0) }];
+    }),
+  ),
+};
+const system: System = { ...counted, attackers: [agency] };
 const small = [...places.keys()].filter((id) => {
   const cell = system.cells[id]!;
   return cell.value > 0 && cell.value < thresholdOf(cell, INTERNAL);
@@ -58,13 +75,15 @@ export function showPractice(): Promise<Practice> {
 
 async function workOut(): Promise<Practice> {
   const { status, suppressed } = await protect(system, INTERNAL, { deadlineMs });
-  if (status === 'none') throw new Error('The table for practice could not be protected.');
+  // Of a table that never changes, only a machine without time says so.
+  if (status === 'none') throw new Problem(503, 'not-ready', { retryAfter: 5 });
   return {
     title: { en: 'Invented figures: gender and age', el: 'Επινοημένα πλήθη: φύλο και ηλικία' },
     breakdowns,
     threshold: INTERNAL.threshold,
     cells: [...places].map(([id, at]) => ({ at, value: system.cells[id]!.value })),
     small: small.map((id) => places.get(id)!),
+    clients: Object.entries(clients).map(([who, value]) => ({ at: who.split(' '), value })),
     unprotected: await practised(small),
     protected: await practised(suppressed),
   };
@@ -73,7 +92,7 @@ async function workOut(): Promise<Practice> {
 async function practised(hidden: readonly CellId[]): Promise<Practice['unprotected']> {
   const draft = draftOf(system, hidden, INTERNAL);
   const reader: Attacker = { kind: 'public', knows: {} };
-  const attackers = [reader, ...insiders(hidden.filter((id) => !places.get(id)!.includes(null)))];
+  const attackers = [reader, agency, ...insiders(hidden.filter((id) => !places.get(id)!.includes(null)))];
   return {
     cells: [...places].map(([id, at]) => ({ at, value: draft.cells[id]!.figure })),
     items: await deduced(

@@ -184,6 +184,8 @@ export const Deduction = z
     verdict: z.enum(['fixed', 'below', 'open']),
     least: z.number(),
     most: z.number().nullable(),
+    /** The smallest count of this cell that she may learn of. */
+    threshold: z.number(),
     /** The reasoning, step by step, from shown figures only. */
     chain: z.array(
       z.object({
@@ -211,6 +213,8 @@ export const Practice = z
     cells: z.array(TableCell),
     /** The cells whose figures are too small to be shown. */
     small: z.array(TableCell.shape.at),
+    /** How many of a cell an invented agency knows. */
+    clients: z.array(TableCell),
     /** With nothing hidden but these. */
     unprotected: Practised,
     /** As this house shows a table. */

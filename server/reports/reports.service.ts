@@ -196,13 +196,15 @@ export async function deduced(
       tooBusy,
     )) {
       const place = places.get(cell);
-      if (!place) continue;
+      const shown = draft.cells[cell]!;
+      if (!place || shown.figure !== null) continue;
       const one: Deduction = {
         attacker: attacker.kind,
         at: place,
         verdict,
         least,
         most: Number.isFinite(most) ? most : null,
+        threshold: shown.threshold,
         chain: chain.map((step) => ({
           rule: step.rule,
           at: places.get(step.cell) ?? null,

@@ -656,6 +656,16 @@ describe('the simulated attackers of a draft', () => {
     expect(one!.items).toEqual(other!.items);
   });
 
+  test('each figure stands beside the smallest count its reader may learn of: more where children are counted', async () => {
+    const { office, manager } = await house();
+    await counted(office, 30);
+    await counted(office, 3, { age: 'UNDER_18' });
+    const made = await draft(manager, 'caseload', { breakdowns: [{ dimension: 'age', scheme: 'amif' }] });
+    const items = await attackersOf(manager, made.id!);
+    const thresholds = new Map(items.map(({ at: [age], threshold }) => [age, threshold]));
+    expect(Object.fromEntries(thresholds)).toMatchObject({ UNDER_18: 10, '18_60': 5 });
+  });
+
   test('are the recipient of what is made for her, and the recipients of what was made before it is for everybody', async () => {
     const { office, manager, second } = await house();
     await counted(office, 60);

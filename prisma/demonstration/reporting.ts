@@ -18,7 +18,7 @@ export async function reportWhatWasDone({ person, grant: [grantId] }: Office): P
   const [last, before] = quarters();
 
   for (const [reportId, target] of [
-    ['amif-o-2-3', 40],
+    ['amif-o-2-3', 120],
     ['amif-o-2-3-1', 20],
     ['six-sessions', 20],
   ] as const)

@@ -164,7 +164,7 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   expect(kept.CSV.toString('utf8').split('\r\n').slice(0, 2).join(' ')).toBe(`\ufeffPersons ${figure}`);
   expect(kept['To print'].toString('utf8')).toContain(`<td>${figure}</td>`);
   expect(kept.PDF.toString('latin1').slice(0, 5)).toBe('%PDF-');
-  const { release, edition, result } = JSON.parse(kept.JSON.toString('utf8'));
+  const { release, edition, replaces, result } = JSON.parse(kept.JSON.toString('utf8'));
   expect(result.cells).toEqual([{ at: [], value: Number(figure) }]);
 
   // What is printed is a page of our own, made of the file's very cells.
@@ -173,6 +173,7 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
     language: 'el',
     id: release,
     edition,
+    replaces,
     result,
   });
   await paper.goto('/release-on-paper');

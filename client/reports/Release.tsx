@@ -130,7 +130,7 @@ function Decision({ release }: { release: ReleaseRecord }) {
 
 function Files({ release }: { release: ReleaseRecord }) {
   const { t, i18n } = useTranslation();
-  const { id = '', edition = 1, result } = release;
+  const { id = '', edition = 1, replaces = null, result } = release;
   const [onPaper, setOnPaper] = useState(false);
   const take = usePress(
     async (format: FileFormat) => {
@@ -181,7 +181,7 @@ function Files({ release }: { release: ReleaseRecord }) {
             <GlobalStyles
               styles={{ '@media print': { 'body > :not([data-on-paper])': { display: 'none !important' } } }}
             />
-            <PrintedRelease release={{ id, edition, result }} />
+            <PrintedRelease release={{ id, edition, replaces, result }} />
           </Box>,
           document.body,
         )}

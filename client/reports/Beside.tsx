@@ -53,7 +53,7 @@ export function Beside({
           '& tbody tr': { py: 2 },
           '& tbody tr > *': { border: '0 !important', py: '2px', px: 0 },
           '& tbody tr + tr': { borderBlockStart: ({ ariadne }) => ariadne.border },
-          '& tbody th': { fontWeight: 600 },
+          '& tbody th:first-of-type': { fontWeight: 600 },
           '& td': { display: 'flex', justifyContent: 'space-between', gap: 3 },
           '& td::before': { content: 'attr(data-column)', typography: 'body2', textAlign: 'start' },
         },

@@ -1,14 +1,17 @@
+import Link from '@mui/material/Link';
 import MenuItem from '@mui/material/MenuItem';
 import MuiTextField from '@mui/material/TextField';
+import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link as RouterLink, useSearchParams } from 'react-router';
 import { type Release, releases } from '#server/releases/releases.contract.ts';
 import { compare } from '#server/reports/comparison.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Section, Sheet } from '../app/components/Section.tsx';
+import { When } from '../app/components/When.tsx';
 import { Adjustments, Beside } from './Beside.tsx';
 import { areComparable } from './comparison.ts';
 import { useReportWords } from './words.ts';
@@ -73,6 +76,13 @@ export function Adjusted({ release }: { release: Release }) {
   return (
     <Section title={t('reports:adjusted')}>
       <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
+        <Typography variant="body2" sx={{ mb: 2 }}>
+          {t('reports:print.replaces')}:{' '}
+          <Link component={RouterLink} to={`/releases/${release.replaces.id}`}>
+            {t('reports:edition', { number: release.replaces.edition })}
+          </Link>
+          , {t('reports:print.approved')} <When at={release.replaces.decidedAt} as="full" />
+        </Typography>
         <Adjustments replaces={release.replaces} edition={release.edition} of={release.result} />
       </Sheet>
     </Section>

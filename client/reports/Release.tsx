@@ -47,12 +47,14 @@ export function Release() {
 function ReleasePage({ release }: { release: ReleaseRecord }) {
   const { t } = useTranslation();
   const words = useReportWords();
-  const { result: table } = release;
+  const { result: table, edition = 1 } = release;
   const readers = words.readers({ profile: release.profile ?? 'internal', recipient: release.recipient ?? null });
   return (
     <Page>
       <PageTitle
-        above={[spanOf(release), readers, table?.grant?.name].filter(Boolean).join(' · ')}
+        above={[spanOf(release), readers, table?.grant?.name, edition > 1 && t('reports:edition', { number: edition })]
+          .filter(Boolean)
+          .join(' · ')}
         aside={table && <HowCounted report={table} />}
       >
         {table ? words.say(table.title) : t('app:nav.releases')}

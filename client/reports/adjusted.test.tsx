@@ -33,6 +33,7 @@ test('a correction is shown as what it changed: before, now, and by how much whe
   const { sent, restore } = serverAnswering({});
   await show(<Adjusted release={release} />, { messages: ['reports'] });
   expect(linesOf(await screen.findByRole('table'))).toEqual(changed);
+  expect(screen.getByRole('link', { name: 'edition 1' }).getAttribute('href')).toBe('/releases/one');
   // The server says what changed: the earlier edition is not asked for.
   expect(sent).toEqual([]);
   restore();

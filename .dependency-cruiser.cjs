@@ -1,6 +1,6 @@
 /** Who may import whom. A new feature is a new folder under server/ or client/ and needs no new rule. */
 const feature = '^server/(?!platform/|access/|http/|testing/|disclosure/)([^/]+)/';
-/** What the client shares with the server: contracts, who may what, and the tables of what follows what. */
+/** What the client shares with the server: contracts, who may what, the tables of what follows what, and how tables are compared. */
 const promises = [
   '\\.contract\\.ts$',
   '^server/platform/(contract|problems)\\.ts$',
@@ -8,6 +8,7 @@ const promises = [
   '^server/[^/]+/(states|transitions)\\.ts$',
   '^server/sessions/kinds/',
   '^server/clocks/table\\.ts$',
+  '^server/reports/comparison\\.ts$',
   '^prisma/codelists/legal_clock_rule\\.json$',
 ];
 const test = '\\.(test|spec)\\.tsx?$';

@@ -63,9 +63,10 @@ async function release({ manager, second }: House, reportId: string, request: Pa
   const { id: draftId = '' } = await manager.call(reports.draft, { id: reportId }, wanted);
   const finished = async () => (await manager.call(reports.getDraft, { id: draftId })).state;
   await expect.poll(finished, { timeout: 60_000, interval: 50 }).not.toMatch(/WORKING|SAFE/);
-  const { state, blocked } = await manager.call(reports.getDraft, { id: draftId });
+  const { state, blocked, replaceableId } = await manager.call(reports.getDraft, { id: draftId });
   expect(state, JSON.stringify(blocked)).toBe('DONE');
-  const { id = '' } = await manager.call(releases.request, {}, { draftId });
+  const asked = { draftId, ...(replaceableId && { replacesId: replaceableId }) };
+  const { id = '' } = await manager.call(releases.request, {}, asked);
   await second.call(releases.approve, { id });
   return id;
 }
@@ -314,9 +315,17 @@ test('whatever is hidden leaves no trace: two houses whose tables look the same 
       const files = await downloads(house, await release(house, 'caseload', request));
       for (const [format, file] of files) contents.push([request.profile, format, await contentOf(format, file)]);
     }
+    // More women have come to light: a later edition tells what it changed, and of the others as little as before.
+    await live(house, women(12));
+    const files = await downloads(house, await release(house, 'caseload', { ...wanted[0], corrected: true }));
+    for (const [format, file] of files) contents.push(['corrected', format, await contentOf(format, file)]);
     houses.push(contents);
   }
-  expect(houses[0]).toHaveLength(wanted.length * read.length);
+  expect(houses[0]).toHaveLength((wanted.length + 1) * read.length);
+  for (const [profile, format, content] of houses[0]!.filter(([one]) => one === 'corrected')) {
+    const said = format === 'json' ? /"adjustments": \[\s+\{/ : /What ?the ?correction ?changed/;
+    expect([content].flat().join('\n'), `${profile} ${format}`).toMatch(said);
+  }
   // Something is drawn, so that lengths are compared.
   if (browser) expect(JSON.stringify(houses[0])).toMatch(/ re"/);
   for (const [at, content] of houses[0]!.entries()) expect(houses[1]![at]).toEqual(content);

@@ -182,7 +182,7 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   expect(rows.map((row) => Number(row.split(',').at(-1))).sort()).toEqual(figures.toSorted());
   for (const figure of figures) expect(kept['To print'].toString('utf8')).toContain(`<td>${figure}</td>`);
   expect(kept.PDF.toString('latin1').slice(0, 5)).toBe('%PDF-');
-  const { release, edition, result } = JSON.parse(kept.JSON.toString('utf8'));
+  const { release, edition, replaces, result } = JSON.parse(kept.JSON.toString('utf8'));
   expect(result.cells.map(({ value }: { value: number }) => value).sort()).toEqual(figures.toSorted());
 
   // What is printed is a page of our own, made of the file's very cells.
@@ -191,6 +191,7 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
     language: 'el',
     id: release,
     edition,
+    replaces,
     result,
   });
   await paper.goto('/release-on-paper');

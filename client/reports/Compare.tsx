@@ -1,18 +1,20 @@
+import Link from '@mui/material/Link';
 import MenuItem from '@mui/material/MenuItem';
 import MuiTextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link as RouterLink, useSearchParams } from 'react-router';
 import { type Release, releases } from '#server/releases/releases.contract.ts';
+import { compare } from '#server/reports/comparison.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Section, Sheet } from '../app/components/Section.tsx';
-import { areComparable, compare } from './comparison.ts';
-import { FigureTable } from './FigureTable.tsx';
-import { Figure } from './Table.tsx';
-import { type Place, useReportWords } from './words.ts';
+import { When } from '../app/components/When.tsx';
+import { Adjustments, Beside } from './Beside.tsx';
+import { areComparable } from './comparison.ts';
+import { useReportWords } from './words.ts';
 
 /** How many of the newest releases of a report are looked through. */
 const looked = 24;
@@ -46,32 +48,43 @@ export function Compare({ table }: { table: ProtectedTable }) {
           </MenuItem>
         ))}
       </MuiTextField>
-      {chosen &&
-        (chosen.periodFrom < table.periodFrom ? (
-          <Beside before={chosen} now={table} names={[chosen, table].map(({ period }) => words.periodName(period))} />
-        ) : (
-          <Beside before={table} now={chosen} names={[table, chosen].map(({ period }) => words.periodName(period))} />
-        ))}
+      {chosen && (
+        <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
+          <OfTwoPeriods tables={chosen.periodFrom < table.periodFrom ? [chosen, table] : [table, chosen]} />
+        </Sheet>
+      )}
     </Section>
   );
 }
 
-/** What a correction changed about the release whose place it takes: both are in the registry. */
-export function Adjusted({ release: { replacesId, edition = 1, result } }: { release: Release }) {
+function OfTwoPeriods({ tables: [before, after] }: { tables: readonly [ProtectedTable, ProtectedTable] }) {
+  const words = useReportWords();
+  return (
+    <Beside
+      lines={compare(before, after)}
+      of={after}
+      names={[before, after].map(({ period }) => words.periodName(period))}
+      base={Math.max(before.certificate.base, after.certificate.base)}
+    />
+  );
+}
+
+/** What a correction changed about the release whose place it takes, as the server tells it. */
+export function Adjusted({ release }: { release: Release }) {
   const { t } = useTranslation();
-  const { data } = useQuery({
-    queryKey: ['releases', replacesId],
-    queryFn: ({ signal }) => call(releases.get, { id: replacesId ?? '' }, undefined, { signal }),
-    enabled: Boolean(replacesId),
-  });
-  if (!data?.result || !result) return null;
+  if (!release.replaces || !release.result) return null;
   return (
     <Section title={t('reports:adjusted')}>
-      <Beside
-        before={data.result}
-        now={result}
-        names={[data.edition ?? edition - 1, edition].map((number) => t('reports:edition', { number }))}
-      />
+      <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
+        <Typography variant="body2" sx={{ mb: 2 }}>
+          {t('reports:print.replaces')}:{' '}
+          <Link component={RouterLink} to={`/releases/${release.replaces.id}`}>
+            {t('reports:edition', { number: release.replaces.edition })}
+          </Link>
+          , {t('reports:print.approved')} <When at={release.replaces.decidedAt} as="full" />
+        </Typography>
+        <Adjustments replaces={release.replaces} edition={release.edition} of={release.result} />
+      </Sheet>
     </Section>
   );
 }
@@ -99,75 +112,3 @@ function useComparable(table: ProtectedTable): ProtectedTable[] {
     b.periodFrom.localeCompare(a.periodFrom),
   );
 }
-
-function Beside({ before, now, names }: { before: ProtectedTable; now: ProtectedTable; names: readonly string[] }) {
-  const { t } = useTranslation();
-  const words = useReportWords();
-  const base = Math.max(before.certificate.base, now.certificate.base);
-  // Categories that are data may stand in one of the two only.
-  const named = (at: Place) => words.placeName(isIn(now, at) ? now : before, at);
-  const lines = compare(before, now);
-  const columns = [...names, t('reports:difference')];
-
-  return (
-    <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 4 }}>
-      <FigureTable
-        sx={{
-          typography: 'body1',
-          '& th, & td': { py: 2.5, px: 2, fontWeight: 400 },
-          '& th:first-of-type': { overflowWrap: 'anywhere', fontWeight: 400 },
-          '& thead th': { typography: 'subtitle2', borderBlockEnd: ({ ariadne }) => `1px solid ${ariadne.lineStrong}` },
-          '& td:last-of-type': { fontWeight: 600 },
-          // On a phone each line is a small list: its name, then each figure beside what it is.
-          '@media (max-width: 599.95px)': {
-            '&, & caption, & tbody, & tr, & th, & td': { display: 'block' },
-            '& thead': { display: 'none' },
-            '& tbody tr': { py: 2 },
-            '& tbody tr > *': { border: '0 !important', py: '2px', px: 0 },
-            '& tbody tr + tr': { borderBlockStart: ({ ariadne }) => ariadne.border },
-            '& tbody th': { fontWeight: 600 },
-            '& td': { display: 'flex', justifyContent: 'space-between', gap: 3 },
-            '& td::before': { content: 'attr(data-column)', typography: 'body2', textAlign: 'start' },
-          },
-        }}
-      >
-        <caption style={{ captionSide: 'top', textAlign: 'start', paddingBottom: 8 }}>
-          <Typography variant="body2" component="span">
-            {t('reports:compareAbout')} {base > 1 && t('reports:compareRounded', { base, off: base - 1 })}
-          </Typography>
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">{now.breakdowns.map(({ title }) => words.say(title)).join(', ')}</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {lines.map(({ at, before: was, now: is, difference }) => (
-            <tr key={JSON.stringify(at)}>
-              <th scope="row">{named(at)}</th>
-              <td data-column={columns[0]}>
-                <Side value={was} />
-              </td>
-              <td data-column={columns[1]}>
-                <Side value={is} />
-              </td>
-              <td data-column={columns[2]}>{difference === null ? '–' : words.change(difference)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </FigureTable>
-    </Sheet>
-  );
-}
-
-const isIn = ({ breakdowns }: ProtectedTable, place: Place) =>
-  place.every((code, at) => code === null || breakdowns[at]!.categories.some((one) => one.code === code));
-
-/** A table that has no such line says so; one that withholds it hatches it. */
-const Side = ({ value }: { value: number | null | undefined }) =>
-  value === undefined ? '–' : <Figure value={value} />;

@@ -217,35 +217,22 @@ function AskForApproval({ draft }: { draft: ReportDraft }) {
   const navigate = useNavigate();
   const may = useMay(releases.request);
   const keyOf = useActKey();
-  const replaced = useQuery({
-    queryKey: ['releases', 'of', draft.reportId],
-    queryFn: ({ signal }) =>
-      call(releases.list, {}, undefined, {
-        query: { state: 'RELEASED', reportId: draft.reportId ?? '', limit: 100 },
-        signal,
-      }),
-    enabled: Boolean(may && draft.request?.corrected),
-  });
-  const before = replaced.data?.items.find(
-    ({ profile, periodFrom, periodTo }) =>
-      profile === draft.result?.profile &&
-      periodFrom === draft.result?.periodFrom &&
-      periodTo === draft.result?.periodTo,
-  );
-  const body = { draftId: draft.id ?? '', ...(draft.request?.corrected && before?.id && { replacesId: before.id }) };
+  const body = { draftId: draft.id ?? '', ...(draft.replaceableId && { replacesId: draft.replaceableId }) };
   const ask = usePress(() => call(releases.request, {}, body, { idempotencyKey: keyOf(body) }), {
     refresh: refreshing('releases'),
     done: 'reports:asked',
     after: ({ id }) => navigate(`/releases/${id}`),
   });
   if (!may) return null;
+  if (draft.request?.corrected && !draft.replaceableId)
+    return (
+      <Typography variant="body2" sx={{ flexBasis: '100%', maxWidth: '62ch' }}>
+        {t('reports:nothingToReplace')}
+      </Typography>
+    );
   return (
     <Stack sx={{ alignItems: 'flex-end' }}>
-      <Button
-        variant="contained"
-        disabled={ask.isPending || (draft.request?.corrected && replaced.isPending)}
-        onClick={() => ask.mutate()}
-      >
+      <Button variant="contained" disabled={ask.isPending} onClick={() => ask.mutate()}>
         {t('reports:ask')}
       </Button>
       <Refusal error={ask.error} />

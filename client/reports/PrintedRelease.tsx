@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ReleaseOnPaper } from '#server/releases/releases.contract.ts';
 import { When } from '../app/components/When.tsx';
 import { useToPrint } from '../app/toPrint.ts';
+import { Adjustments } from './Beside.tsx';
 import { Chart } from './Chart.tsx';
 import { ReportTable } from './Table.tsx';
 import { useReportWords } from './words.ts';
@@ -21,9 +22,9 @@ export function ReleasePaper() {
 
 /** A release on paper: its table, its picture, what was counted, how figures are protected, and what proves it. */
 export function PrintedRelease({
-  release: { id, edition, result: table },
+  release: { id, edition, replaces, result: table },
 }: {
-  release: Pick<ReleaseOnPaper, 'id' | 'edition' | 'result'>;
+  release: Omit<ReleaseOnPaper, 'language'>;
 }) {
   const { t } = useTranslation();
   const words = useReportWords();
@@ -47,6 +48,14 @@ export function PrintedRelease({
       <Stack sx={{ gap: 6, '& > *': { breakInside: 'avoid' } }}>
         <ReportTable table={table} />
         <Chart table={table} />
+        {replaces && (
+          <div>
+            <Typography variant="h4" component="p" sx={{ mb: 1 }}>
+              {t('reports:adjusted')}
+            </Typography>
+            <Adjustments replaces={replaces} edition={edition} of={table} />
+          </div>
+        )}
         <Box
           component="dl"
           sx={{ m: 0, display: 'grid', gridTemplateColumns: '30% minmax(0, 1fr)', columnGap: 4, rowGap: 1.5 }}
@@ -64,6 +73,12 @@ export function PrintedRelease({
           <Pair label={t('reports:print.release')}>
             {id} · {t('reports:edition', { number: edition })}
           </Pair>
+          {replaces && (
+            <Pair label={t('reports:print.replaces')}>
+              {replaces.id} · {t('reports:edition', { number: replaces.edition })} · {t('reports:print.approved')}{' '}
+              <When at={replaces.decidedAt} as="full" />
+            </Pair>
+          )}
         </Box>
         <div>
           <Typography variant="h4" component="p" sx={{ mb: 1 }}>

@@ -47,12 +47,14 @@ export function Release() {
 function ReleasePage({ release }: { release: ReleaseRecord }) {
   const { t } = useTranslation();
   const words = useReportWords();
-  const { result: table } = release;
+  const { result: table, edition = 1 } = release;
   const readers = words.readers({ profile: release.profile ?? 'internal', recipient: release.recipient ?? null });
   return (
     <Page>
       <PageTitle
-        above={[spanOf(release), readers, table?.grant?.name].filter(Boolean).join(' · ')}
+        above={[spanOf(release), readers, table?.grant?.name, edition > 1 && t('reports:edition', { number: edition })]
+          .filter(Boolean)
+          .join(' · ')}
         aside={table && <HowCounted report={table} />}
       >
         {table ? words.say(table.title) : t('app:nav.releases')}
@@ -130,7 +132,7 @@ function Decision({ release }: { release: ReleaseRecord }) {
 
 function Files({ release }: { release: ReleaseRecord }) {
   const { t, i18n } = useTranslation();
-  const { id = '', edition = 1, result } = release;
+  const { id = '', edition = 1, replaces = null, result } = release;
   const [onPaper, setOnPaper] = useState(false);
   const take = usePress(
     async (format: FileFormat) => {
@@ -181,7 +183,7 @@ function Files({ release }: { release: ReleaseRecord }) {
             <GlobalStyles
               styles={{ '@media print': { 'body > :not([data-on-paper])': { display: 'none !important' } } }}
             />
-            <PrintedRelease release={{ id, edition, result }} />
+            <PrintedRelease release={{ id, edition, replaces, result }} />
           </Box>,
           document.body,
         )}

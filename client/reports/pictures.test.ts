@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { areComparable, compare } from './comparison.ts';
+import { compare } from '#server/reports/comparison.ts';
+import { areComparable } from './comparison.ts';
 import { draw, flowOf } from './flow.ts';
 import { personStages, referralStages } from './stages.ts';
 import { aTable } from './testing.ts';
@@ -102,11 +103,18 @@ test('a difference stands only where both figures are shown, and is made of thes
   );
 });
 
+const said = (text: string) => ({ en: text, el: text });
+
 test('a line that one of the tables does not have is neither zero nor withheld', () => {
   const before = aTable({ agency: ['HARBOUR'] }, { HARBOUR: 9 });
   const now = aTable({ agency: ['CLINIC'] }, { CLINIC: 7 });
-  expect(compare(before, now)).toContainEqual({ at: ['CLINIC'], before: undefined, now: 7, difference: null });
-  expect(compare(before, now)).toContainEqual({ at: ['HARBOUR'], before: 9, now: undefined, difference: null });
+  expect(compare(before, now)).toContainEqual({ at: ['CLINIC'], labels: [said('CLINIC')], after: 7, difference: null });
+  expect(compare(before, now)).toContainEqual({
+    at: ['HARBOUR'],
+    labels: [said('HARBOUR')],
+    before: 9,
+    difference: null,
+  });
 });
 
 test('a quarter is put beside a quarter, and beside no half-year, other scheme, other reader or itself', () => {

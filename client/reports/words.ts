@@ -32,9 +32,14 @@ export function useReportWords() {
       place.every((code) => code === null)
         ? t('reports:total')
         : place.map((code, at) => categoryName(table, at, code)).join(', '),
-    /** A line by the categories all of it is in. */
-    lineName: (table: Pick<ProtectedTable, 'breakdowns'>, place: Place) =>
+    /** Cells by the categories that all of them are in. */
+    sharedName: (table: Pick<ProtectedTable, 'breakdowns'>, place: Place) =>
       place.flatMap((code, at) => (code === null ? [] : [categoryName(table, at, code)])).join(', '),
+    /** What a line is called that says itself what its categories are; null is the total over a breakdown. */
+    lineName: (labels: readonly (Bilingual | null)[]) =>
+      labels.every((label) => label === null)
+        ? t('reports:total')
+        : labels.map((label) => (label ? say(label) : t('reports:all'))).join(', '),
     readers: (table: Pick<ProtectedTable, 'profile' | 'recipient'>) =>
       table.profile === 'funder' && table.recipient
         ? t('reports:for', { recipient: table.recipient })

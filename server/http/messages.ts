@@ -245,6 +245,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Only figures that were counted anew take the place of a release.',
     'Μόνο αριθμοί που μετρήθηκαν ξανά αντικαθιστούν δημοσίευση.',
   ],
+  'already-replaced': [
+    'Another correction took the place of that release meanwhile.',
+    'Στο μεταξύ άλλη διόρθωση αντικατέστησε αυτή τη δημοσίευση.',
+  ],
   twice: ['Each may stand here once.', 'Κάθε τιμή μπορεί να εμφανίζεται μία φορά.'],
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-asked': ['This was asked for already.', 'Έχει ήδη ζητηθεί.'],

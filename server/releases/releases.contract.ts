@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { endpoint, Id, Instant, Marks, Paging, page, Version } from '../platform/contract.ts';
-import { Bilingual, ProfileName, ProtectedTable } from '../reports/reports.contract.ts';
+import { Bilingual, ComparedCell, ProfileName, ProtectedTable } from '../reports/reports.contract.ts';
 
 export const ReleaseState = z.enum(['REQUESTED', 'RELEASED', 'REFUSED', 'WITHDRAWN']);
 
@@ -31,8 +31,28 @@ export const ReleaseLine = z
   .partial()
   .meta({ id: 'ReleaseLine' });
 
+/** The earlier edition that a release takes the place of, and what is different now. */
+export const Replaced = z
+  .object({
+    id: Id,
+    edition: z.number(),
+    decidedAt: Instant,
+    /** To what both are rounded, the coarser of the two; 1 where they are not. */
+    base: z.number(),
+    /** What the two editions show differently. */
+    adjustments: z.array(ComparedCell),
+  })
+  .meta({ id: 'ReplacedRelease' });
+export type Replaced = z.infer<typeof Replaced>;
+
 /** With every published cell: what is approved is what was seen. */
-export const Release = ReleaseLine.extend({ result: ProtectedTable }).partial().meta({ id: 'Release' });
+export const Release = ReleaseLine.extend({
+  result: ProtectedTable,
+  /** Where one release is asked for. */
+  replaces: Replaced.nullable(),
+})
+  .partial()
+  .meta({ id: 'Release' });
 export type Release = z.infer<typeof Release>;
 
 export const FileFormat = z.enum(['csv', 'xlsx', 'pdf', 'json', 'html']);
@@ -43,6 +63,7 @@ export interface ReleaseOnPaper {
   language: 'en' | 'el';
   id: string;
   edition: number;
+  replaces: Replaced | null;
   result: ProtectedTable;
 }
 

@@ -3,8 +3,16 @@ import type { Work } from '#server/access/work.ts';
 import { leaksIn } from '#server/disclosure/measures.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict, invalidField, NotFound } from '#server/platform/problems.ts';
-import { auditAgain, populationOfReport, titleOf } from '#server/reports/release.service.ts';
+import {
+  auditAgain,
+  compare,
+  earlierEdition,
+  lastEditionOf,
+  populationOfReport,
+  titleOf,
+} from '#server/reports/release.service.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
+import type { Replaced } from './releases.contract.ts';
 
 const line = [
   'reportId',
@@ -44,8 +52,28 @@ export async function listTables(
 }
 
 export async function showRelease(work: Work, id: string) {
-  const [shown] = await withNames(work, [await work.db.get('Release', { id }, [...line, 'result'])]);
-  return shown;
+  const row = await work.db.get('Release', { id }, [...line, 'result']);
+  const [shown] = await withNames(work, [row]);
+  return { ...shown, replaces: await replacedBy(work, row) };
+}
+
+/**
+ * The edition whose place a release takes, and what both show differently. To tell both side by side tells nobody anything
+ * new: both were released to the same readers, who can lay one beside the other themselves, and that is what a correction is
+ * held against before it is shown (`changedSince` in server/reports/making.ts: what it moves is moved by the threshold at
+ * least). It is made of the published cells of both and of nothing else.
+ */
+async function replacedBy({ db }: Work, { replacesId, result }: Row): Promise<Replaced | null> {
+  const row = replacesId && (await db.findOne('Release', { id: replacesId, state: 'RELEASED' }, [...line, 'result']));
+  const before = row?.result && earlierEdition(row.result as ProtectedTable, result as ProtectedTable);
+  if (!before) return null;
+  return {
+    id: row.id,
+    edition: row.edition,
+    decidedAt: row.decidedAt,
+    base: Math.max(before.certificate.base, result.certificate.base),
+    adjustments: compare(before, result).filter((one) => one.before !== one.after),
+  };
 }
 
 async function withNames({ facts }: Work, rows: readonly Row[]) {
@@ -104,23 +132,19 @@ function hasLagged(month: string): boolean {
   return now().getTime() - end.getTime() >= lagDays * 86_400_000;
 }
 
-/** A correction says which release it takes the place of; nothing else does. */
-async function editionOf({ db }: Work, result: ProtectedTable, corrected: boolean, replacesId: string | undefined) {
+/**
+ * A correction says which release it takes the place of; nothing else does. That is the last edition of the very same
+ * question: the figures of one are told with the other, so they are for the same reader and broken down alike.
+ */
+async function editionOf(work: Work, result: ProtectedTable, corrected: boolean, replacesId: string | undefined) {
   if (!corrected) {
     if (replacesId) throw invalidField('replacesId', 'not-corrected');
     return 1;
   }
   if (!replacesId) throw invalidField('replacesId', 'required');
-  const old = await db.findOne('Release', { id: replacesId, state: 'RELEASED' });
-  const same =
-    old &&
-    old.reportId === result.reportId &&
-    old.profile === result.profile &&
-    old.periodFrom === result.periodFrom &&
-    old.periodTo === result.periodTo &&
-    ((old.result as ProtectedTable).grant?.id ?? null) === (result.grant?.id ?? null);
-  if (!same) throw invalidField('replacesId', 'invalid-choice');
-  return (old.edition as number) + 1;
+  const last = await lastEditionOf(work, result);
+  if (last?.id !== replacesId) throw invalidField('replacesId', 'invalid-choice');
+  return (last.edition as number) + 1;
 }
 
 /** Somebody else says yes. Whatever was released since the draft was made is audited with it; one release at a time. */
@@ -128,6 +152,8 @@ export async function approveRelease(work: Work, id: string, version: number): P
   const { db, actor } = work;
   const row = await requested(work, id, 'approve');
   await work.facts.holdPopulation(populationOfReport(row.reportId));
+  if (row.replacesId && (await lastEditionOf(work, row.result))?.id !== row.replacesId)
+    throw new Conflict('already-replaced');
   const [{ heldId }] = (await db.inner('Release', { id }, ['heldId'])) as [{ heldId: string }];
   const against = await auditAgain(work, row.result as ProtectedTable, heldId);
   if (against)
@@ -165,10 +191,11 @@ async function requested({ db, actor }: Work, id: string, action: string): Promi
 const decision = (decidedBy: string, state: string) => ({ state, decidedBy, decidedAt: now().toISOString() });
 
 /** What a file is made of: the published cells. Before the approval there is none. */
-export async function getReleased({ db }: Work, id: string): Promise<Row> {
+export async function getReleased(work: Work, id: string) {
+  const { db } = work;
   const row = await db.get('Release', { id }, [...line, 'result']);
   if (row.state !== 'RELEASED') throw new Conflict('wrong-state');
   if (!row.result) throw new NotFound();
   db.note('export', 'Release', row);
-  return row;
+  return { ...row, replaces: await replacedBy(work, row) };
 }

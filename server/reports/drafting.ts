@@ -3,12 +3,12 @@ import type { Actor } from '#server/access/roles.ts';
 import { type Work, work } from '#server/access/work.ts';
 import { log } from '#server/platform/log.ts';
 import { findReport, populationOf } from './catalogue.ts';
-import { schemeOf } from './dimensions.ts';
 import { type Known, knownTables, lockedBy, shownBy, type Window } from './joint.ts';
 import { type Made, make, named, type Safe, type Scene, tooManyTables } from './making.ts';
 import { monthsOf } from './periods.ts';
+import { asAsked, questionOf, questionOfTable } from './question.ts';
 import { TooManyTables } from './refinement.ts';
-import type { DraftRequest, ProtectedTable } from './reports.contract.ts';
+import type { DraftRequest } from './reports.contract.ts';
 import { type Classes, count, packed } from './store.ts';
 import { axisOf } from './tables.ts';
 
@@ -17,18 +17,6 @@ export const deadlineMs = 45_000;
 const patienceMs = 5_000;
 /** How often it is begun anew because something else was shown meanwhile. */
 const turns = 5;
-
-/** One question has one name, in whichever order its breakdowns are asked for. */
-export function questionOf(
-  { id }: { id: string },
-  { period, profile, recipient, breakdowns, grantId }: Omit<DraftRequest, 'corrected'>,
-): string {
-  const cuts = breakdowns
-    .map(({ dimension, scheme }) => `${dimension}/${schemeOf(dimension, scheme)?.id ?? scheme}`)
-    .sort();
-  const { from, to } = monthsOf(period);
-  return JSON.stringify([id, from, to, grantId ?? null, profile, recipient ?? null, cuts]);
-}
 
 /** What is being made in this process, so that it can be cancelled. */
 const running = new Map<string, AbortController>();
@@ -171,23 +159,6 @@ function answeredBefore(known: readonly Known[], request: DraftRequest, window: 
   const { classes } = lockedBy(known, { ...window, grantId: (grant?.id as string | undefined) ?? null });
   const question = questionOf(window.report, request);
   return known.find(({ heldId, result }) => heldId === classes?.id && question === questionOfTable(result));
-}
-
-const questionOfTable = ({ reportId, grant, recipient, ...table }: ProtectedTable): string =>
-  questionOf(
-    { id: reportId },
-    { ...table, ...(recipient !== null && { recipient }), ...(grant && { grantId: grant.id }) },
-  );
-
-/** The same table with its breakdowns in the order they are asked for. */
-function asAsked(table: ProtectedTable, { breakdowns }: DraftRequest): ProtectedTable {
-  const isTurned = breakdowns.length === 2 && table.breakdowns[0]!.dimension !== breakdowns[0]!.dimension;
-  if (!isTurned) return table;
-  return {
-    ...table,
-    breakdowns: [...table.breakdowns].reverse(),
-    cells: table.cells.map(({ at, value }) => ({ at: [...at].reverse(), value })),
-  };
 }
 
 async function sceneOf(actor: Actor, { request, window, grant, known }: Read) {

@@ -7,11 +7,12 @@ import { isTooSmall, protect } from '#server/disclosure/protect.ts';
 import { now } from '#server/platform/clock.ts';
 import type { CatalogueReport } from './catalogue.ts';
 import { type Known, keptFromHouse, profiles, type Reading, readersOf } from './joint.ts';
+import { movesFew } from './moved.ts';
 import { TooManyTables } from './refinement.ts';
 import type { Bilingual, Blocked, ProfileName, ProtectedTable } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
-import { systemOf, systemOnceShown, systemToDecide } from './systems.ts';
-import { type Axis, cellIdOf, cellIdsOf, covering, placeOf, placesOf, type Table } from './tables.ts';
+import { systemOnceShown, systemToDecide } from './systems.ts';
+import { type Axis, cellIdOf, cellIdsOf, covering, placesOf, type Table, tableSystem } from './tables.ts';
 
 /** A table that is to be made, with everything it is made of and audited with. Never leaves the server. */
 export interface Scene {
@@ -180,20 +181,29 @@ export const tooManyTables = (known: readonly Known[] = []): Blocked =>
   blocked('too-many-tables', known.slice(-suspects), ['fewer-breakdowns', 'coarser-scheme', 'wait']);
 
 /**
- * A correction that moves a figure that was shown by less than the threshold would tell of the few it moves (BR20). It is
- * asked of all figures that are told by what the new table is broken down by, whatever the categories.
+ * A correction that moves what was told by less than the threshold would tell of the few it moves (BR20). It is asked of
+ * all that is told by what the new table is broken down by, whatever the categories: of figures, and of sums of hidden ones.
+ * Categories that nobody was in were told to be empty.
  */
 function changedSince({ table, editions, profile }: Scene): Blocked | undefined {
   const told = new Set(table.axes.map(({ dimension }) => dimension.id));
-  const guilty = editions.filter(({ table: old }) => {
+  const guilty = editions.filter(({ table: old, heldId }) => {
+    const same = editions.filter((one) => one.heldId === heldId).map((one) => tableSystem(one.table).cells);
+    const isShown = (id: CellId) => same.some((cells) => cells[id]?.state === 'published');
     const { released, ...counted } = old;
-    const anew = { ...counted, classes: table.classes, axes: old.axes.map((axis) => covering(axis, table.classes)) };
-    const [before, after] = [systemOf([old]).cells, systemOf([anew]).cells];
-    return placesOf(old).some((at) => {
-      if (Object.keys(placeOf(old, at)).some((dimension) => !told.has(dimension))) return false;
-      const [was, is] = [before[cellIdOf(old, at)]!, after[cellIdOf(anew, at)]!];
-      const difference = Math.abs(is.value - was.value);
-      return was.state === 'published' && difference > 0 && difference < thresholdOf(was, profiles[profile]);
+    const axes = old.axes
+      .filter(({ dimension }) => told.has(dimension.id))
+      .map((axis) => covering(axis, table.classes));
+    const anew = { ...counted, classes: table.classes, axes };
+    const [before, after] = [tableSystem(old).cells, tableSystem(anew).cells];
+    return movesFew(axes, (at) => {
+      const [id, is] = [cellIdOf({ ...old, axes }, at), after[cellIdOf(anew, at)]!];
+      const was = before[id];
+      return {
+        by: is.value - (was?.value ?? 0),
+        shown: !was || isShown(id),
+        threshold: thresholdOf(was ?? is, profiles[profile]),
+      };
     });
   });
   return guilty.length ? blocked('changed-since', guilty, ['wait', 'use-locked']) : undefined;

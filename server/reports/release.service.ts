@@ -6,6 +6,9 @@ import { TooManyTables } from './refinement.ts';
 import type { ProtectedTable } from './reports.contract.ts';
 import { readHeld } from './store.ts';
 
+export { compare } from './comparison.ts';
+export { earlierEdition, lastEditionOf } from './editions.ts';
+
 /** The name under which releases of overlapping figures are audited together. */
 export const populationOfReport = (reportId: string): string => populationOf(findReport(reportId)!);
 

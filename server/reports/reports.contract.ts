@@ -132,6 +132,21 @@ export const ProtectedTable = z
   .meta({ id: 'ProtectedTable' });
 export type ProtectedTable = z.infer<typeof ProtectedTable>;
 
+/** A figure of two tables of the same question. */
+export const ComparedCell = z
+  .object({
+    at: TableCell.shape.at,
+    /** What `at` is called, as the table says it that has the line; null is the total over that breakdown. */
+    labels: z.array(Bilingual.nullable()),
+    /** null: not shown, whatever the reason. Left out: that table has no such line. */
+    before: z.number().nullable().optional(),
+    after: z.number().nullable().optional(),
+    /** After less before; null where one of them is not shown. */
+    difference: z.number().nullable(),
+  })
+  .meta({ id: 'ComparedCell' });
+export type ComparedCell = z.infer<typeof ComparedCell>;
+
 export const DraftState = z.enum(['WORKING', 'SAFE', 'DONE', 'BLOCKED', 'FAILED', 'CANCELLED']);
 
 /** Why nothing can be shown, and what would help; never by how much. */
@@ -169,6 +184,8 @@ export const ReportDraft = z
     progress: z.number(),
     result: ProtectedTable.nullable(),
     blocked: Blocked.nullable(),
+    /** Of figures counted anew: the release whose place they can take. */
+    replaceableId: Id.nullable(),
     createdAt: Instant,
     version: Version,
   })

@@ -8,9 +8,11 @@ import { now, today } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField, NotFound, Problem } from '#server/platform/problems.ts';
 import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
 import { dimensionOf, schemeOf } from './dimensions.ts';
-import { deadlineMs, questionOf, stopWork, workOn } from './drafting.ts';
+import { deadlineMs, stopWork, workOn } from './drafting.ts';
+import { lastEditionOf } from './editions.ts';
 import { knownTables, mostTables, type Reading, readersOf, shownTables, tableOfResult } from './joint.ts';
 import { monthsOf, periodBefore } from './periods.ts';
+import { questionOf } from './question.ts';
 import { TooManyTables } from './refinement.ts';
 import { repairsOf } from './repairs.ts';
 import type { Deduction, DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
@@ -120,8 +122,10 @@ export async function listDrafts({ db }: Work, paging: { limit: number; cursor?:
   return { ...page, items: page.items.map(withProgress) };
 }
 
-export async function showDraft({ db }: Work, id: string) {
-  return withProgress(await db.get('ReportDraft', { id }, shownOfDraft));
+export async function showDraft(work: Work, id: string) {
+  const row = await work.db.get('ReportDraft', { id }, shownOfDraft);
+  const replaced = row.request.corrected && row.result ? await lastEditionOf(work, row.result) : undefined;
+  return { ...withProgress(row), replaceableId: replaced?.id ?? null };
 }
 
 /** How far it is by the time it may take. Work that ended with its process is not waited for. */

@@ -268,6 +268,67 @@ describe('attacks on what was released (peers, 3.14)', () => {
     expect(edition).toMatchObject({ edition: 2, replacesId: first.id });
   });
 
+  test('a correction that moves what is hidden by one: what is left of the total does not tell of her', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 3, { gender: 'MAN' });
+    await counted(office, 12, { gender: 'UNKNOWN' });
+    const first = await released(manager, second, 'caseload', by('gender'));
+    expect([at(first.result, null), at(first.result, 'FEMALE')]).toEqual([35, 20]);
+
+    // Five women and six in all: of the others there would be one more.
+    await counted(office, 5);
+    await counted(office, 1, { gender: 'MAN' });
+    const anew = { ...by('gender'), corrected: true };
+    expect((await draft(manager, 'caseload', anew)).blocked).toMatchObject({
+      why: 'changed-since',
+      releases: [first.id],
+    });
+
+    await counted(office, 5, { gender: 'UNKNOWN' });
+    const corrected = await draft(manager, 'caseload', anew);
+    expect([at(corrected.result, null), at(corrected.result, 'FEMALE'), at(corrected.result, 'MALE')]).toEqual([
+      46,
+      25,
+      null,
+    ]);
+  });
+
+  test('a correction of answers of which one can give several: who did not give one of them is not told by the difference', async () => {
+    const { office, manager, second } = await house();
+    await counted(office, 20);
+    await counted(office, 12, { exploitation: ['LABOUR'] });
+    await counted(office, 3, { exploitation: ['FORCED_MARRIAGE'] });
+    const first = await released(manager, second, 'caseload', by('exploitation'));
+    expect([at(first.result, null), at(first.result, 'SEXUAL')]).toEqual([35, 20]);
+    await counted(office, 5);
+    await counted(office, 1, { exploitation: ['FORCED_MARRIAGE'] });
+    const corrected = await draft(manager, 'caseload', { ...by('exploitation'), corrected: true });
+    expect(corrected.blocked).toMatchObject({ why: 'changed-since', releases: [first.id] });
+  });
+
+  test('a correction with an agency that was not there before: that it has one is not told by what is left over', async () => {
+    const { office, manager, second } = await house();
+    const [many, few, late] = [await anOffice(), await anOffice(), await anOffice()];
+    const refer = async ({ agencyId }: { agencyId: string }, times: number) => {
+      for (let one = 0; one < times; one++)
+        await owner.query(
+          `INSERT INTO statistics."ReferralFact" (number, "agencyId", "toAgencyId", services, "sentIn", decision, decided)
+            VALUES (gen_random_uuid(), $1, $2, '{ACC_SHELTER}', '2026-02', 'ACCEPTED', 'H25_72')`,
+          [office.agencyId, agencyId],
+        );
+    };
+    await refer(many, 30);
+    await refer(few, 12);
+    const first = await released(manager, second, 'referrals', by('agency'));
+    expect(at(first.result, few.agencyId)).toBe(12);
+
+    await refer(many, 5);
+    await refer(late, 1);
+    const corrected = await draft(manager, 'referrals', { ...by('agency'), corrected: true });
+    expect(corrected.blocked).toMatchObject({ why: 'changed-since', releases: [first.id] });
+  });
+
   test('a quarter within its year: the year does not tell the few of the other quarters', async () => {
     const { office, manager, second } = await house();
     await counted(office, 30, { openedIn: '2025-01' });

@@ -1,6 +1,6 @@
 import { findReport } from './catalogue.ts';
-import { questionOf } from './drafting.ts';
 import { monthAfter, monthsOf, periodBefore, rhythmOf } from './periods.ts';
+import { questionOf } from './question.ts';
 import type { DraftRequest } from './reports.contract.ts';
 
 export { periodBefore, type Rhythm, rhythmOf } from './periods.ts';

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { compare } from '#server/reports/comparison.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { unzipped } from '#server/testing/unzip.ts';
+import type { Replaced } from '../releases.contract.ts';
 import { csvOf, field } from './csv.ts';
 import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
@@ -72,7 +74,20 @@ function released({ inner, hidden }: Secret): { cells: { at: (string | null)[]; 
     method: said('m'),
     sql: 'SELECT 1',
   };
-  return { cells, release: { id: 'r', edition: 1, result } };
+  return { cells, release: { id: 'r', edition: 1, replaces: null, result } };
+}
+
+/** A later edition of a release, with what both show differently. */
+function corrected(first: ReturnType<typeof released>, secret: Secret): ReturnType<typeof released> {
+  const { cells, release } = released(secret);
+  const replaces: Replaced = {
+    id: 'the-first-edition',
+    edition: 1,
+    decidedAt: '2026-04-02T10:00:00.000Z',
+    base: 1,
+    adjustments: compare(first.release.result, release.result).filter(({ before, after }) => before !== after),
+  };
+  return { cells, release: { ...release, edition: 2, replaces } };
 }
 
 /** What is hidden, and what somebody gets who takes all that is shown of a line from its total. */
@@ -108,6 +123,38 @@ describe('no file holds a hidden figure, or what is left of a total', () => {
       }),
       { numRuns: 60 },
     );
+  /** What either edition shows may be told with the later one; what both hide may not, nor by how much it moved. */
+  const triedAgain = async (name: string, partsOf: (release: Released) => Promise<string[]> | string[]) =>
+    fc.assert(
+      fc.asyncProperty(secrets, secrets, async (secret, anew) => {
+        const first = released(secret);
+        const made = corrected(first, anew);
+        const both = [first.release, made.release].map(({ result }) => result.cells);
+        const shown = new Set(both.flatMap((cells) => cells.map(({ value }) => value)));
+        const hidden = both[0]!.flatMap(({ value }, i) => (value !== null && both[1]![i]!.value !== null ? [] : [i]));
+        const moved = hidden.map((i) => Math.abs(made.cells[i]!.value - first.cells[i]!.value));
+        const differences = new Set(
+          made.release.replaces!.adjustments.map(({ difference }) => Math.abs(difference ?? 0)),
+        );
+        const forbidden = [...telling(first), ...telling(made), ...moved].filter(
+          (number) => !shown.has(number) && !differences.has(number),
+        );
+        for (const part of await partsOf(made.release)) {
+          const told = numbersIn(part);
+          for (const number of forbidden) expect(told.has(number), `${name}: ${number}`).toBe(false);
+        }
+      }),
+      { numRuns: 60 },
+    );
+
+  test('of a later edition: CSV, the page to print, JSON', () =>
+    triedAgain('later', (release) => [
+      csvOf(sheetOf(release, 'el')).toString('utf8'),
+      htmlOf(sheetOf(release, 'en'), 'en').toString('utf8'),
+      jsonOf(release).toString('utf8'),
+    ]));
+  test('of a later edition: XLSX, in any of its parts', () =>
+    triedAgain('later xlsx', async (release) => [...unzipped(await xlsxOf(sheetOf(release, 'en')))].flat()));
 
   test('CSV', () => tried('csv', (release) => [csvOf(sheetOf(release, 'el')).toString('utf8')]));
   test('JSON', () => tried('json', (release) => [jsonOf(release).toString('utf8')]));
@@ -209,4 +256,42 @@ test('whatever a text begins with, a spreadsheet reads it as a text, and nothing
       expect(cell).not.toMatch(/^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠|%]/u);
     }),
   );
+});
+
+test('a later edition names the release whose place it takes, and each figure that it shows differently, in its reader’s language', () => {
+  const inner = Array.from({ length: 12 }, (_, i) => 20_000 + i);
+  const first = released({ inner, hidden: Array.from({ length: 20 }, (_, i) => i === 0) });
+  const more = inner.map((value, i) => (i < 2 ? value + 50 : value));
+  const { release } = corrected(first, { inner: more, hidden: Array.from({ length: 20 }, (_, i) => i === 1) });
+  const [line] = release.result.breakdowns[1]!.categories;
+  line!.label = { en: 'first', el: 'πρώτη' };
+  const anew = {
+    ...release,
+    replaces: { ...release.replaces!, adjustments: compare(first.release.result, release.result).slice(0, 3) },
+  };
+
+  const greek = csvOf(sheetOf(anew, 'el')).toString('utf8');
+  expect(greek).toContain('Στη θέση της,Δημοσίευση the-first-edition · Έκδοση 1 · εγκρίθηκε στις 2 Απριλίου 2026');
+  expect(greek).toContain('Τι άλλαξε η διόρθωση,"a, πρώτη: ✱ → 20050\na, y: 20001 → ✱\n');
+  const page = htmlOf(sheetOf(anew, 'en'), 'en').toString('utf8');
+  expect(page).toContain('<dd>Release the-first-edition · Edition 1 · approved on 2 April 2026</dd>');
+  const silent = { ...release, replaces: { ...release.replaces!, adjustments: [] } };
+  expect(csvOf(sheetOf(silent, 'en')).toString('utf8')).toContain(
+    'What the correction changed,No figure that is shown.',
+  );
+  expect(csvOf(sheetOf(first.release, 'en')).toString('utf8')).not.toContain('What the correction changed');
+});
+
+test('a line that only one edition has is neither zero nor withheld', () => {
+  const first = released({ inner: Array.from({ length: 12 }, (_, i) => 20_000 + i), hidden: Array(20).fill(false) });
+  const { release } = corrected(first, {
+    inner: Array.from({ length: 12 }, (_, i) => 20_000 + i),
+    hidden: Array(20).fill(false),
+  });
+  const adjustments = [{ at: ['e', null], labels: [{ en: 'e', el: 'e' }, null], after: 31, difference: null }];
+  const later = { ...release, replaces: { ...release.replaces!, adjustments } };
+  expect(csvOf(sheetOf(later, 'en')).toString('utf8')).toContain(
+    'What the correction changed,"e, Total: no such line → 31"',
+  );
+  expect(JSON.parse(jsonOf(later).toString('utf8')).replaces.adjustments).toEqual(adjustments);
 });

@@ -3,8 +3,8 @@ import type { ReleaseOnPaper } from '../releases.contract.ts';
 import type { Language, Released } from './sheet.ts';
 
 /** The release as its screen shows it, with its chart, its certificate and the method, on paper. */
-export function pdfOf({ id, edition, result }: Released, language: Language): Promise<Buffer> {
-  const onPaper: ReleaseOnPaper = { language, id, edition, result };
+export function pdfOf({ id, edition, replaces, result }: Released, language: Language): Promise<Buffer> {
+  const onPaper: ReleaseOnPaper = { language, id, edition, replaces, result };
   return printPage(
     '/release-on-paper',
     onPaper,

@@ -1,4 +1,5 @@
-import type { Bilingual, ProtectedTable } from '#server/reports/reports.contract.ts';
+import type { Bilingual, ComparedCell, ProtectedTable } from '#server/reports/reports.contract.ts';
+import type { Replaced } from '../releases.contract.ts';
 
 export type Language = 'en' | 'el';
 
@@ -31,6 +32,11 @@ const words = {
   recipient: ['Recipient alone', 'Αποκλειστικά για'],
   release: ['Release', 'Δημοσίευση'],
   edition: ['Edition', 'Έκδοση'],
+  replaces: ['In the place of', 'Στη θέση της'],
+  approved: ['approved on', 'εγκρίθηκε στις'],
+  adjusted: ['What the correction changed', 'Τι άλλαξε η διόρθωση'],
+  nothing: ['No figure that is shown.', 'Κανέναν αριθμό που φαίνεται.'],
+  noLine: ['no such line', 'δεν υπάρχει τέτοια γραμμή'],
   method: ['How figures are protected', 'Πώς προστατεύονται οι αριθμοί'],
   sign: [
     'A figure that is withheld so that nobody can be recognised. One sign for every reason.',
@@ -63,10 +69,12 @@ const words = {
 export interface Released {
   id: string;
   edition: number;
+  /** The edition whose place it takes, and what both show differently. */
+  replaces: Replaced | null;
   result: ProtectedTable;
 }
 
-export function sheetOf({ id, edition, result }: Released, language: Language): Sheet {
+export function sheetOf({ id, edition, replaces, result }: Released, language: Language): Sheet {
   const say = (name: keyof typeof words) => words[name][language === 'en' ? 0 : 1];
   const tell = (text: Bilingual) => text[language];
   const { certificate } = result;
@@ -79,6 +87,9 @@ export function sheetOf({ id, edition, result }: Released, language: Language): 
   const grant = result.grant && `${result.grant.code} · ${result.grant.name}`;
   const shown = result.cells.filter(({ value }) => value !== null).length;
   const readers = result.recipient ?? say(result.profile);
+  const figure = (value: number | null | undefined) => (value === undefined ? say('noLine') : (value ?? hiddenSign));
+  const adjustment = ({ labels, before, after }: ComparedCell) =>
+    `${labels.map((label) => (label ? tell(label) : say('total'))).join(', ') || say('total')}: ${figure(before)} → ${figure(after)}`;
   return {
     title,
     subtitle: [period.join(' – '), `${say('profile')} ${readers}`, grant].filter(Boolean).join(' · '),
@@ -102,6 +113,15 @@ export function sheetOf({ id, edition, result }: Released, language: Language): 
       ...(result.recipient ? [[say('recipient'), result.recipient] as [string, string]] : []),
       [say('release'), id],
       [say('edition'), String(edition)],
+      ...(replaces
+        ? ([
+            [
+              say('replaces'),
+              `${say('release')} ${replaces.id} · ${say('edition')} ${replaces.edition} · ${say('approved')} ${dayName(replaces.decidedAt, language)}`,
+            ],
+            [say('adjusted'), replaces.adjustments.map(adjustment).join('\n') || say('nothing')],
+          ] as [string, string][])
+        : []),
       [hiddenSign, say('sign')],
       [say('method'), tell(result.method)],
       [say('certificate'), `${say('shown')}: ${shown} / ${result.cells.length}. ${say(certificate.status)}`],
@@ -123,6 +143,8 @@ const monthName = (month: string, language: Language) =>
   new Intl.DateTimeFormat(locales[language], { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${month}-01T00:00:00Z`),
   );
+const dayName = (at: string, language: Language) =>
+  new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'Europe/Athens' }).format(new Date(at));
 const minuteName = (at: string, language: Language) =>
   new Intl.DateTimeFormat(locales[language], {
     dateStyle: 'long',

@@ -66,6 +66,15 @@ SELECT p.number AS person, 1 AS value, ${who}
       WHERE s.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
         AND s.month <= p."${month}")`;
 
+/** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
+const firstCameOf = (result: string) => `
+SELECT p.number AS person, 1 AS value, ${who}
+  FROM "PersonFact" p JOIN (
+    SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
+      GROUP BY e.person) a ON a.person = p.number
+  WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
+
 /** Ended episodes with something measured at both ends. */
 const change = (column: string) => `
 SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, ${column} AS change
@@ -408,20 +417,17 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.8',
     title: t('Improved by a level of the language', 'Βελτίωση κατά ένα επίπεδο γλώσσας'),
     note: t(
-      'Persons who left a language course of the grant in the period at least one level higher than they came.',
-      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης στην περίοδο τουλάχιστον ένα επίπεδο υψηλότερα.',
+      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once.',
+      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά.',
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
     withinFirst: ['amif-o-2-3'],
     only: nationals,
     needsGrant: true,
+    once: true,
     breakdowns: person,
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
-    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
-      AND e."serviceType" = 'LANG' AND e."endedIn" BETWEEN :from AND :to AND e."levelGain" >= 1)`,
+    sql: firstCameOf(`e."serviceType" = 'LANG' AND e."levelGain" >= 1`),
   },
   {
     id: 'amif-r-2-9',
@@ -429,20 +435,17 @@ SELECT p.number AS person, 1 AS value, ${who}
     indicator: 'R.2.9',
     title: t('Said that it helped', 'Δήλωσαν ότι βοήθησε'),
     note: t(
-      'Persons who said, when a service of the grant ended in the period, that it helped them. Who was asked: “Did it help?”.',
-      'Άτομα που δήλωσαν, όταν έληξε υπηρεσία της επιχορήγησης στην περίοδο, ότι τα βοήθησε. Ποια ρωτήθηκαν: «Βοήθησε;».',
+      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Who was asked: “Did it help?”.',
+      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Ποια ρωτήθηκαν: «Βοήθησε;».',
     ),
     unit: 'persons',
     within: ['caseload'],
     withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
+    once: true,
     breakdowns: person,
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
-    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
-      AND e."endedIn" BETWEEN :from AND :to AND e.helpful = 'YES')`,
+    sql: firstCameOf(`e.helpful = 'YES'`),
   },
   {
     id: 'amif-r-2-10',

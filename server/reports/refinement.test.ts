@@ -444,3 +444,17 @@ test('in the first period of a grant whoever came to a sixth session is among al
   expect(await passes(ofFirst, all)).toBe(false);
   expect(await passes({ ...ofFirst, classes: { ...sixth.classes, since: '2024-12' } }, all)).toBe(true);
 });
+
+test('quarters of R.2.8 are its half-year, and what was counted by the earlier rule is no more than its quarters together', async () => {
+  const [women, men] = [many(20, { gender: 'WOMAN' }), many(3, { gender: 'MAN' })];
+  const half = tableOf('amif-r-2-8', '2025-H1', [...women, ...men], ['gender/amif'], ['all', 'MALE']);
+  const quarters = (again: number) => [
+    tableOf('amif-r-2-8', '2025-Q1', [...women.slice(0, 11), ...men.slice(0, 2)], []),
+    tableOf('amif-r-2-8', '2025-Q2', [...women.slice(11 - again), ...men.slice(2)], []),
+  ];
+  expect(await passes(half, ...quarters(0))).toBe(false);
+  // One of them was counted in both: 24, less 20 women.
+  const before = <T extends Table>(table: T) => ({ ...table, classes: { ...table.classes, repeats: true as const } });
+  expect(await passes(before(half))).toBe(true);
+  expect(await passes(before(half), ...quarters(1).map(before))).toBe(false);
+});

@@ -227,6 +227,15 @@ const applied = ({ cases, eligible, within, monthsOf, line }: Reading, on: (one:
       return eligible(one) && within(at) && first !== undefined && first <= at!.slice(0, 7);
     })
     .map((one) => line(one));
+/** Persons for whom this came of a service, in the period in which it did for the first time. */
+const firstCameOf = ({ cases, episodes, charged, eligible, within, line }: Reading, isIt: (one: Episode) => boolean) =>
+  cases
+    .filter((one) => {
+      const own = episodes.filter((each) => each.caseId === one.id && charged(each) && isIt(each));
+      const [first] = own.flatMap(({ endedOn }) => endedOn ?? []).sort();
+      return eligible(one) && within(first ?? null);
+    })
+    .map((one) => line(one));
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
@@ -336,24 +345,16 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),
   'amif-o-2-3-3': ({ firstIn }) => firstIn(({ serviceType }, { group }) => serviceType === 'LAB_COUNS' && !group),
-  'amif-r-2-8': ({ cases, ended, eligible, line }) =>
-    cases
-      .filter((one) => eligible(one))
-      .filter(({ id }) =>
-        ended.some(
-          (one) =>
-            one.caseId === id &&
-            one.serviceType === 'LANG' &&
-            one.entryLevel !== null &&
-            one.exitLevel !== null &&
-            levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
-        ),
-      )
-      .map((one) => line(one)),
-  'amif-r-2-9': ({ cases, ended, eligible, line }) =>
-    cases
-      .filter((one) => eligible(one) && ended.some(({ caseId, helpful }) => caseId === one.id && helpful === 'YES'))
-      .map((one) => line(one)),
+  'amif-r-2-8': (read) =>
+    firstCameOf(
+      read,
+      (one) =>
+        one.serviceType === 'LANG' &&
+        one.entryLevel !== null &&
+        one.exitLevel !== null &&
+        levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
+    ),
+  'amif-r-2-9': (read) => firstCameOf(read, ({ helpful }) => helpful === 'YES'),
   'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
   'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),
   'six-sessions': ({ cases, monthsOf, within, line }) =>

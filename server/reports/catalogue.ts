@@ -33,26 +33,52 @@ export interface CatalogueReport {
 }
 
 const t = (en: string, el: string): Bilingual => ({ en, el });
-const who = `p.gender, p."ageBand" AS age, p."citizenshipGroup" AS citizenship, p.exploitation AS exploitation`;
+const whoAt = (age: string) =>
+  `p.gender, ${age} AS age, p."citizenshipGroup" AS citizenship, p.exploitation AS exploitation`;
+const who = whoAt(`p."ageBand"`);
 const person = ['gender', 'age', 'citizenship', 'exploitation'];
 const present = `('ATTENDED', 'LATE', 'PARTIAL')`;
 const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
 
 const thirdCountries = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
+/** Bands of known ages, the youngest first. */
+const bands = age_band.codes
+  .flatMap(({ code, attrs }) => (attrs ? [{ code, from: attrs.from }] : []))
+  .sort((one, other) => one.from - other.from)
+  .map(({ code }) => code);
 const adults = age_band.codes.map(({ code }) => code).filter((code) => code !== 'UNDER_18');
 const nationals = { citizenship: thirdCountries };
+const quoted = (codes: readonly string[]) => codes.map((code) => `'${code}'`).join(', ');
+/** The youngest first; what is not known stands after all of them. */
+const youngest = (age: string) => `array_position(ARRAY[${quoted(bands)}], ${age})`;
+
+/** Whoever came to something of the grant: when she did first, and how old she was then. */
+const participants = `(
+    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age
+      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      ORDER BY s.person, s.month, ${youngest('s."ageBand"')})`;
+/** Of whom is counted without having come, her age is the one in her record. */
+const ageThen = `coalesce(f.age, p."ageBand")`;
+const whoThen = whoAt(ageThen);
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
-const eligible = `p."citizenshipGroup" IN (${thirdCountries.map((code) => `'${code}'`).join(', ')})
-  AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')
+const eligible = `p."citizenshipGroup" IN (${quoted(thirdCountries)})
+  AND ('ADULT' <> ALL (:eligibility::text[]) OR ${ageThen} <> 'UNDER_18')
   AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
 
-/** Persons whose first attended session of these services, within the grant, lies in the period: that date fixes the period. */
+/** Participants of the grant by the period in which they first came to something of it. */
+const firstCame = `
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN ${participants} f ON f.person = p.number
+  WHERE f.first BETWEEN :from AND :to AND ${eligible}`;
+
+/** Of them, by the period of the first attended session of these services. */
 const firstAttended = (services: string) => `
-SELECT p.number AS person, 1 AS value, ${who}
+SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid${services}
-      GROUP BY s.person) a ON a.person = p.number
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${services}
+      GROUP BY s.person) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /**
@@ -60,19 +86,17 @@ SELECT p.number AS person, 1 AS value, ${who}
  * of a long-term resident). Whoever applied before she first came is no participant's result.
  */
 const applied = (month: string) => `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND EXISTS (
-    SELECT 1 FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
-        AND s.month <= p."${month}")`;
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN ${participants} f ON f.person = p.number
+  WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND f.first <= p."${month}"`;
 
 /** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
 const firstCameOf = (result: string) => `
-SELECT p.number AS person, 1 AS value, ${who}
+SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
-      GROUP BY e.person) a ON a.person = p.number
+      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${participants} f ON f.person = p.number
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /** Ended episodes with something measured at both ends. */
@@ -348,8 +372,8 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'O.2.3',
     title: t('Participants supported', 'Συμμετέχοντες που υποστηρίχθηκαν'),
     note: t(
-      'Nationals of third countries who attended something of the grant for the first time in the period, each once.',
-      'Υπήκοοι τρίτων χωρών που παρευρέθηκαν για πρώτη φορά σε δράση της επιχορήγησης στην περίοδο, μία φορά ο καθένας.',
+      'Nationals of third countries who attended something of the grant for the first time in the period, each once; their age is that of then.',
+      'Υπήκοοι τρίτων χωρών που παρευρέθηκαν για πρώτη φορά σε δράση της επιχορήγησης στην περίοδο, μία φορά ο καθένας· η ηλικία τους είναι η τότε.',
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
@@ -358,7 +382,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(''),
+    sql: firstCame,
   },
   {
     id: 'amif-o-2-3-1',
@@ -375,7 +399,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'LANG'`),
+    sql: firstAttended(`e."serviceType" = 'LANG'`),
   },
   {
     id: 'amif-o-2-3-2',
@@ -392,7 +416,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'CIVIC'`),
+    sql: firstAttended(`e."serviceType" = 'CIVIC'`),
   },
   {
     id: 'amif-o-2-3-3',
@@ -409,7 +433,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
+    sql: firstAttended(`e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
   },
   {
     id: 'amif-r-2-8',
@@ -498,13 +522,13 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     once: true,
     breakdowns: person,
     sql: `
-SELECT p.number AS person, 1 AS value, ${who}
+SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT n.person, n.month FROM (
       SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
         FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
         WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
-      WHERE n.nth = 6) a ON a.person = p.number
+      WHERE n.nth = 6) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
   WHERE a.month BETWEEN :from AND :to`,
   },
   {

@@ -20,6 +20,7 @@ export interface Records {
     recognitionAppliedOn: string | null;
     longTermResidenceAppliedOn: string | null;
   }[];
+  births: { caseId: string; dateOfBirth: string | null }[];
   forms: { caseId: string; forms: string[] | null }[];
   statuses: { id: string; caseId: string; status: string; effectiveOn: string; recordedAt: string }[];
   episodes: {
@@ -43,7 +44,15 @@ export interface Records {
     exitWho5: number | null;
     placementResult: string | null;
   }[];
-  sessions: { episodeId: string; caseId: string; month: string; minutes: number; attendance: string; group: boolean }[];
+  sessions: {
+    episodeId: string;
+    caseId: string;
+    day: string;
+    month: string;
+    minutes: number;
+    attendance: string;
+    group: boolean;
+  }[];
   clocks: {
     id: string;
     caseId: string;
@@ -85,13 +94,14 @@ export async function recordsOf(supervisor: Person): Promise<Records> {
     supervisor.work(({ db }) => db.find(model)) as Promise<never>;
   return {
     cases: await read('Case'),
+    births: (await supervisor.work(({ db }) => db.inner('Identity', {}, ['dateOfBirth']))) as never,
     forms: await read('ExploitationHistory'),
     statuses: await read('VictimStatusEvent'),
     clocks: await read('LegalClock'),
     episodes: ((await read('Episode')) as Records['episodes']).map((one) => ({ ...notMeasured, ...one })),
     sessions: (
       await owner.query(
-        `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
+        `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM-DD') AS day, to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
             "courseId" IS NOT NULL AS "group" FROM "Session" WHERE "agencyId" = $1`,
         own,
       )
@@ -132,6 +142,19 @@ const groups: Record<string, string> = {
   ...Object.fromEntries(['SYR', 'PAK', 'BGD'].map((country) => [country, 'ASIA_MIDDLE_EAST'])),
   XXA: 'STATELESS_UNKNOWN',
 };
+/** Who is younger than that, and not of the one before, is of this band. */
+const bands: [number, string][] = [
+  [18, 'UNDER_18'],
+  [25, '18_24'],
+  [35, '25_34'],
+  [50, '35_49'],
+  [61, '50_60'],
+  [200, 'OVER_60'],
+];
+function bandOf(born: string, on: string): string {
+  const years = Number(on.slice(0, 4)) - Number(born.slice(0, 4)) - (on.slice(5) < born.slice(5) ? 1 : 0);
+  return bands.find(([older]) => years < older)![1];
+}
 const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';
 const came = ({ attendance }: Held) => ['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance);
 const ways = (from: number, to: number, least = 1) =>
@@ -162,10 +185,20 @@ function reading(records: Records, { from, to, grant }: Asked) {
       Date.parse(a.recordedAt) - Date.parse(b.recordedAt) || (a.id < b.id ? -1 : 1);
     return told.sort(order).at(-1)?.status ?? 'UNKNOWN';
   };
+  /** How old she was when she first came to something of the grant, as far as her birth is known. */
+  const ageThen = (one: Case) => {
+    const own = records.sessions.filter((held) => held.caseId === one.id && came(held));
+    const [first] = own
+      .filter(({ episodeId }) => episodeOf(episodeId).grantId === grant!.id)
+      .map(({ day: on }) => on)
+      .sort();
+    const born = records.births.find(({ caseId }) => caseId === one.id)?.dateOfBirth;
+    return first && born ? bandOf(born, first) : one.ageBand;
+  };
   /** AMIF counts nationals of third countries, and of them whom the grant takes (domain reference, section 3.1). */
   const eligible = (one: Case) =>
     ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
-    !(grant!.eligibility.includes('ADULT') && one.ageBand === 'UNDER_18') &&
+    !(grant!.eligibility.includes('ADULT') && ageThen(one) === 'UNDER_18') &&
     !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null);
   const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
   const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
@@ -173,6 +206,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
     value,
     codes: { ...who(one), ...more },
   });
+  const participant = (one: Case) => line(one, { age: ageThen(one) });
   const act = (one: Episode, more: Counted['codes'] = {}): Counted =>
     line(caseOf(one.caseId), { service: one.serviceType, grant: one.grantId, ...more });
   /** Months in which she attended something of the grant, the first one first. */
@@ -183,7 +217,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
       .map(({ month }) => month)
       .sort();
   const firstIn = (of?: (episode: Episode, held: Held) => boolean) =>
-    records.cases.filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null)).map((one) => line(one));
+    records.cases.filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null)).map(participant);
   const sessionLine = (held: Held, value: number): Counted => {
     const { serviceType, grantId } = episodeOf(held.episodeId);
     const presence = came(held) ? 'PRESENT' : held.attendance.startsWith('ABSENT') ? 'ABSENT' : 'CANCELLED';
@@ -202,6 +236,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
     eligible,
     ended,
     line,
+    participant,
     act,
     monthsOf,
     firstIn,
@@ -219,23 +254,26 @@ const changes = ({ ended, act }: Reading, both: (one: Episode) => readonly [unkn
   });
 const rank = (level: string | null) => (level === null ? null : levels.indexOf(level));
 /** Participants who applied for something in the period, and not before they first came. */
-const applied = ({ cases, eligible, within, monthsOf, line }: Reading, on: (one: Case) => string | null) =>
+const applied = ({ cases, eligible, within, monthsOf, participant }: Reading, on: (one: Case) => string | null) =>
   cases
     .filter((one) => {
       const at = on(one);
       const first = monthsOf(one)[0];
       return eligible(one) && within(at) && first !== undefined && first <= at!.slice(0, 7);
     })
-    .map((one) => line(one));
+    .map(participant);
 /** Persons for whom this came of a service, in the period in which it did for the first time. */
-const firstCameOf = ({ cases, episodes, charged, eligible, within, line }: Reading, isIt: (one: Episode) => boolean) =>
+const firstCameOf = (
+  { cases, episodes, charged, eligible, within, participant }: Reading,
+  isIt: (one: Episode) => boolean,
+) =>
   cases
     .filter((one) => {
       const own = episodes.filter((each) => each.caseId === one.id && charged(each) && isIt(each));
       const [first] = own.flatMap(({ endedOn }) => endedOn ?? []).sort();
       return eligible(one) && within(first ?? null);
     })
-    .map((one) => line(one));
+    .map(participant);
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
@@ -357,8 +395,8 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   'amif-r-2-9': (read) => firstCameOf(read, ({ helpful }) => helpful === 'YES'),
   'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
   'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),
-  'six-sessions': ({ cases, monthsOf, within, line }) =>
-    cases.filter((one) => within(monthsOf(one)[5] ?? null)).map((one) => line(one)),
+  'six-sessions': ({ cases, monthsOf, within, participant }) =>
+    cases.filter((one) => within(monthsOf(one)[5] ?? null)).map(participant),
   'eurostat-registered': ({ cases, statuses, within, line }, { to }) =>
     cases.flatMap((one) => {
       const own = statuses.filter(({ caseId, status }) => caseId === one.id && registering.includes(status));

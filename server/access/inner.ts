@@ -73,6 +73,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'entryWho5',
     'exitWho5',
     'placementResult',
+    'entryLabourStatus',
+    'qualificationGained',
     'outcomeCode',
     'helpful',
     'statisticsNumber',

@@ -109,6 +109,19 @@ const direction = (difference: string) =>
 
 /** Of several placements that ended in one month, the one that came to most. */
 const bestPlacement = `array_position(ARRAY['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'], e."placementResult")`;
+/** Of each person the last placement that ended in the period and of which is known what came of it. */
+const lastPlacement = `(
+    SELECT DISTINCT ON (e.person) e.person, e."grantId", e."placementResult" AS result, e."labourOnEntry" AS entry FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e."labourOnEntry" = 'INACTIVE' DESC NULLS LAST, e."grantId", e.number)`;
+/** Persons who left a placement, as old as they were when they first came to something of its grant. */
+const leaving = (placement: string, more = '') => `
+SELECT p.number AS person, 1 AS value, ${whoThen}${more}
+  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN (
+    SELECT DISTINCT ON (s.person, e."grantId") s.person, e."grantId", s."ageBand" AS age
+      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" IS NOT NULL AND ${ofGrant}
+      ORDER BY s.person, e."grantId", s.month, ${youngest('s."ageBand"')}) f ON f.person = p.number AND f."grantId" = a."grantId"`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -361,6 +374,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
     ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
     ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
+    ('ESF', e."serviceType" = 'INTERN' AND (e."labourOnEntry" IS NULL OR e.qualification IS NULL)),
     ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL),
     ('EXIT_SURVEY', e."grantId" IS NOT NULL AND e.helpful IS NULL),
     ('EVIDENCE', e."grantId" IS NOT NULL AND p."evidenceSeenIn" IS NULL)) AS m (missing, lacks)
@@ -543,12 +557,43 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
     unit: 'persons',
     within: ['caseload'],
     breakdowns: [...person, 'placement'],
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
-  FROM "PersonFact" p JOIN (
-    SELECT DISTINCT ON (e.person) e.person, e."placementResult" AS result FROM "EpisodeFact" e
-      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
-      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e.number) a ON a.person = p.number`,
+    sql: leaving(lastPlacement, ', a.result AS placement'),
+  },
+  {
+    id: 'esf-searching',
+    family: 'esf',
+    indicator: 'EECR01',
+    title: t(
+      'Inactive before, looking for work on leaving (ESF+)',
+      'Ανενεργά πριν, σε αναζήτηση εργασίας κατά την έξοδο (ΕΚΤ+)',
+    ),
+    note: t(
+      'Of those who left a placement in the period: who was not looking for work when it began, and is now.',
+      'Από όσα άτομα ολοκλήρωσαν πρακτική στην περίοδο: όσα δεν αναζητούσαν εργασία όταν άρχισε και αναζητούν τώρα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'esf-exit'],
+    only: { placement: ['SEARCHING'] },
+    breakdowns: [...person, 'placement'],
+    sql: `${leaving(lastPlacement, ', a.result AS placement')}
+  WHERE a.result = 'SEARCHING' AND a.entry = 'INACTIVE'`,
+  },
+  {
+    id: 'esf-qualification',
+    family: 'esf',
+    indicator: 'EECR03',
+    title: t('Gained a qualification on leaving (ESF+)', 'Απόκτηση τίτλου ή πιστοποίησης κατά την έξοδο (ΕΚΤ+)'),
+    note: t(
+      'Persons who had gained a qualification when a placement of theirs ended in the period, each once.',
+      'Άτομα που είχαν αποκτήσει τίτλο ή πιστοποίηση όταν έληξε πρακτική τους στην περίοδο, μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'esf-exit'],
+    breakdowns: person,
+    sql: leaving(`(
+    SELECT DISTINCT ON (e.person) e.person, e."grantId" FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.qualification = 'YES' AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, e."grantId", e.number)`),
   },
   {
     id: 'eurostat-registered',
@@ -592,8 +637,8 @@ SELECT p.number AS person, 1 AS value, ${who}
  * Of whom a report counts for a grant, what the grant's rules say of a breakdown, beside the report's own definition. That
  * evidence was seen is no breakdown: nobody can tell by it who is not counted.
  */
-export const rulesOf = ({ only }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
-  only && eligibility.includes('ADULT') ? { age: adults } : undefined;
+export const rulesOf = ({ sql }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
+  sql.includes(':eligibility') && eligibility.includes('ADULT') ? { age: adults } : undefined;
 
 const byId = new Map(catalogue.map((report) => [report.id, report]));
 export const findReport = (id: string): CatalogueReport | undefined => byId.get(id);

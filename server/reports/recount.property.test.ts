@@ -55,6 +55,8 @@ const service = fc.record({
   entryReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   exitReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   placementResult: maybe(fc.constantFrom('HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN')),
+  entryLabourStatus: maybe(fc.constantFrom('INACTIVE_NOT_IN_EDUCATION', 'UNEMPLOYED_REGISTERED', 'INFORMAL_WORK')),
+  qualificationGained: maybe(fc.constantFrom('YES', 'NO')),
   outcomeCode: maybe(fc.constantFrom('REACHED', 'NOT_REACHED', 'UNKNOWN')),
   helpful: maybe(fc.constantFrom('YES', 'NO', 'DECLINED')),
   ends: fc.constantFrom('COMPLETED', 'COMPLETED', 'ENDED_EARLY', undefined),
@@ -139,7 +141,7 @@ const measured: Record<string, readonly (keyof Service)[]> = {
   CIVIC: ['entryLevel', 'exitLevel'],
   PSY_IND: ['entryWho5', 'exitWho5'],
   LAB_COUNS: ['entryReadiness', 'exitReadiness'],
-  INTERN: ['placementResult'],
+  INTERN: ['placementResult', 'entryLabourStatus', 'qualificationGained'],
 };
 
 /** Lives one life through the services that staff use, at the days on which it happens. */

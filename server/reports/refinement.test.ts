@@ -3,7 +3,7 @@ import { audit } from '#server/disclosure/audit.ts';
 import type { CellId } from '#server/disclosure/model.ts';
 import { INTERNAL } from '#server/disclosure/profiles.ts';
 import { protect } from '#server/disclosure/protect.ts';
-import { findReport, rulesOf } from './catalogue.ts';
+import { catalogue, findReport, rulesOf } from './catalogue.ts';
 import { monthsOf } from './periods.ts';
 import { isTree } from './refinement.ts';
 import type { Classes } from './store.ts';
@@ -457,4 +457,22 @@ test('quarters of R.2.8 are its half-year, and what was counted by the earlier r
   const before = <T extends Table>(table: T) => ({ ...table, classes: { ...table.classes, repeats: true as const } });
   expect(await passes(before(half))).toBe(true);
   expect(await passes(before(half), ...quarters(1).map(before))).toBe(false);
+});
+
+test('who was inactive before and looks for work now is among those who left a placement looking for work', async () => {
+  const searching = many(12, { gender: 'WOMAN', placement: 'SEARCHING' });
+  const exits = [...searching, ...many(20, { gender: 'WOMAN', placement: 'HIRED_OTHER' })];
+  const inactive = tableOf('esf-searching', '2025-Q1', searching.slice(0, 9), []);
+  expect(await passes(inactive)).toBe(true);
+  expect(await passes(inactive, tableOf('esf-exit', '2025-Q1', exits, []))).toBe(true);
+  // Of twelve, three were not.
+  expect(await passes(inactive, tableOf('esf-exit', '2025-Q1', exits, ['placement']))).toBe(false);
+  const gained = tableOf('esf-qualification', '2025-Q1', exits.slice(0, 30), []);
+  expect(await passes(gained, tableOf('esf-exit', '2025-Q1', exits, []))).toBe(false);
+});
+
+test('the rules of a grant hold for whom an indicator counts by them, and for no other report', () => {
+  const ofRules = catalogue.filter((report) => rulesOf(report, ['ADULT'])).map(({ family }) => family);
+  expect(new Set(ofRules)).toEqual(new Set(['amif']));
+  expect(rulesOf(findReport('amif-o-2-3')!, ['ADULT'])!.age).not.toContain('UNDER_18');
 });

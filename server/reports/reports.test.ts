@@ -124,6 +124,25 @@ describe('a draft', () => {
     expect([await total('2026-Q1'), await total('2026-Q2'), await total('2026-H1')]).toEqual([10, 12, 22]);
   });
 
+  test('of ESF+ asks whether she was inactive before she looks for work, and whether she gained a qualification', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const left = async (many: number, [entry, result, qualification]: readonly (string | null)[]) =>
+      owner.query(
+        `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn", "endedIn", "labourOnEntry", "placementResult", qualification)
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, 'INTERN', $3, 'COMPLETED', '2026-01', '2026-02', $4, $5, $6`,
+        [await counted(office, many), office.agencyId, grantId, entry, result, qualification],
+      );
+    await left(11, ['INACTIVE', 'SEARCHING', 'YES']);
+    await left(12, ['UNEMPLOYED', 'SEARCHING', 'NO']);
+    await left(13, ['INACTIVE', 'HIRED_OTHER', 'YES']);
+    await left(14, [null, 'SEARCHING', null]);
+    const total = async (id: string) => at((await draft(manager, id, { grantId })).result, ...[]);
+    expect([await total('esf-searching'), await total('esf-qualification'), await total('esf-exit')]).toEqual([
+      11, 24, 50,
+    ]);
+  });
+
   test('knows by which rule a count was made that is held', async () => {
     const { office } = await house();
     const held: Classes = { id: randomUUID(), by: ['gender'], since: '2026-01', repeats: true, lines: [], known: [] };

@@ -2,6 +2,7 @@ import type { Work } from '#server/access/work.ts';
 import { cefrLevels } from '#server/episodes/episodes.contract.ts';
 import { today } from '#server/platform/clock.ts';
 import { ageByBirth } from './ages.service.ts';
+import { labourGroup } from './groups.ts';
 import { caseThatGoesOn, monthOf, numberFor } from './statistics.service.ts';
 
 /** Counts every episode of a case anew, after an act on the case as a whole. */
@@ -30,6 +31,8 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     'entryWho5',
     'exitWho5',
     'placementResult',
+    'entryLabourStatus',
+    'qualificationGained',
   ]);
   const person = episode && (await numberOfPerson(work, episode.caseId as string));
   if (!episode?.statisticsNumber || !person) return;
@@ -53,6 +56,8 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     exitReadiness: episode.exitReadiness,
     who5Change: who5Change(episode.entryWho5 as number | null, episode.exitWho5 as number | null),
     placementResult: episode.placementResult,
+    labourOnEntry: labourGroup(episode.entryLabourStatus as string | null),
+    qualification: episode.qualificationGained,
     outcome: episode.outcomeCode,
     helpful: episode.helpful,
   });

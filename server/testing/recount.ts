@@ -43,6 +43,8 @@ export interface Records {
     entryWho5: number | null;
     exitWho5: number | null;
     placementResult: string | null;
+    entryLabourStatus: string | null;
+    qualificationGained: string | null;
   }[];
   sessions: {
     episodeId: string;
@@ -86,6 +88,8 @@ const notMeasured = {
   entryWho5: null,
   exitWho5: null,
   placementResult: null,
+  entryLabourStatus: null,
+  qualificationGained: null,
 };
 
 export async function recordsOf(supervisor: Person): Promise<Records> {
@@ -186,10 +190,10 @@ function reading(records: Records, { from, to, grant }: Asked) {
     return told.sort(order).at(-1)?.status ?? 'UNKNOWN';
   };
   /** How old she was when she first came to something of the grant, as far as her birth is known. */
-  const ageThen = (one: Case) => {
+  const ageThen = (one: Case, grantId: string | null = grant!.id) => {
     const own = records.sessions.filter((held) => held.caseId === one.id && came(held));
     const [first] = own
-      .filter(({ episodeId }) => episodeOf(episodeId).grantId === grant!.id)
+      .filter(({ episodeId }) => grantId !== null && episodeOf(episodeId).grantId === grantId)
       .map(({ day: on }) => on)
       .sort();
     const born = records.births.find(({ caseId }) => caseId === one.id)?.dateOfBirth;
@@ -236,6 +240,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
     eligible,
     ended,
     line,
+    ageThen,
     participant,
     act,
     monthsOf,
@@ -277,6 +282,34 @@ const firstCameOf = (
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
+const wasInactive = ({ entryLabourStatus }: Episode) =>
+  ['INACTIVE_IN_EDUCATION', 'INACTIVE_NOT_IN_EDUCATION'].includes(entryLabourStatus ?? '');
+/** Of what came to most: whoever was inactive before came furthest. */
+const rankOf = (one: Episode) => {
+  const at = bestFirst.indexOf(one.placementResult ?? '');
+  return (at < 0 ? bestFirst.length : at) * 2 + (wasInactive(one) ? 0 : 1);
+};
+/** The placement of such a kind that ended last; of one month, the one that came to most. */
+function lastOf(
+  { ended }: Reading,
+  { id }: Case,
+  isIt: (one: Episode) => boolean,
+  order = rankOf,
+): Episode | undefined {
+  const own = ended.filter((one) => one.caseId === id && isIt(one));
+  const month = own
+    .map(({ endedOn }) => endedOn!.slice(0, 7))
+    .sort()
+    .at(-1);
+  const grantOf = ({ grantId }: Episode) => grantId ?? 'no grant';
+  return own
+    .filter(({ endedOn }) => endedOn!.slice(0, 7) === month)
+    .sort((a, b) => order(a) - order(b) || (grantOf(a) < grantOf(b) ? -1 : 1))[0];
+}
+/** As old as she was when she first came to something of its grant. */
+const left = ({ line, ageThen }: Reading, one: Case, { grantId }: Episode, more: Counted['codes'] = {}) =>
+  line(one, { age: ageThen(one, grantId), ...more });
+
 /** What an ended service should say and does not. */
 function lacking(one: Episode, of: Case): string[] {
   const lesson = one.serviceType === 'LANG';
@@ -288,6 +321,7 @@ function lacking(one: Episode, of: Case): string[] {
     ...(psychological && (one.entryWho5 === null || one.exitWho5 === null) ? ['WHO5'] : []),
     ...(labour && (one.entryReadiness === null || one.exitReadiness === null) ? ['READINESS'] : []),
     ...(one.serviceType === 'INTERN' && one.placementResult === null ? ['PLACEMENT'] : []),
+    ...(one.serviceType === 'INTERN' && [one.entryLabourStatus, one.qualificationGained].includes(null) ? ['ESF'] : []),
     ...(one.outcomeCode === null ? ['OUTCOME'] : []),
     ...(one.grantId !== null && one.helpful === null ? ['EXIT_SURVEY'] : []),
     ...(one.grantId !== null && of.eligibilitySeenOn === null ? ['EVIDENCE'] : []),
@@ -407,16 +441,26 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
     }),
   'ctdc-registered': ({ cases, within, line }) =>
     cases.filter(({ openedOn }) => within(openedOn)).map((one) => line(one)),
-  'esf-exit': ({ cases, ended, line }) =>
-    cases.flatMap((one) => {
-      const own = ended.filter(({ caseId, placementResult }) => caseId === one.id && placementResult !== null);
-      const last = own
-        .map(({ endedOn }) => endedOn!.slice(0, 7))
-        .sort()
-        .at(-1);
-      const results = own.filter(({ endedOn }) => endedOn!.slice(0, 7) === last).map((each) => each.placementResult!);
-      const best = bestFirst.find((result) => results.includes(result));
-      return results.length ? [line(one, { placement: best ?? results[0]! })] : [];
+  'esf-exit': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
+      return last ? [left(read, one, last, { placement: last.placementResult })] : [];
+    }),
+  'esf-searching': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
+      const counts = last?.placementResult === 'SEARCHING' && wasInactive(last);
+      return counts ? [left(read, one, last, { placement: 'SEARCHING' })] : [];
+    }),
+  'esf-qualification': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(
+        read,
+        one,
+        ({ qualificationGained }) => qualificationGained === 'YES',
+        () => 0,
+      );
+      return last ? [left(read, one, last)] : [];
     }),
 };
 

@@ -627,7 +627,7 @@ async function support(
       ...(service.course && { courseId: office.course[service.course]! }),
     }),
   );
-  await measure(id, service, roll, lead, starts, 'entry');
+  await measure({ id, service, person }, roll, lead, starts, 'entry');
   if (service.serviceType === 'LAB_COUNS' && person.number % 3) {
     const recognitionAppliedOn = addDays(starts, 3);
     await act(lead, recognitionAppliedOn, '09:20', (w) => change(w, code, { recognitionAppliedOn }));
@@ -651,7 +651,7 @@ async function support(
   const over = last < addDays(today(), -40) && person.status === 'ACTIVE';
   if (over) {
     const end = addDays(last, 7);
-    await measure(id, service, roll, lead, end, 'exit');
+    await measure({ id, service, person }, roll, lead, end, 'exit');
     await act(worker, end, '15:00', (w) =>
       actOnEpisode(w, id, Number.NaN, 'end', {
         status: roll.chance(0.8) ? 'COMPLETED' : 'ENDED_EARLY',
@@ -719,8 +719,7 @@ const levels = ['A0', 'A1', 'A2', 'B1'];
 const papers = ['ASYLUM_CARD', 'RESIDENCE_PERMIT', 'PASSPORT', 'PROTECTION_PERMIT'];
 
 async function measure(
-  id: string,
-  service: Service,
+  { id, service, person }: { id: string; service: Service; person: Person },
   roll: Dice,
   lead: Actor,
   day: string,
@@ -733,8 +732,13 @@ async function measure(
     measured[`${when}Who5`] = 4 * (when === 'entry' ? roll.whole(4, 12) : roll.whole(9, 19));
   if (service.serviceType === 'LAB_COUNS')
     measured[`${when}Readiness`] = when === 'entry' ? roll.whole(1, 3) : roll.whole(2, 5);
-  if (service.serviceType === 'INTERN' && when === 'exit')
+  // By number, so that no dice move.
+  if (service.serviceType === 'INTERN' && when === 'entry')
+    measured.entryLabourStatus = person.number % 3 ? 'INACTIVE_NOT_IN_EDUCATION' : 'UNEMPLOYED_REGISTERED';
+  if (service.serviceType === 'INTERN' && when === 'exit') {
     measured.placementResult = roll.one(['HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING']);
+    measured.qualificationGained = person.number % 2 ? 'YES' : 'NO';
+  }
   if (!Object.keys(measured).length) return;
 
   await act(lead, day, '09:00', async (w) => {

@@ -187,7 +187,9 @@ function Interval({ finding, own, table, base }: { finding: Finding; own: readon
 function Arithmetic({ sum: { parts, total, at, over }, table }: { sum: Sum; table: Read['table'] }) {
   const words = useReportWords();
   const told = (value: number | null) => (value === null ? '✱' : words.figure(value));
-  const line = at.every((code) => code === null) ? words.say(table.breakdowns[over]!.title) : words.sharedName(table, at);
+  const line = at.every((code) => code === null)
+    ? words.say(table.breakdowns[over]!.title)
+    : words.sharedName(table, at);
   const others = parts.filter((value) => value !== 0);
   return (
     <Typography variant="caption" component="p" sx={{ fontVariantNumeric: 'tabular-nums' }}>

@@ -46,6 +46,7 @@ import override_reason from './override_reason.json' with { type: 'json' };
 import placement_result from './placement_result.json' with { type: 'json' };
 import psych_modality from './psych_modality.json' with { type: 'json' };
 import psych_session_type from './psych_session_type.json' with { type: 'json' };
+import qualification_gained from './qualification_gained.json' with { type: 'json' };
 import readiness from './readiness.json' with { type: 'json' };
 import recruit_method from './recruit_method.json' with { type: 'json' };
 import recruiter_relation from './recruiter_relation.json' with { type: 'json' };
@@ -145,6 +146,7 @@ const shipped = {
   placement_result,
   psych_modality,
   psych_session_type,
+  qualification_gained,
   readiness,
   recruit_method,
   recruiter_relation,

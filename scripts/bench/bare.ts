@@ -72,6 +72,8 @@ const onlyFor: Record<string, string> = {
   entryReadiness: 'LABOUR',
   exitReadiness: 'LABOUR',
   placementResult: 'INTERNSHIP',
+  entryLabourStatus: 'INTERNSHIP',
+  qualificationGained: 'INTERNSHIP',
   topic: 'LESSON',
   topics: 'LABOUR',
   actionsAgreed: 'LABOUR',

@@ -121,6 +121,15 @@ export class Facts {
     return days as { first: string | null; last: string | null };
   }
 
+  /** All sessions of a case, each with its day. */
+  async sessionsOfCase(caseId: string): Promise<{ id: string; episodeId: string; day: string }[]> {
+    const rows = await this.#ask(
+      `SELECT id, "episodeId", ("heldAt" AT TIME ZONE 'Europe/Athens')::date::text AS day FROM "Session" WHERE "caseId" = $1`,
+      [caseId],
+    );
+    return rows as { id: string; episodeId: string; day: string }[];
+  }
+
   // --- the own agency: who works here, and under which name -----------------------------------------------------------
 
   /** The roles of an active colleague; none for anybody else, known or not. */
@@ -421,6 +430,11 @@ export class Facts {
   async countApart(caseId: string): Promise<void> {
     const number = await this.#numberOf(caseId);
     if (number) await this.#ask('SELECT statistics.follow_episodes($1)', [number]);
+  }
+
+  /** How old she was at each of these sessions, by its number in the statistics store. */
+  async ageSessions(numbers: readonly string[], bands: readonly string[]): Promise<void> {
+    await this.#ask('SELECT statistics.age_sessions($1, $2)', [numbers, bands]);
   }
 
   /** The number of a case in reach, opened for the statistics store alone. */

@@ -42,7 +42,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     ],
     ...['vulnerabilities', 'healthNeeds', 'residenceStatus', 'workRight', 'safetyFlags', 'immediateSafety'],
   ],
-  // What her names sound like is compared within the agency (BR21), whichever of them was changed.
+  // What her names sound like is compared within the agency (BR21), whichever of them was changed; and a session is counted
+  // with her age on its day, whoever logs it.
   Identity: ['legalName', 'otherNames', 'dateOfBirth', 'birthPrecision', 'documents', 'address'],
   SafeContact: [
     ...['channel', 'value', 'windows', 'language', 'voicemail', 'mayText', 'nameToUse', 'codeWord', 'sharedWith'],
@@ -72,6 +73,8 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'entryWho5',
     'exitWho5',
     'placementResult',
+    'entryLabourStatus',
+    'qualificationGained',
     'outcomeCode',
     'helpful',
     'statisticsNumber',

@@ -81,6 +81,7 @@ const endEpisode = list('status startedOn endedOn endReason outcomeCode helpful'
 const levels = ['entryLevel', 'exitLevel'];
 const readiness = ['entryReadiness', 'exitReadiness'];
 const who5 = ['entryWho5', 'exitWho5'];
+const placement = ['entryLabourStatus', 'placementResult', 'qualificationGained'];
 
 const sessionStub = ['episodeId', 'kind', 'heldAt'];
 const meeting = [
@@ -382,7 +383,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Episode', episode, on('team')),
     readEpisodes('LESSON', levels, 'team'),
     readEpisodes('LABOUR', readiness, 'team'),
-    readEpisodes('INTERNSHIP', ['placementResult'], 'team'),
+    readEpisodes('INTERNSHIP', placement, 'team'),
     can('create', 'Episode', planEpisode, on('team')),
     can('update', 'Episode', [...planEpisode, ...endEpisode], on('team')),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'team'),
@@ -456,7 +457,7 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('PSYCHOLOGICAL', who5, 'supervised'),
     readEpisodes('LESSON', levels, 'supervised'),
     readEpisodes('LABOUR', readiness, 'supervised'),
-    readEpisodes('INTERNSHIP', ['placementResult'], 'supervised'),
+    readEpisodes('INTERNSHIP', placement, 'supervised'),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'supervised'),
     readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'supervised'),
     readSessions('PSYCHOLOGICAL', ['clinicalSummary'], 'supervised', 'summary-shared'),
@@ -651,9 +652,9 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('PSYCHOLOGICAL', episodeStub, 'team'),
     readEpisodes('LESSON', [...episode, ...levels], 'team'),
     readEpisodes('LABOUR', [...episode, ...readiness], 'team'),
-    readEpisodes('INTERNSHIP', [...episode, 'placementResult'], 'team'),
+    readEpisodes('INTERNSHIP', [...episode, ...placement], 'team'),
     ...runEpisodes('LABOUR', readiness, 'team'),
-    ...runEpisodes('INTERNSHIP', ['placementResult'], 'team'),
+    ...runEpisodes('INTERNSHIP', placement, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', sessionStub, 'team'),
     readSessions('LESSON', [...meeting, 'topic'], 'team'),

@@ -5,6 +5,7 @@ import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { keepFlags } from '#server/flags/standing.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { BadQuery, Conflict, invalidField } from '#server/platform/problems.ts';
+import { ageSessions } from '#server/statistics/ages.service.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
 import { aliasKey } from './alias.ts';
@@ -159,6 +160,7 @@ export async function changeCase(
   for (const field of ['noticeGivenOn', 'recognitionAppliedOn', 'longTermResidenceAppliedOn'] as const)
     if (changes[field] && changes[field] > today()) throw invalidField(field, 'in-future');
 
+  const [before] = await db.inner('Case', { id: found.id }, ['ageBand']);
   await db.update(
     'Case',
     found.id,
@@ -169,6 +171,7 @@ export async function changeCase(
   if (changes.safetyFlags !== undefined)
     await keepFlags(work, found as Row & { survivorId: string }, changes.safetyFlags);
   await countPerson(work, found.id);
+  if (changes.ageBand !== undefined) await ageSessions(work, found.id, before!.ageBand as string);
 }
 
 /** Who saw the paper, and when: whoever says so, today. */

@@ -35,7 +35,7 @@ export const measuresOf: Record<SessionKind, readonly (keyof typeof measures)[]>
   PSYCHOLOGICAL: ['entryWho5', 'exitWho5'],
   LESSON: ['entryLevel', 'exitLevel'],
   LABOUR: ['entryReadiness', 'exitReadiness'],
-  INTERNSHIP: ['placementResult'],
+  INTERNSHIP: ['entryLabourStatus', 'placementResult', 'qualificationGained'],
 };
 const measures = {
   entryLevel: CefrLevel.nullable(),
@@ -46,6 +46,10 @@ const measures = {
   exitWho5: Who5.nullable(),
   /** Code list `placement_result`. */
   placementResult: CodeWord.nullable(),
+  /** Code list `labour_status`: her work situation when it began. */
+  entryLabourStatus: CodeWord.nullable(),
+  /** Code list `qualification_gained`. */
+  qualificationGained: z.enum(['YES', 'NO']).nullable(),
 };
 export const measureFields = Object.keys(measures) as (keyof typeof measures)[];
 
@@ -108,6 +112,8 @@ export const EpisodeRow = z
     entryReadiness: Readiness.nullable(),
     exitReadiness: Readiness.nullable(),
     placementResult: z.string().nullable(),
+    entryLabourStatus: z.string().nullable(),
+    qualificationGained: z.enum(['YES', 'NO']).nullable(),
     marks: Marks,
     /** What the reader may do next: the buttons to show. `log` is a session. */
     actions: z.array(z.enum(['log', 'start', 'hold', 'resume', 'end', 'cancel'])),

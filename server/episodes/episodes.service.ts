@@ -55,6 +55,8 @@ const listed = [
   'entryReadiness',
   'exitReadiness',
   'placementResult',
+  'entryLabourStatus',
+  'qualificationGained',
 ];
 
 /** The services of a case, the newest first, without anything of class S3 or S4. */
@@ -175,7 +177,7 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   const requestedOn = body.requestedOn ?? startedOn ?? today();
   if (body.startedOn && !startedOn) throw invalidField('startedOn', 'invalid-value');
   refuse(wrongDates({ requestedOn: body.requestedOn, startedOn }, found), wrongMeasures(body, service.sessionKind));
-  await requireCodes(work, [{ list: 'placement_result', field: 'placementResult', values: body.placementResult }]);
+  await requireCodes(work, codesOf(body));
   await requireGrant(work, body.grantId);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, found.id);
 
@@ -240,7 +242,7 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
   refuse(wrongDates(dates, found), wrongMeasures(body, episode.sessionKind as SessionKind));
   await requireSessionsWithin(work, id, body);
   await requireCodes(work, [
-    { list: 'placement_result', field: 'placementResult', values: body.placementResult },
+    ...codesOf(body),
     { list: 'episode_outcome', field: 'outcomeCode', values: body.outcomeCode },
   ]);
   if (body.endReason) await requireEndReason(work, body.endReason, status, episode.sessionKind as string);
@@ -297,8 +299,8 @@ export async function actOnEpisode(
   );
   await requireSessionsWithin(work, id, { endedOn });
   await requireCodes(work, [
+    ...codesOf(body),
     { list: 'episode_outcome', field: 'outcomeCode', values: body.outcomeCode },
-    { list: 'placement_result', field: 'placementResult', values: body.placementResult },
   ]);
   if (body.endReason) await requireEndReason(work, body.endReason, status, episode.sessionKind as string);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, found.id);
@@ -360,7 +362,7 @@ const measured = (body: object, ...fields: (typeof measureFields)[number][]) =>
       (body as Record<string, unknown>)[field] !== undefined && (body as Record<string, unknown>)[field] !== null,
   );
 
-/** Levels belong to lessons, readiness to labour counselling, well-being to psychological support, the result to an internship. */
+/** Levels belong to lessons, readiness to labour counselling, well-being to psychological support, what came of it to an internship. */
 function wrongMeasures(body: object, sessionKind: SessionKind): FieldError[] {
   return measureFields
     .filter(
@@ -368,6 +370,15 @@ function wrongMeasures(body: object, sessionKind: SessionKind): FieldError[] {
     )
     .map((field) => ({ path: `/${field}`, code: 'not-for-kind' }));
 }
+
+/** Measures that are codes of a list. */
+const codesOf = ({
+  placementResult,
+  entryLabourStatus,
+}: Partial<Pick<EpisodeChanges, (typeof measureFields)[number]>>) => [
+  { list: 'placement_result', field: 'placementResult', values: placementResult },
+  { list: 'labour_status', field: 'entryLabourStatus', values: entryLabourStatus },
+];
 
 /** A changed start or end keeps the sessions that were held between them. */
 async function requireSessionsWithin(

@@ -236,6 +236,36 @@ describe('what is measured', () => {
     expect(await eleni.call(episodes.open, { id: lab.id })).toMatchObject({ entryReadiness: 2 });
   });
 
+  test('of a placement, her work situation before and whether she gained a qualification; not for the desk that finds places', async () => {
+    const office = await anOffice();
+    const [eleni, leo, desk] = [
+      await staff('social_worker', office),
+      await staff('labour_counsellor', office),
+      await staff('coordinator', office),
+    ];
+    const { code } = await aCaseOf(eleni);
+    const { id } = await anEpisode(eleni, code, 'INTERN', { leadUserId: leo.id });
+    const before = { entryLabourStatus: 'INACTIVE_NOT_IN_EDUCATION' };
+    expect(await leo.call(episodes.change, { id }, before, { version: 1 })).toMatchObject(before);
+    const after = { placementResult: 'SEARCHING', qualificationGained: 'YES' } as const;
+    await leo.call(episodes.end, { id }, { status: 'COMPLETED', endReason: 'AS_PLANNED', ...after });
+    expect(await eleni.call(episodes.open, { id })).toMatchObject({ ...before, ...after });
+
+    const seen = await desk.call(episodes.open, { id });
+    expect(seen).toMatchObject({ placementResult: 'SEARCHING' });
+    expect(Object.keys(seen).filter((name) => ['entryLabourStatus', 'qualificationGained'].includes(name))).toEqual([]);
+    const wrong = async (body: object) =>
+      (await leo.ask('patch', `/episodes/${id}`, body, { version: 3 })).body.errors?.[0];
+    expect(await wrong({ entryLabourStatus: 'RICH' })).toMatchObject({
+      path: '/entryLabourStatus',
+      code: 'invalid-choice',
+    });
+    expect(await wrong({ qualificationGained: 'MAYBE' })).toMatchObject({ path: '/qualificationGained' });
+    const lab = await anEpisode(eleni, code, 'LAB_COUNS', { leadUserId: leo.id });
+    const refused = await leo.try(episodes.change, { id: lab.id }, before, { version: 1 });
+    expect(refused.body.errors).toMatchObject([{ path: '/entryLabourStatus', code: 'not-for-kind' }]);
+  });
+
   test('a measure of another kind is refused, and so is a value off its scale', async () => {
     const office = await anOffice();
     const [eleni, anna] = [await staff('social_worker', office), await staff('psychologist', office)];

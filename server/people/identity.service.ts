@@ -5,8 +5,8 @@ import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { compareNames } from '#server/duplicates/duplicates.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
+import { ageBandOn, ageSessions } from '#server/statistics/ages.service.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
-import { ageBandOn } from './ages.ts';
 import { type IdentityField, type IdentityProfile, identityFields } from './people.contract.ts';
 import { nothingYet, writeSingleton } from './singleton.ts';
 
@@ -56,10 +56,11 @@ export async function changeIdentity(
 async function keepAgeBand(work: Work, caseId: string, dateOfBirth: string): Promise<void> {
   const ageBand = ageBandOn(today(), dateOfBirth);
   const [known] = await work.db.inner('Case', { id: caseId }, ['ageBand']);
-  if (!ageBand || known?.ageBand === ageBand) return;
-
-  await work.db.follow('Case', { id: caseId }, { ageBand });
-  await countPerson(work, caseId);
+  if (ageBand && known!.ageBand !== ageBand) {
+    await work.db.follow('Case', { id: caseId }, { ageBand });
+    await countPerson(work, caseId);
+  }
+  await ageSessions(work, caseId, known!.ageBand as string);
 }
 
 /**

@@ -33,26 +33,52 @@ export interface CatalogueReport {
 }
 
 const t = (en: string, el: string): Bilingual => ({ en, el });
-const who = `p.gender, p."ageBand" AS age, p."citizenshipGroup" AS citizenship, p.exploitation AS exploitation`;
+const whoAt = (age: string) =>
+  `p.gender, ${age} AS age, p."citizenshipGroup" AS citizenship, p.exploitation AS exploitation`;
+const who = whoAt(`p."ageBand"`);
 const person = ['gender', 'age', 'citizenship', 'exploitation'];
 const present = `('ATTENDED', 'LATE', 'PARTIAL')`;
 const ofGrant = `(:grant::uuid IS NULL OR e."grantId" = :grant::uuid)`;
 
 const thirdCountries = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
+/** Bands of known ages, the youngest first. */
+const bands = age_band.codes
+  .flatMap(({ code, attrs }) => (attrs ? [{ code, from: attrs.from }] : []))
+  .sort((one, other) => one.from - other.from)
+  .map(({ code }) => code);
 const adults = age_band.codes.map(({ code }) => code).filter((code) => code !== 'UNDER_18');
 const nationals = { citizenship: thirdCountries };
+const quoted = (codes: readonly string[]) => codes.map((code) => `'${code}'`).join(', ');
+/** The youngest first; what is not known stands after all of them. */
+const youngest = (age: string) => `array_position(ARRAY[${quoted(bands)}], ${age})`;
+
+/** Whoever came to something of the grant: when she did first, and how old she was then. */
+const participants = `(
+    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age
+      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      ORDER BY s.person, s.month, ${youngest('s."ageBand"')})`;
+/** Of whom is counted without having come, her age is the one in her record. */
+const ageThen = `coalesce(f.age, p."ageBand")`;
+const whoThen = whoAt(ageThen);
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
-const eligible = `p."citizenshipGroup" IN (${thirdCountries.map((code) => `'${code}'`).join(', ')})
-  AND ('ADULT' <> ALL (:eligibility::text[]) OR p."ageBand" <> 'UNDER_18')
+const eligible = `p."citizenshipGroup" IN (${quoted(thirdCountries)})
+  AND ('ADULT' <> ALL (:eligibility::text[]) OR ${ageThen} <> 'UNDER_18')
   AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
 
-/** Persons whose first attended session of these services, within the grant, lies in the period: that date fixes the period. */
+/** Participants of the grant by the period in which they first came to something of it. */
+const firstCame = `
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN ${participants} f ON f.person = p.number
+  WHERE f.first BETWEEN :from AND :to AND ${eligible}`;
+
+/** Of them, by the period of the first attended session of these services. */
 const firstAttended = (services: string) => `
-SELECT p.number AS person, 1 AS value, ${who}
+SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid${services}
-      GROUP BY s.person) a ON a.person = p.number
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${services}
+      GROUP BY s.person) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /**
@@ -60,11 +86,18 @@ SELECT p.number AS person, 1 AS value, ${who}
  * of a long-term resident). Whoever applied before she first came is no participant's result.
  */
 const applied = (month: string) => `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND EXISTS (
-    SELECT 1 FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
-        AND s.month <= p."${month}")`;
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN ${participants} f ON f.person = p.number
+  WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND f.first <= p."${month}"`;
+
+/** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
+const firstCameOf = (result: string) => `
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN (
+    SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
+      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${participants} f ON f.person = p.number
+  WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /** Ended episodes with something measured at both ends. */
 const change = (column: string) => `
@@ -76,6 +109,19 @@ const direction = (difference: string) =>
 
 /** Of several placements that ended in one month, the one that came to most. */
 const bestPlacement = `array_position(ARRAY['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'], e."placementResult")`;
+/** Of each person the last placement that ended in the period and of which is known what came of it. */
+const lastPlacement = `(
+    SELECT DISTINCT ON (e.person) e.person, e."grantId", e."placementResult" AS result, e."labourOnEntry" AS entry FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e."labourOnEntry" = 'INACTIVE' DESC NULLS LAST, e."grantId", e.number)`;
+/** Persons who left a placement, as old as they were when they first came to something of its grant. */
+const leaving = (placement: string, more = '') => `
+SELECT p.number AS person, 1 AS value, ${whoThen}${more}
+  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN (
+    SELECT DISTINCT ON (s.person, e."grantId") s.person, e."grantId", s."ageBand" AS age
+      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" IS NOT NULL AND ${ofGrant}
+      ORDER BY s.person, e."grantId", s.month, ${youngest('s."ageBand"')}) f ON f.person = p.number AND f."grantId" = a."grantId"`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -328,6 +374,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
     ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
     ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
+    ('ESF', e."serviceType" = 'INTERN' AND (e."labourOnEntry" IS NULL OR e.qualification IS NULL)),
     ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL),
     ('EXIT_SURVEY', e."grantId" IS NOT NULL AND e.helpful IS NULL),
     ('EVIDENCE', e."grantId" IS NOT NULL AND p."evidenceSeenIn" IS NULL)) AS m (missing, lacks)
@@ -339,8 +386,8 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'O.2.3',
     title: t('Participants supported', 'Συμμετέχοντες που υποστηρίχθηκαν'),
     note: t(
-      'Nationals of third countries who attended something of the grant for the first time in the period, each once.',
-      'Υπήκοοι τρίτων χωρών που παρευρέθηκαν για πρώτη φορά σε δράση της επιχορήγησης στην περίοδο, μία φορά ο καθένας.',
+      'Nationals of third countries who attended something of the grant for the first time in the period, each once; their age is that of then.',
+      'Υπήκοοι τρίτων χωρών που παρευρέθηκαν για πρώτη φορά σε δράση της επιχορήγησης στην περίοδο, μία φορά ο καθένας· η ηλικία τους είναι η τότε.',
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
@@ -349,7 +396,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(''),
+    sql: firstCame,
   },
   {
     id: 'amif-o-2-3-1',
@@ -366,7 +413,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'LANG'`),
+    sql: firstAttended(`e."serviceType" = 'LANG'`),
   },
   {
     id: 'amif-o-2-3-2',
@@ -383,7 +430,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'CIVIC'`),
+    sql: firstAttended(`e."serviceType" = 'CIVIC'`),
   },
   {
     id: 'amif-o-2-3-3',
@@ -400,7 +447,7 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     needsGrant: true,
     once: true,
     breakdowns: person,
-    sql: firstAttended(` AND e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
+    sql: firstAttended(`e."serviceType" = 'LAB_COUNS' AND NOT s."isGroup"`),
   },
   {
     id: 'amif-r-2-8',
@@ -408,20 +455,17 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.8',
     title: t('Improved by a level of the language', 'Βελτίωση κατά ένα επίπεδο γλώσσας'),
     note: t(
-      'Persons who left a language course of the grant in the period at least one level higher than they came.',
-      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης στην περίοδο τουλάχιστον ένα επίπεδο υψηλότερα.',
+      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once.',
+      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά.',
     ),
     unit: 'persons',
     within: ['caseload', 'served'],
     withinFirst: ['amif-o-2-3'],
     only: nationals,
     needsGrant: true,
+    once: true,
     breakdowns: person,
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
-    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
-      AND e."serviceType" = 'LANG' AND e."endedIn" BETWEEN :from AND :to AND e."levelGain" >= 1)`,
+    sql: firstCameOf(`e."serviceType" = 'LANG' AND e."levelGain" >= 1`),
   },
   {
     id: 'amif-r-2-9',
@@ -429,20 +473,17 @@ SELECT p.number AS person, 1 AS value, ${who}
     indicator: 'R.2.9',
     title: t('Said that it helped', 'Δήλωσαν ότι βοήθησε'),
     note: t(
-      'Persons who said, when a service of the grant ended in the period, that it helped them. Who was asked: “Did it help?”.',
-      'Άτομα που δήλωσαν, όταν έληξε υπηρεσία της επιχορήγησης στην περίοδο, ότι τα βοήθησε. Ποια ρωτήθηκαν: «Βοήθησε;».',
+      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Who was asked: “Did it help?”.',
+      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Ποια ρωτήθηκαν: «Βοήθησε;».',
     ),
     unit: 'persons',
     within: ['caseload'],
     withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
+    once: true,
     breakdowns: person,
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}
-  FROM "PersonFact" p WHERE ${eligible} AND EXISTS (
-    SELECT 1 FROM "EpisodeFact" e WHERE e.person = p.number AND e."agencyId" = :agency AND e."grantId" = :grant::uuid
-      AND e."endedIn" BETWEEN :from AND :to AND e.helpful = 'YES')`,
+    sql: firstCameOf(`e.helpful = 'YES'`),
   },
   {
     id: 'amif-r-2-10',
@@ -495,13 +536,13 @@ SELECT p.number AS person, 1 AS value, ${who}
     once: true,
     breakdowns: person,
     sql: `
-SELECT p.number AS person, 1 AS value, ${who}
+SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT n.person, n.month FROM (
       SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
         FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
         WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
-      WHERE n.nth = 6) a ON a.person = p.number
+      WHERE n.nth = 6) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
   WHERE a.month BETWEEN :from AND :to`,
   },
   {
@@ -516,12 +557,43 @@ SELECT p.number AS person, 1 AS value, ${who}
     unit: 'persons',
     within: ['caseload'],
     breakdowns: [...person, 'placement'],
-    sql: `
-SELECT p.number AS person, 1 AS value, ${who}, a.result AS placement
-  FROM "PersonFact" p JOIN (
-    SELECT DISTINCT ON (e.person) e.person, e."placementResult" AS result FROM "EpisodeFact" e
-      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
-      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e.number) a ON a.person = p.number`,
+    sql: leaving(lastPlacement, ', a.result AS placement'),
+  },
+  {
+    id: 'esf-searching',
+    family: 'esf',
+    indicator: 'EECR01',
+    title: t(
+      'Inactive before, looking for work on leaving (ESF+)',
+      'Ανενεργά πριν, σε αναζήτηση εργασίας κατά την έξοδο (ΕΚΤ+)',
+    ),
+    note: t(
+      'Of those who left a placement in the period: who was not looking for work when it began, and is now.',
+      'Από όσα άτομα ολοκλήρωσαν πρακτική στην περίοδο: όσα δεν αναζητούσαν εργασία όταν άρχισε και αναζητούν τώρα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'esf-exit'],
+    only: { placement: ['SEARCHING'] },
+    breakdowns: [...person, 'placement'],
+    sql: `${leaving(lastPlacement, ', a.result AS placement')}
+  WHERE a.result = 'SEARCHING' AND a.entry = 'INACTIVE'`,
+  },
+  {
+    id: 'esf-qualification',
+    family: 'esf',
+    indicator: 'EECR03',
+    title: t('Gained a qualification on leaving (ESF+)', 'Απόκτηση τίτλου ή πιστοποίησης κατά την έξοδο (ΕΚΤ+)'),
+    note: t(
+      'Persons who had gained a qualification when a placement of theirs ended in the period, each once.',
+      'Άτομα που είχαν αποκτήσει τίτλο ή πιστοποίηση όταν έληξε πρακτική τους στην περίοδο, μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'esf-exit'],
+    breakdowns: person,
+    sql: leaving(`(
+    SELECT DISTINCT ON (e.person) e.person, e."grantId" FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.qualification = 'YES' AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, e."grantId", e.number)`),
   },
   {
     id: 'eurostat-registered',
@@ -565,8 +637,8 @@ SELECT p.number AS person, 1 AS value, ${who}
  * Of whom a report counts for a grant, what the grant's rules say of a breakdown, beside the report's own definition. That
  * evidence was seen is no breakdown: nobody can tell by it who is not counted.
  */
-export const rulesOf = ({ only }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
-  only && eligibility.includes('ADULT') ? { age: adults } : undefined;
+export const rulesOf = ({ sql }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
+  sql.includes(':eligibility') && eligibility.includes('ADULT') ? { age: adults } : undefined;
 
 const byId = new Map(catalogue.map((report) => [report.id, report]));
 export const findReport = (id: string): CatalogueReport | undefined => byId.get(id);

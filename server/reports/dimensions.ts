@@ -303,6 +303,9 @@ const all: readonly Dimension[] = [
     group('WHO5', t('WHO-5 at both ends', 'WHO-5 στην αρχή και στη λήξη'), ['WHO5']),
     group('READINESS', t('Readiness at both ends', 'Ετοιμότητα στην αρχή και στη λήξη'), ['READINESS']),
     group('PLACEMENT', t('What came of the placement', 'Αποτέλεσμα πρακτικής'), ['PLACEMENT']),
+    group('ESF', t('Work before a placement, qualification after it', 'Εργασία πριν από την πρακτική, τίτλος μετά'), [
+      'ESF',
+    ]),
     group('OUTCOME', t('Outcome', 'Αποτέλεσμα'), ['OUTCOME']),
     group('EXIT_SURVEY', t('“Did it help?”', '«Βοήθησε;»'), ['EXIT_SURVEY']),
     group('EVIDENCE', t('Eligibility seen', 'Έλεγχος επιλεξιμότητας'), ['EVIDENCE']),

@@ -217,6 +217,9 @@ function resultOf(
   { suppressed, certificate }: Protection,
 ): ProtectedTable {
   const { report, period, profile, recipient, grant, table } = scene;
+  // A count of before is told with the rule by which it was made.
+  const before = scene.known.find(({ heldId }) => heldId === table.classes.id)?.result;
+  const { note, sql } = before ?? { note: report.note, sql: statementOf(report) };
   const seen = draftOf(own.system, suppressed, own.profile).cells;
   const cells = placesOf(table).map((at) => ({
     at: at.map((one) => one?.code ?? null),
@@ -225,7 +228,7 @@ function resultOf(
   return {
     reportId: report.id,
     title: report.title,
-    note: report.note,
+    note,
     unit: report.unit,
     indicator: report.indicator ?? null,
     period,
@@ -250,7 +253,7 @@ function resultOf(
       auditedAt: now().toISOString(),
     },
     method: methodOf(own.profile),
-    sql: statementOf(report),
+    sql,
   };
 }
 

@@ -55,6 +55,8 @@ const service = fc.record({
   entryReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   exitReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   placementResult: maybe(fc.constantFrom('HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN')),
+  entryLabourStatus: maybe(fc.constantFrom('INACTIVE_NOT_IN_EDUCATION', 'UNEMPLOYED_REGISTERED', 'INFORMAL_WORK')),
+  qualificationGained: maybe(fc.constantFrom('YES', 'NO')),
   outcomeCode: maybe(fc.constantFrom('REACHED', 'NOT_REACHED', 'UNKNOWN')),
   helpful: maybe(fc.constantFrom('YES', 'NO', 'DECLINED')),
   ends: fc.constantFrom('COMPLETED', 'COMPLETED', 'ENDED_EARLY', undefined),
@@ -64,6 +66,14 @@ const life = fc.record({
   openedAgo: fc.integer({ min: 1, max: 330 }),
   gender: fc.constantFrom('WOMAN', 'MAN', 'NON_BINARY', 'UNKNOWN'),
   ageBand: fc.constantFrom('UNDER_18', '18_24', '50_60', 'OVER_60'),
+  /** When her birth is known she grows into another band at some time of the last year; written down at first or at last. */
+  birth: maybe(
+    fc.record({
+      turns: fc.constantFrom(18, 25, 61),
+      ago: fc.integer({ min: 0, max: 330 }),
+      known: fc.constantFrom('AT_FIRST', 'AT_LAST'),
+    }),
+  ),
   evidence: maybe(fc.constantFrom('PASSPORT', 'ASYLUM_CARD')),
   /** Shares of the life of the case at which she applied. */
   recognitionAt: maybe(share),
@@ -131,7 +141,7 @@ const measured: Record<string, readonly (keyof Service)[]> = {
   CIVIC: ['entryLevel', 'exitLevel'],
   PSY_IND: ['entryWho5', 'exitWho5'],
   LAB_COUNS: ['entryReadiness', 'exitReadiness'],
-  INTERN: ['placementResult'],
+  INTERN: ['placementResult', 'entryLabourStatus', 'qualificationGained'],
 };
 
 /** Lives one life through the services that staff use, at the days on which it happens. */
@@ -146,6 +156,13 @@ async function live(house: House, one: Life): Promise<void> {
   const [id, code] = [started.id!, started.code!];
   await owner.query(`UPDATE "Case" SET status = 'ACTIVE', "noticeVersion" = 'V1' WHERE id = $1`, [id]);
   await aConsent(id, worker.id, 'SERVICE', []);
+  const tellBirth = async (known: string) => {
+    if (one.birth?.known !== known) return;
+    const birthday = addDays(today('Europe/Athens', new Date(Date.now())), -one.birth.ago);
+    const born = { dateOfBirth: `${Number(birthday.slice(0, 4)) - one.birth.turns}${birthday.slice(4)}` };
+    await worker.call(people.changeIdentity, { code }, { ...born, birthPrecision: 'EXACT' }, { version: 0 });
+  };
+  await tellBirth('AT_FIRST');
   const { version } = await worker.call(cases.open, { code });
   if (citizenships)
     await worker.call(cases.change, { code }, { citizenships: [...citizenships] }, { version: version! });
@@ -181,6 +198,7 @@ async function live(house: House, one: Life): Promise<void> {
       { version: told.version! },
     );
 
+  await tellBirth('AT_LAST');
   if (one.closes === 'STAYS_OPEN') return;
   const why = { closureReason: 'SURVIVOR_REQUEST', closureNote: 'She wishes it.' };
   await worker.call(cases.close, { code }, why);

@@ -3,7 +3,7 @@ import { audit } from '#server/disclosure/audit.ts';
 import type { CellId } from '#server/disclosure/model.ts';
 import { INTERNAL } from '#server/disclosure/profiles.ts';
 import { protect } from '#server/disclosure/protect.ts';
-import { findReport, rulesOf } from './catalogue.ts';
+import { catalogue, findReport, rulesOf } from './catalogue.ts';
 import { monthsOf } from './periods.ts';
 import { isTree } from './refinement.ts';
 import type { Classes } from './store.ts';
@@ -443,4 +443,36 @@ test('in the first period of a grant whoever came to a sixth session is among al
   const ofFirst = { ...sixth, classes: { ...sixth.classes, since: '2025-02' } };
   expect(await passes(ofFirst, all)).toBe(false);
   expect(await passes({ ...ofFirst, classes: { ...sixth.classes, since: '2024-12' } }, all)).toBe(true);
+});
+
+test('quarters of R.2.8 are its half-year, and what was counted by the earlier rule is no more than its quarters together', async () => {
+  const [women, men] = [many(20, { gender: 'WOMAN' }), many(3, { gender: 'MAN' })];
+  const half = tableOf('amif-r-2-8', '2025-H1', [...women, ...men], ['gender/amif'], ['all', 'MALE']);
+  const quarters = (again: number) => [
+    tableOf('amif-r-2-8', '2025-Q1', [...women.slice(0, 11), ...men.slice(0, 2)], []),
+    tableOf('amif-r-2-8', '2025-Q2', [...women.slice(11 - again), ...men.slice(2)], []),
+  ];
+  expect(await passes(half, ...quarters(0))).toBe(false);
+  // One of them was counted in both: 24, less 20 women.
+  const before = <T extends Table>(table: T) => ({ ...table, classes: { ...table.classes, repeats: true as const } });
+  expect(await passes(before(half))).toBe(true);
+  expect(await passes(before(half), ...quarters(1).map(before))).toBe(false);
+});
+
+test('who was inactive before and looks for work now is among those who left a placement looking for work', async () => {
+  const searching = many(12, { gender: 'WOMAN', placement: 'SEARCHING' });
+  const exits = [...searching, ...many(20, { gender: 'WOMAN', placement: 'HIRED_OTHER' })];
+  const inactive = tableOf('esf-searching', '2025-Q1', searching.slice(0, 9), []);
+  expect(await passes(inactive)).toBe(true);
+  expect(await passes(inactive, tableOf('esf-exit', '2025-Q1', exits, []))).toBe(true);
+  // Of twelve, three were not.
+  expect(await passes(inactive, tableOf('esf-exit', '2025-Q1', exits, ['placement']))).toBe(false);
+  const gained = tableOf('esf-qualification', '2025-Q1', exits.slice(0, 30), []);
+  expect(await passes(gained, tableOf('esf-exit', '2025-Q1', exits, []))).toBe(false);
+});
+
+test('the rules of a grant hold for whom an indicator counts by them, and for no other report', () => {
+  const ofRules = catalogue.filter((report) => rulesOf(report, ['ADULT'])).map(({ family }) => family);
+  expect(new Set(ofRules)).toEqual(new Set(['amif']));
+  expect(rulesOf(findReport('amif-o-2-3')!, ['ADULT'])!.age).not.toContain('UNDER_18');
 });

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { today } from '#server/platform/clock.ts';
 import { releases } from '#server/releases/releases.contract.ts';
@@ -7,6 +8,7 @@ import { catalogue } from './catalogue.ts';
 import { profiles } from './joint.ts';
 import { periodBefore } from './periods.ts';
 import { leastForMean, type ProtectedTable, reports } from './reports.contract.ts';
+import { type Classes, packed, readHeld } from './store.ts';
 
 const at = (table: ProtectedTable | null | undefined, ...place: (string | null)[]) =>
   table!.cells.find((cell) => JSON.stringify(cell.at) === JSON.stringify(place))?.value;
@@ -99,6 +101,69 @@ describe('a draft', () => {
     expect(at((await draft(manager, 'served')).result, ...[])).toBe(14);
     expect(at((await draft(manager, 'sessions')).result, ...[])).toBe(28);
     expect(at((await draft(manager, 'minutes')).result, ...[])).toBe(1680);
+  });
+
+  test.each([
+    ['amif-r-2-8', `"levelGain" = 1`],
+    ['amif-r-2-9', `helpful = 'YES'`],
+  ])('of %s counts a person once in a grant, in the quarter in which it came to that first', async (id, result) => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const [first, second] = [await counted(office, 10), await counted(office, 12)];
+    for (const [persons, month] of [
+      [first, '2026-02'],
+      [[...first.slice(0, 8), ...second], '2026-05'],
+    ] as const) {
+      await attended(office, persons, month, grantId);
+      await owner.query(
+        `UPDATE statistics."EpisodeFact" SET status = 'COMPLETED', "endedIn" = $2, ${result} WHERE "grantId" = $1 AND "endedIn" IS NULL`,
+        [grantId, month],
+      );
+    }
+    const total = async (period: string) => at((await draft(manager, id, { grantId, period })).result, ...[]);
+    expect([await total('2026-Q1'), await total('2026-Q2'), await total('2026-H1')]).toEqual([10, 12, 22]);
+  });
+
+  test('of ESF+ asks whether she was inactive before she looks for work, and whether she gained a qualification', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const left = async (many: number, [entry, result, qualification]: readonly (string | null)[]) =>
+      owner.query(
+        `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn", "endedIn", "labourOnEntry", "placementResult", qualification)
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, 'INTERN', $3, 'COMPLETED', '2026-01', '2026-02', $4, $5, $6`,
+        [await counted(office, many), office.agencyId, grantId, entry, result, qualification],
+      );
+    await left(11, ['INACTIVE', 'SEARCHING', 'YES']);
+    await left(12, ['UNEMPLOYED', 'SEARCHING', 'NO']);
+    await left(13, ['INACTIVE', 'HIRED_OTHER', 'YES']);
+    await left(14, [null, 'SEARCHING', null]);
+    const total = async (id: string) => at((await draft(manager, id, { grantId })).result, ...[]);
+    expect([await total('esf-searching'), await total('esf-qualification'), await total('esf-exit')]).toEqual([
+      11, 24, 50,
+    ]);
+  });
+
+  test('knows by which rule a count was made that is held', async () => {
+    const { office } = await house();
+    const held: Classes = { id: randomUUID(), by: ['gender'], since: '2026-01', repeats: true, lines: [], known: [] };
+    await owner.query(
+      `INSERT INTO statistics."Held" (id, "agencyId", population, filter, "periodFrom", "periodTo", classes)
+        VALUES ($1, $2, 'amif-r-2-8', '', '2026-01', '2026-03', $3)`,
+      [held.id, office.agencyId, packed(held)],
+    );
+    expect((await readHeld([held.id])).get(held.id)).toEqual(held);
+  });
+
+  test('from a count of before says by which rule it was counted then', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    const first = await draft(manager, 'caseload', by('gender'));
+    const then = JSON.stringify({ note: { en: 'As before', el: 'Όπως πριν' }, sql: 'SELECT 1' });
+    await owner.query('ALTER TABLE "ReportDraft" DISABLE TRIGGER stays');
+    await owner.query('UPDATE "ReportDraft" SET result = result || $2::jsonb WHERE id = $1', [first.id, then]);
+    await owner.query('ALTER TABLE "ReportDraft" ENABLE TRIGGER stays');
+    expect((await draft(manager, 'caseload')).result).toMatchObject(JSON.parse(then));
+    expect((await draft(manager, 'caseload', { period: '2026-Q2' })).result!.note.en).not.toBe('As before');
   });
 
   test('for everybody is rounded, hides below eleven, and is none at all about fewer than thirty', async () => {

@@ -24,6 +24,8 @@ export interface Classes {
   only?: Readonly<Record<string, readonly string[]>>;
   /** The month in which its grant began. */
   since?: string;
+  /** By an earlier rule of a report that counts each person once: she was counted in each period. */
+  repeats?: true;
   lines: readonly Line[];
   /** Of persons, how many of each class another agency knows, because she is its client, too. */
   known?: readonly Client[];
@@ -118,10 +120,11 @@ export async function attendedOf(scope: Scope): Promise<Attended[]> {
 }
 
 /** Classes as the store keeps them (Held), and back. */
-export const packed = ({ by, only, since, lines, known = [] }: Classes) => ({
+export const packed = ({ by, only, since, repeats, lines, known = [] }: Classes) => ({
   by,
   ...(only && { only }),
   ...(since && { since }),
+  ...(repeats && { repeats }),
   lines: lines.map(({ codes, value, person }) => [codes, value, person]),
   known: known.map(({ agency, codes, value }) => [agency, codes, value]),
 });
@@ -132,10 +135,11 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
   const rows = await askStatistics('SELECT id, classes FROM "Held" WHERE id = ANY ($1::uuid[])', [[...new Set(ids)]]);
   return new Map(
     rows.map(({ id, classes }) => {
-      const { by, only, since, lines, known } = classes as {
+      const { by, only, since, repeats, lines, known } = classes as {
         by: string[];
         only?: Record<string, string[]>;
         since?: string;
+        repeats?: true;
         lines: [Line['codes'], number, string | null][];
         known?: [string, Line['codes'], number][];
       };
@@ -144,6 +148,7 @@ export async function readHeld(ids: readonly string[]): Promise<Map<string, Clas
         by,
         ...(only && { only }),
         ...(since && { since }),
+        ...(repeats && { repeats }),
         lines: lines.map(([codes, value, person]) => ({ codes, value, person })),
         known: (known ?? []).map(([agency, codes, value]) => ({ agency, codes, value })),
       };

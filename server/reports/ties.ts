@@ -112,8 +112,9 @@ export function leftOf(tables: readonly Table[]): Table[] {
 
 function leftOver(table: Table, tables: readonly Table[]): Table | undefined {
   const { report, grantId, classes } = table;
-  if (!report.once || report.unit !== 'persons') return undefined;
-  const parts = tables.filter((one) => contains(table, one) && one.report.id === report.id && one.grantId === grantId);
+  if (!isOnce(table) || report.unit !== 'persons') return undefined;
+  const ofReport = tables.filter((one) => one.report.id === report.id && one.grantId === grantId);
+  const parts = ofReport.filter((one) => isOnce(one) && contains(table, one));
   const told = sideBySide([...new Map(parts.map((one) => [scopeOf(one), one])).values()]);
   const time = timeWithout(table, told);
   if (!told.length || !time) return undefined;
@@ -186,6 +187,8 @@ const above = ({ report, classes: { since } }: Table, from: string): readonly st
   ...(report.within ?? []),
   ...((since && from <= since && report.withinFirst) || []),
 ];
+/** Whether each person was counted in one period only: the report says it, and the count was made by that rule. */
+const isOnce = ({ report, classes }: Table): boolean => report.once === true && !classes.repeats;
 const isSamePeriod = (one: Table, other: Table) => one.from === other.from && one.to === other.to;
 const monthsOf = ({ from, to }: Pick<Table, 'from' | 'to'>) => monthNumber(to) - monthNumber(from) + 1;
 /** Persons with an open case: those who were there when the period began, and those who came in it. */
@@ -254,7 +257,7 @@ const holdsSomeOf = (some: Table, whole: Table): boolean => {
     some.to <= whole.to &&
     !isSamePeriod(some, whole) &&
     (some.grantId === null || (some.grantId === whole.grantId && !isSame)) &&
-    (isSame ? whole.grantId !== null && !whole.report.once : above(whole, whole.from).includes(some.report.id))
+    (isSame ? whole.grantId !== null && !isOnce(whole) : above(whole, whole.from).includes(some.report.id))
   );
 };
 
@@ -505,8 +508,8 @@ class Ties {
 
   sideBySide(whole: Figure, table: Table, { tables, figures }: { tables: Table[]; figures: Figure[] }): void {
     if (figures.length < 2) return;
-    const { unit, once } = table.report;
-    const addsUp = unit !== 'persons' || once || whole.place.flow === 'NEW';
+    const { unit } = table.report;
+    const addsUp = unit !== 'persons' || tables.every(isOnce) || whole.place.flow === 'NEW';
     const months = tables.reduce((sum, one) => sum + monthsOf(one), 0);
     const isAll = tables[0]!.grantId === table.grantId && months === monthsOf(table);
     const left = whole.cell.value - figures.reduce((sum, { cell }) => sum + cell.value, 0);

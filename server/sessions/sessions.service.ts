@@ -10,6 +10,7 @@ import { now, today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { planAppointment, settleAppointment } from '#server/reminders/appointments.service.ts';
 import { tellSupervisors } from '#server/reminders/reminders.service.ts';
+import { ageOn } from '#server/statistics/ages.service.ts';
 import { countEpisode, countSession, countSessionAnew } from '#server/statistics/support.service.ts';
 import { fieldsOfKinds } from './kinds/index.ts';
 import type { Kind } from './kinds/kind.ts';
@@ -126,14 +127,15 @@ export async function logHeld(
     wrongTogether(kinds[kind], body),
     nextAppointment ? inPast(nextAppointment.startsAt) : [],
   );
-  await Promise.all([
+  const heldAt = new Date(body.heldAt).toISOString();
+  const day = dayOf(heldAt);
+  const [ageBand] = await Promise.all([
+    ageOn(work, found.id, day),
     requireKnownCodes(work, kinds[kind], body),
     holdsSensitive(body) && requireBasis(work, found.id, found),
     body.appointmentId && requireAppointment(work, body.appointmentId, episode),
   ]);
 
-  const heldAt = new Date(body.heldAt).toISOString();
-  const day = dayOf(heldAt);
   const there = wasThere(body.attendance);
   // The case is held, so nobody counts at the same time.
   const ofEpisode = {
@@ -160,7 +162,7 @@ export async function logHeld(
         isLatest && db.follow('Case', { id: found.id }, { lastSessionOn: day }),
         countSession(
           work,
-          { ...body, id: madeId, heldAt, kind, courseId: episode.courseId },
+          { ...body, id: madeId, heldAt, kind, courseId: episode.courseId, ageBand },
           { episode: episode.statisticsNumber, person: found.statisticsNumber },
         ),
       ]),

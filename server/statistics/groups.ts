@@ -1,4 +1,5 @@
 import citizenships from '../../prisma/codelists/citizenship.json' with { type: 'json' };
+import labour from '../../prisma/codelists/labour_status.json' with { type: 'json' };
 
 const groups = new Map(
   citizenships.codes.map((code) => [code.code, (code.attrs as { group?: string } | undefined)?.group ?? 'UNKNOWN']),
@@ -8,3 +9,14 @@ const groups = new Map(
 export function citizenshipGroup(codes: readonly string[] | null): string {
   return groups.get(codes?.[0] ?? '') ?? 'UNKNOWN';
 }
+
+const ofEsf: Record<string, string> = {
+  EECO02: 'UNEMPLOYED',
+  EECO03: 'UNEMPLOYED',
+  EECO04: 'INACTIVE',
+  EECO05: 'EMPLOYED',
+};
+const labourGroups = new Map(labour.codes.map(({ code, xwalk }) => [code, ofEsf[xwalk?.esfplus ?? '']]));
+
+/** A work situation as coarse as ESF+ asks for it; what it has no name for is not known. */
+export const labourGroup = (code: string | null): string | null => code && (labourGroups.get(code) ?? 'UNKNOWN');

@@ -1,6 +1,8 @@
 import type { Work } from '#server/access/work.ts';
 import { cefrLevels } from '#server/episodes/episodes.contract.ts';
 import { today } from '#server/platform/clock.ts';
+import { ageByBirth } from './ages.service.ts';
+import { labourGroup } from './groups.ts';
 import { caseThatGoesOn, monthOf, numberFor } from './statistics.service.ts';
 
 /** Counts every episode of a case anew, after an act on the case as a whole. */
@@ -29,6 +31,8 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     'entryWho5',
     'exitWho5',
     'placementResult',
+    'entryLabourStatus',
+    'qualificationGained',
   ]);
   const person = episode && (await numberOfPerson(work, episode.caseId as string));
   if (!episode?.statisticsNumber || !person) return;
@@ -52,6 +56,8 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     exitReadiness: episode.exitReadiness,
     who5Change: who5Change(episode.entryWho5 as number | null, episode.exitWho5 as number | null),
     placementResult: episode.placementResult,
+    labourOnEntry: labourGroup(episode.entryLabourStatus as string | null),
+    qualification: episode.qualificationGained,
     outcome: episode.outcomeCode,
     helpful: episode.helpful,
   });
@@ -65,6 +71,8 @@ interface CountedSession {
   attendance: unknown;
   minutes: unknown;
   courseId: unknown;
+  /** Left out where it stays what it was. */
+  ageBand?: string | undefined;
 }
 /** The sealed random numbers of the episode and of the person, opened; without both nothing is counted. */
 interface Numbers {
@@ -85,10 +93,11 @@ export async function countSession(work: Work, session: CountedSession, { episod
     person,
     agencyId: work.actor.agencyId,
     kind: session.kind,
-    month: monthOf(today('Europe/Athens', new Date(session.heldAt as string))),
+    month: monthOf(dayOf(session.heldAt as string)),
     attendance: session.attendance,
     minutes: session.minutes,
     isGroup: session.courseId !== null,
+    ...(session.ageBand && { ageBand: session.ageBand }),
   });
 }
 
@@ -105,12 +114,15 @@ export async function countSessionAnew(work: Work, sessionId: string): Promise<v
   ]);
   if (!session) return;
 
-  const [[episode], person] = await Promise.all([
+  const [[episode], person, ageBand] = await Promise.all([
     db.inner('Episode', { id: session.episodeId as string }, ['statisticsNumber']),
     numberOfPerson(work, session.caseId as string),
+    ageByBirth(work, session.caseId as string, dayOf(session.heldAt as string)),
   ]);
-  await countSession(work, session as CountedSession, { episode: episode?.statisticsNumber, person });
+  await countSession(work, { ...(session as CountedSession), ageBand }, { episode: episode?.statisticsNumber, person });
 }
+
+const dayOf = (instant: string) => today('Europe/Athens', new Date(instant));
 
 async function numberOfPerson(work: Work, caseId: string): Promise<string | undefined> {
   const [found] = await work.db.inner('Case', { id: caseId }, ['statisticsNumber', 'mergedAt']);

@@ -20,6 +20,7 @@ export interface Records {
     recognitionAppliedOn: string | null;
     longTermResidenceAppliedOn: string | null;
   }[];
+  births: { caseId: string; dateOfBirth: string | null }[];
   forms: { caseId: string; forms: string[] | null }[];
   statuses: { id: string; caseId: string; status: string; effectiveOn: string; recordedAt: string }[];
   episodes: {
@@ -42,8 +43,18 @@ export interface Records {
     entryWho5: number | null;
     exitWho5: number | null;
     placementResult: string | null;
+    entryLabourStatus: string | null;
+    qualificationGained: string | null;
   }[];
-  sessions: { episodeId: string; caseId: string; month: string; minutes: number; attendance: string; group: boolean }[];
+  sessions: {
+    episodeId: string;
+    caseId: string;
+    day: string;
+    month: string;
+    minutes: number;
+    attendance: string;
+    group: boolean;
+  }[];
   clocks: {
     id: string;
     caseId: string;
@@ -77,6 +88,8 @@ const notMeasured = {
   entryWho5: null,
   exitWho5: null,
   placementResult: null,
+  entryLabourStatus: null,
+  qualificationGained: null,
 };
 
 export async function recordsOf(supervisor: Person): Promise<Records> {
@@ -85,13 +98,14 @@ export async function recordsOf(supervisor: Person): Promise<Records> {
     supervisor.work(({ db }) => db.find(model)) as Promise<never>;
   return {
     cases: await read('Case'),
+    births: (await supervisor.work(({ db }) => db.inner('Identity', {}, ['dateOfBirth']))) as never,
     forms: await read('ExploitationHistory'),
     statuses: await read('VictimStatusEvent'),
     clocks: await read('LegalClock'),
     episodes: ((await read('Episode')) as Records['episodes']).map((one) => ({ ...notMeasured, ...one })),
     sessions: (
       await owner.query(
-        `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
+        `SELECT "episodeId", "caseId", to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM-DD') AS day, to_char("heldAt" AT TIME ZONE 'Europe/Athens', 'YYYY-MM') AS month, minutes, attendance,
             "courseId" IS NOT NULL AS "group" FROM "Session" WHERE "agencyId" = $1`,
         own,
       )
@@ -132,6 +146,19 @@ const groups: Record<string, string> = {
   ...Object.fromEntries(['SYR', 'PAK', 'BGD'].map((country) => [country, 'ASIA_MIDDLE_EAST'])),
   XXA: 'STATELESS_UNKNOWN',
 };
+/** Who is younger than that, and not of the one before, is of this band. */
+const bands: [number, string][] = [
+  [18, 'UNDER_18'],
+  [25, '18_24'],
+  [35, '25_34'],
+  [50, '35_49'],
+  [61, '50_60'],
+  [200, 'OVER_60'],
+];
+function bandOf(born: string, on: string): string {
+  const years = Number(on.slice(0, 4)) - Number(born.slice(0, 4)) - (on.slice(5) < born.slice(5) ? 1 : 0);
+  return bands.find(([older]) => years < older)![1];
+}
 const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';
 const came = ({ attendance }: Held) => ['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance);
 const ways = (from: number, to: number, least = 1) =>
@@ -162,10 +189,20 @@ function reading(records: Records, { from, to, grant }: Asked) {
       Date.parse(a.recordedAt) - Date.parse(b.recordedAt) || (a.id < b.id ? -1 : 1);
     return told.sort(order).at(-1)?.status ?? 'UNKNOWN';
   };
+  /** How old she was when she first came to something of the grant, as far as her birth is known. */
+  const ageThen = (one: Case, grantId: string | null = grant!.id) => {
+    const own = records.sessions.filter((held) => held.caseId === one.id && came(held));
+    const [first] = own
+      .filter(({ episodeId }) => grantId !== null && episodeOf(episodeId).grantId === grantId)
+      .map(({ day: on }) => on)
+      .sort();
+    const born = records.births.find(({ caseId }) => caseId === one.id)?.dateOfBirth;
+    return first && born ? bandOf(born, first) : one.ageBand;
+  };
   /** AMIF counts nationals of third countries, and of them whom the grant takes (domain reference, section 3.1). */
   const eligible = (one: Case) =>
     ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
-    !(grant!.eligibility.includes('ADULT') && one.ageBand === 'UNDER_18') &&
+    !(grant!.eligibility.includes('ADULT') && ageThen(one) === 'UNDER_18') &&
     !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null);
   const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
   const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
@@ -173,6 +210,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
     value,
     codes: { ...who(one), ...more },
   });
+  const participant = (one: Case) => line(one, { age: ageThen(one) });
   const act = (one: Episode, more: Counted['codes'] = {}): Counted =>
     line(caseOf(one.caseId), { service: one.serviceType, grant: one.grantId, ...more });
   /** Months in which she attended something of the grant, the first one first. */
@@ -183,7 +221,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
       .map(({ month }) => month)
       .sort();
   const firstIn = (of?: (episode: Episode, held: Held) => boolean) =>
-    records.cases.filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null)).map((one) => line(one));
+    records.cases.filter((one) => eligible(one) && within(monthsOf(one, of)[0] ?? null)).map(participant);
   const sessionLine = (held: Held, value: number): Counted => {
     const { serviceType, grantId } = episodeOf(held.episodeId);
     const presence = came(held) ? 'PRESENT' : held.attendance.startsWith('ABSENT') ? 'ABSENT' : 'CANCELLED';
@@ -202,6 +240,8 @@ function reading(records: Records, { from, to, grant }: Asked) {
     eligible,
     ended,
     line,
+    ageThen,
+    participant,
     act,
     monthsOf,
     firstIn,
@@ -219,16 +259,56 @@ const changes = ({ ended, act }: Reading, both: (one: Episode) => readonly [unkn
   });
 const rank = (level: string | null) => (level === null ? null : levels.indexOf(level));
 /** Participants who applied for something in the period, and not before they first came. */
-const applied = ({ cases, eligible, within, monthsOf, line }: Reading, on: (one: Case) => string | null) =>
+const applied = ({ cases, eligible, within, monthsOf, participant }: Reading, on: (one: Case) => string | null) =>
   cases
     .filter((one) => {
       const at = on(one);
       const first = monthsOf(one)[0];
       return eligible(one) && within(at) && first !== undefined && first <= at!.slice(0, 7);
     })
-    .map((one) => line(one));
+    .map(participant);
+/** Persons for whom this came of a service, in the period in which it did for the first time. */
+const firstCameOf = (
+  { cases, episodes, charged, eligible, within, participant }: Reading,
+  isIt: (one: Episode) => boolean,
+) =>
+  cases
+    .filter((one) => {
+      const own = episodes.filter((each) => each.caseId === one.id && charged(each) && isIt(each));
+      const [first] = own.flatMap(({ endedOn }) => endedOn ?? []).sort();
+      return eligible(one) && within(first ?? null);
+    })
+    .map(participant);
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
+
+const wasInactive = ({ entryLabourStatus }: Episode) =>
+  ['INACTIVE_IN_EDUCATION', 'INACTIVE_NOT_IN_EDUCATION'].includes(entryLabourStatus ?? '');
+/** Of what came to most: whoever was inactive before came furthest. */
+const rankOf = (one: Episode) => {
+  const at = bestFirst.indexOf(one.placementResult ?? '');
+  return (at < 0 ? bestFirst.length : at) * 2 + (wasInactive(one) ? 0 : 1);
+};
+/** The placement of such a kind that ended last; of one month, the one that came to most. */
+function lastOf(
+  { ended }: Reading,
+  { id }: Case,
+  isIt: (one: Episode) => boolean,
+  order = rankOf,
+): Episode | undefined {
+  const own = ended.filter((one) => one.caseId === id && isIt(one));
+  const month = own
+    .map(({ endedOn }) => endedOn!.slice(0, 7))
+    .sort()
+    .at(-1);
+  const grantOf = ({ grantId }: Episode) => grantId ?? 'no grant';
+  return own
+    .filter(({ endedOn }) => endedOn!.slice(0, 7) === month)
+    .sort((a, b) => order(a) - order(b) || (grantOf(a) < grantOf(b) ? -1 : 1))[0];
+}
+/** As old as she was when she first came to something of its grant. */
+const left = ({ line, ageThen }: Reading, one: Case, { grantId }: Episode, more: Counted['codes'] = {}) =>
+  line(one, { age: ageThen(one, grantId), ...more });
 
 /** What an ended service should say and does not. */
 function lacking(one: Episode, of: Case): string[] {
@@ -241,6 +321,7 @@ function lacking(one: Episode, of: Case): string[] {
     ...(psychological && (one.entryWho5 === null || one.exitWho5 === null) ? ['WHO5'] : []),
     ...(labour && (one.entryReadiness === null || one.exitReadiness === null) ? ['READINESS'] : []),
     ...(one.serviceType === 'INTERN' && one.placementResult === null ? ['PLACEMENT'] : []),
+    ...(one.serviceType === 'INTERN' && [one.entryLabourStatus, one.qualificationGained].includes(null) ? ['ESF'] : []),
     ...(one.outcomeCode === null ? ['OUTCOME'] : []),
     ...(one.grantId !== null && one.helpful === null ? ['EXIT_SURVEY'] : []),
     ...(one.grantId !== null && of.eligibilitySeenOn === null ? ['EVIDENCE'] : []),
@@ -336,28 +417,20 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),
   'amif-o-2-3-3': ({ firstIn }) => firstIn(({ serviceType }, { group }) => serviceType === 'LAB_COUNS' && !group),
-  'amif-r-2-8': ({ cases, ended, eligible, line }) =>
-    cases
-      .filter((one) => eligible(one))
-      .filter(({ id }) =>
-        ended.some(
-          (one) =>
-            one.caseId === id &&
-            one.serviceType === 'LANG' &&
-            one.entryLevel !== null &&
-            one.exitLevel !== null &&
-            levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
-        ),
-      )
-      .map((one) => line(one)),
-  'amif-r-2-9': ({ cases, ended, eligible, line }) =>
-    cases
-      .filter((one) => eligible(one) && ended.some(({ caseId, helpful }) => caseId === one.id && helpful === 'YES'))
-      .map((one) => line(one)),
+  'amif-r-2-8': (read) =>
+    firstCameOf(
+      read,
+      (one) =>
+        one.serviceType === 'LANG' &&
+        one.entryLevel !== null &&
+        one.exitLevel !== null &&
+        levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
+    ),
+  'amif-r-2-9': (read) => firstCameOf(read, ({ helpful }) => helpful === 'YES'),
   'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
   'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),
-  'six-sessions': ({ cases, monthsOf, within, line }) =>
-    cases.filter((one) => within(monthsOf(one)[5] ?? null)).map((one) => line(one)),
+  'six-sessions': ({ cases, monthsOf, within, participant }) =>
+    cases.filter((one) => within(monthsOf(one)[5] ?? null)).map(participant),
   'eurostat-registered': ({ cases, statuses, within, line }, { to }) =>
     cases.flatMap((one) => {
       const own = statuses.filter(({ caseId, status }) => caseId === one.id && registering.includes(status));
@@ -368,16 +441,26 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
     }),
   'ctdc-registered': ({ cases, within, line }) =>
     cases.filter(({ openedOn }) => within(openedOn)).map((one) => line(one)),
-  'esf-exit': ({ cases, ended, line }) =>
-    cases.flatMap((one) => {
-      const own = ended.filter(({ caseId, placementResult }) => caseId === one.id && placementResult !== null);
-      const last = own
-        .map(({ endedOn }) => endedOn!.slice(0, 7))
-        .sort()
-        .at(-1);
-      const results = own.filter(({ endedOn }) => endedOn!.slice(0, 7) === last).map((each) => each.placementResult!);
-      const best = bestFirst.find((result) => results.includes(result));
-      return results.length ? [line(one, { placement: best ?? results[0]! })] : [];
+  'esf-exit': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
+      return last ? [left(read, one, last, { placement: last.placementResult })] : [];
+    }),
+  'esf-searching': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
+      const counts = last?.placementResult === 'SEARCHING' && wasInactive(last);
+      return counts ? [left(read, one, last, { placement: 'SEARCHING' })] : [];
+    }),
+  'esf-qualification': (read) =>
+    read.cases.flatMap((one) => {
+      const last = lastOf(
+        read,
+        one,
+        ({ qualificationGained }) => qualificationGained === 'YES',
+        () => 0,
+      );
+      return last ? [left(read, one, last)] : [];
     }),
 };
 

@@ -4,6 +4,7 @@ import Typography from '@mui/material/Typography';
 import { useTranslation } from 'react-i18next';
 import { audit } from '#server/audit/audit.contract.ts';
 import type { CaseProfile } from '#server/cases/cases.contract.ts';
+import { measureFields } from '#server/episodes/episodes.contract.ts';
 import { call } from '../../app/call.ts';
 import { type Codes, useCodes } from '../../app/codes.ts';
 import { MoreButton } from '../../app/components/Rows.tsx';
@@ -114,7 +115,8 @@ function useSayValue() {
       return shortMoment(value, i18n.language as Language);
     if (model === 'Case') return plain(profile(field as keyof CaseProfile, value), codes);
     if (model === 'Session') return plain(saySessionField(field, value, codes, yesNo), codes);
-    if (model === 'Episode' && /Level|Readiness|Who5|placement/.test(field)) return sayMeasure(field, value, codes);
+    if (model === 'Episode' && (measureFields as readonly string[]).includes(field))
+      return sayMeasure(field, value, codes);
     return plain(value, codes);
   };
 }

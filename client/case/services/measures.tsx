@@ -10,13 +10,20 @@ type Measure = (typeof measuresOf)[keyof typeof measuresOf][number];
 /** The steps of readiness in their order, 1 to 5. */
 const steps = ['STABILISING', 'EXPLORING', 'PREPARING', 'SEARCHING', 'PLACED'];
 
+/** Measures that are codes of a list. */
+const lists: Partial<Record<string, string>> = {
+  entryLabourStatus: 'labour_status',
+  placementResult: 'placement_result',
+  qualificationGained: 'qualification_gained',
+};
+const listOf = (name: string) => (name.endsWith('Level') ? 'cefr' : lists[name]);
+
 /** A measure as words: a level, a step, a score of 100. */
 export function sayMeasure(name: string, value: unknown, codes: Codes): string {
   if (value === null || value === undefined || value === '') return '';
-  if (name.endsWith('Level')) return codes.label('cefr', String(value));
   if (name.endsWith('Readiness')) return `${value} · ${codes.label('readiness', steps[Number(value) - 1])}`;
   if (name.endsWith('Who5')) return `${value} / 100`;
-  return codes.label('placement_result', String(value));
+  return codes.label(listOf(name)!, String(value));
 }
 
 /** The measures that a service of this kind has, at its start, its end or both. */
@@ -33,9 +40,8 @@ export function MeasureFields({ names }: { names: readonly Measure[] }) {
   return names.map((name) => {
     const shared = { name, label: t(`case:episode.${name}`), optional: true, empty: null };
     if (name.endsWith('Who5')) return <NumberField {...shared} key={name} help={t('case:episode.who5Help')} />;
-    if (name.endsWith('Level')) return <SelectField {...shared} key={name} options={codes.options('cefr')} />;
     if (name.endsWith('Readiness')) return <ReadinessField key={name} name={name} codes={codes} />;
-    return <SelectField {...shared} key={name} options={codes.options('placement_result')} />;
+    return <SelectField {...shared} key={name} options={codes.options(listOf(name)!)} />;
   });
 }
 

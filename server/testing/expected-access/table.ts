@@ -893,6 +893,16 @@ export const rows: Row[] = [
     domain: ' R   R   R   A   -   -   W   -   -   -   -',
     cells: '  r   r   r   -   -   -   rcu -   -   -   -',
   },
+  {
+    matrix: '27',
+    what: 'Work situation before the placement, and whether a qualification was gained',
+    model: 'Episode',
+    kind: 'INTERNSHIP',
+    fields: 'entryLabourStatus qualificationGained',
+    domain: ' R   R   R   A   -   -   W   -   -   -   -',
+    cells: '  r   r   -   -   -   -   rcu -   -   -   -',
+    because: { COO: 'What came of it is enough to find places; her situation before is not needed for that.' },
+  },
 
   // ------------------------------------------------------------------------------------------------ sessions
   ...sessions('23', 'SUPPORT', {

@@ -641,6 +641,8 @@ function examplesOf(line: string): Record<string, unknown> {
       entryWho5: 40,
       exitWho5: 40,
       placementResult: 'X',
+      entryLabourStatus: 'X',
+      qualificationGained: 'YES',
       helpful: 'YES',
     },
     'POST /episodes/:id/sessions': {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ageBandOn } from './ages.ts';
+import { ageBandOn } from './ages.service.ts';
 
 const on = (born: string) => ageBandOn('2026-11-22', born);
 

@@ -159,6 +159,7 @@ test('nothing is planned with, or handed to, a colleague who is being kept away 
     [422, () => eleni.try(appointments.plan, { code }, { ...plan, userId: maria.id })],
     [422, () => eleni.try(reminders.handOver, { id: task.id! }, { userId: maria.id })],
     [404, () => maria.try(appointments.plan, { code }, plan)],
+    [404, () => maria.try(reminders.create, { code }, { dueAt: inMinutes(60), note: 'Call' })],
   ] as const) {
     await eleni.call(denials.lift, { id: entry.id! });
     await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });

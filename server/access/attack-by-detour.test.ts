@@ -362,6 +362,10 @@ test('that somebody may be the person of another case is told by no task to a co
     await who.call(people.changeIdentity, { code }, { legalName: 'Georgia Papadopoulou' }, { version: 0 });
   const kinds = async (who: typeof eleni) => (await who.call(reminders.list, {})).items.map(({ kind }) => kind);
   expect(await kinds(sofia)).toEqual(['POSSIBLE_DUPLICATE']);
+  const entry = await maria.call(denials.add, { code: other.code }, { kind: 'USER', userId: sofia.id, reason: 'x' });
+  expect(await kinds(sofia)).toEqual([]);
+  await maria.call(denials.lift, { id: entry.id! });
+  expect(await kinds(sofia)).toEqual(['POSSIBLE_DUPLICATE']);
 
   await admin.call(accounts.deactivateUser, { id: sofia.id }, {});
   expect(await kinds(eleni)).toEqual([]);

@@ -218,7 +218,7 @@ export class Engine {
 
   /**
    * Hands out what may go out, some at a time: those before may have taken minutes, so each is asked about anew when it is
-   * its turn. Then it is committed that it goes, then it goes, then how that ended.
+   * its turn. Then it is committed that it goes, and held for as long as a claim holds; then it goes, then how that ended.
    */
   async #send(claim: string, wanted: readonly ToSend[], round: Round): Promise<void> {
     const left = wanted.map(({ due }) => due);
@@ -230,9 +230,9 @@ export class Engine {
         if (!toSend[0]) continue;
 
         const { rowCount } = await this.#pool.query(
-          `UPDATE "Reminder" SET state = 'SENDING', version = version + 1
+          `UPDATE "Reminder" SET state = 'SENDING', "claimedUntil" = $3, version = version + 1
             WHERE id = $1 AND claim = $2 AND state IN ('SCHEDULED', 'WAITING')`,
-          [due.id, claim],
+          [due.id, claim, new Date(at.getTime() + this.#lease).toISOString()],
         );
         this.#passed('sending');
         if (!rowCount) continue;

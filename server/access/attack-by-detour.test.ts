@@ -159,6 +159,7 @@ test('nothing is planned with, or handed to, a colleague who is being kept away 
     [422, () => eleni.try(appointments.plan, { code }, { ...plan, userId: maria.id })],
     [422, () => eleni.try(reminders.handOver, { id: task.id! }, { userId: maria.id })],
     [404, () => maria.try(appointments.plan, { code }, plan)],
+    [404, () => maria.try(reminders.create, { code }, { dueAt: inMinutes(60), note: 'Call' })],
   ] as const) {
     await eleni.call(denials.lift, { id: entry.id! });
     await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
@@ -342,4 +343,30 @@ test('that somebody is like a person whose record was erased is told to nobody a
     expect((await hers.try(duplicates.dismiss, { id: pair!.id! })).status).toBe(404);
     expect((await remindersOf(stays)).filter(({ state }) => state === 'RAISED')).toEqual([]);
   }
+});
+
+test('that somebody may be the person of another case is told by no task to a colleague who is kept away from that one', async () => {
+  const office = await anOffice();
+  const [eleni, maria, sofia, admin] = [
+    await staff('social_worker', office),
+    await staff('social_worker', office),
+    await staff('supervisor', office),
+    await staff('admin', office),
+  ];
+  const [hers, other] = [await anAgreedCase(eleni), await anAgreedCase(maria)];
+  await maria.call(denials.add, { code: other.code }, { kind: 'USER', userId: eleni.id, reason: 'x' });
+  for (const [who, { code }] of [
+    [maria, other],
+    [eleni, hers],
+  ] as const)
+    await who.call(people.changeIdentity, { code }, { legalName: 'Georgia Papadopoulou' }, { version: 0 });
+  const kinds = async (who: typeof eleni) => (await who.call(reminders.list, {})).items.map(({ kind }) => kind);
+  expect(await kinds(sofia)).toEqual(['POSSIBLE_DUPLICATE']);
+  const entry = await maria.call(denials.add, { code: other.code }, { kind: 'USER', userId: sofia.id, reason: 'x' });
+  expect(await kinds(sofia)).toEqual([]);
+  await maria.call(denials.lift, { id: entry.id! });
+  expect(await kinds(sofia)).toEqual(['POSSIBLE_DUPLICATE']);
+
+  await admin.call(accounts.deactivateUser, { id: sofia.id }, {});
+  expect(await kinds(eleni)).toEqual([]);
 });

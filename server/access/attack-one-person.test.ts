@@ -11,6 +11,7 @@ import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
+import { reminders } from '#server/reminders/reminders.contract.ts';
 import { todays } from '#server/reminders/today.contract.ts';
 import { sessions } from '#server/sessions/sessions.contract.ts';
 import {
@@ -158,7 +159,7 @@ test('whether an agreement was narrowed elsewhere is answered to whoever reads i
   }
 });
 
-test('Today says nothing of the end of an agreement of which she left nothing in her other case', async () => {
+test('neither Today nor the list of tasks says anything of the end of an agreement of which she left nothing in her other case', async () => {
   const office = await anOffice();
   const [eleni, maria, supervisor] = [
     await staff('social_worker', office),
@@ -186,11 +187,12 @@ test('Today says nothing of the end of an agreement of which she left nothing in
     );
   };
   const reminded = [['CONSENT_EXPIRING'], ['CONSENT_EXPIRING']];
-  expect(await told()).toEqual(reminded);
+  const listed = async () => (await eleni.call(reminders.list, {})).items.map(({ kind }) => kind);
+  expect([await told(), await listed()]).toEqual([reminded, ['CONSENT_EXPIRING']]);
   const merge = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
-  expect(await told()).toEqual([[], []]);
+  expect([await told(), await listed()]).toEqual([[[], []], []]);
   await supervisor.call(merges.undo, { id: merge.id! }, { undoReason: 'Two after all' });
-  expect(await told()).toEqual(reminded);
+  expect([await told(), await listed()]).toEqual([reminded, ['CONSENT_EXPIRING']]);
 });
 
 test('a clinical summary that she no longer shares in the one case is not shown to the team in the other', async () => {

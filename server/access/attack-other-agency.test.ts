@@ -3,6 +3,7 @@ import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { closeAccounts } from '#server/accounts/database.ts';
 import { agencies } from '#server/agencies/agencies.contract.ts';
+import { cases } from '#server/cases/cases.contract.ts';
 import { consents, type DataCategory } from '#server/consents/consents.contract.ts';
 import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
@@ -674,4 +675,35 @@ test('what nobody has answered when the last of what she agreed to ends by its d
   // Who said yes goes on with what is under way, and a newer agreement carries what was sent by an older one.
   for (const { partner, id } of [answered, renewed])
     expect((await partner.try(referrals.show, { id })).status).toBe(200);
+});
+
+test('nothing is accepted, and so told with names and addresses, once she agrees to nothing of it any more, what two agencies signed has ended, or one is in use no more', async () => {
+  const ended: Record<string, (world: Awaited<ReturnType<typeof aSentReferral>>) => Promise<unknown>> = {
+    AGREEMENT: ({ ours }) =>
+      owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "agencyId" = $1`, [ours.agencyId]),
+    AGENCY_ACTIVE: ({ theirs }) => owner.query('UPDATE "Agency" SET active = false WHERE id = $1', [theirs.agencyId]),
+    CONSENT: ({ caseId }) => owner.query(`UPDATE "Consent" SET "validTo" = '2026-01-02' WHERE "caseId" = $1`, [caseId]),
+  };
+  for (const [guard, end] of Object.entries(ended)) {
+    const [read, linked] = [await aSentReferral(), await aSentReferral({ byLink: true })];
+    const { id, partner, worker, at, caseId, theirs } = read;
+    await owner.query(`UPDATE "Referral" SET verb = 'TRANSFER' WHERE id = $1`, [id]);
+    await partner.call(referrals.waitlist, { id }, {});
+    const { body } = await new Browser().ask('post', '/link/open', await linkTo(linked.desk, linked.id));
+    for (const world of [read, linked]) await end(world);
+
+    const refused = [409, [expect.objectContaining({ path: `/guards/${guard}` })]];
+    const answer = await partner.try(referrals.accept, { id }, {});
+    expect([answer.status, answer.body.errors]).toEqual(refused);
+    const visitor = { visit: body.visit, act: 'accept', name: 'Marked Name' };
+    const byLink = await new Browser().ask('post', '/link/answer', visitor);
+    expect([byLink.status, byLink.body.errors]).toEqual(refused);
+    expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('legalName');
+    expect((await worker.call(cases.open, at)).status).not.toBe('CLOSED');
+    if (guard !== 'CONSENT') continue;
+
+    await agreeTo(worker, caseId, theirs, ['IDENTITY'], { serviceType: 'ACC_SHELTER' });
+    await partner.call(referrals.accept, { id }, {});
+    expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
+  }
 });

@@ -226,6 +226,11 @@ export class Facts {
     return found!.it as boolean;
   }
 
+  /** Of a referral that came to one's own agency: which of the conditions for telling anything new hold no more. */
+  async endedSinceSent(referralId: string): Promise<string[]> {
+    return (await this.#ask('SELECT ended_since_sent($1) AS it', [referralId])).map((row) => row.it as string);
+  }
+
   /** Whether somebody of an agency signs in here, also for roles that do not read the directory. */
   async takesPart(agencyId: string): Promise<boolean> {
     return (await this.#ask('SELECT 1 FROM "Agency" WHERE id = $1 AND "takesPart"', [agencyId])).length > 0;

@@ -178,7 +178,7 @@ export const accounts = {
     status: 200,
   }),
   confirmTotp: endpoint('POST /me/totp/confirm', {
-    summary: 'Finish setting up one-time codes; answers the recovery codes, once',
+    summary: 'Finish setting up one-time codes: every other sign-in ends; answers the recovery codes, once',
     may: 'signed-in',
     evenWhile: whileDue,
     body: z.strictObject({ code: OneTimeCode }),

@@ -549,6 +549,22 @@ describe('the second factor', () => {
     expect((await new Browser().signIn(eleni, { code: codeAt(secret) })).status).toBe(401);
     expect((await new Browser().signIn(eleni, { code: codeAt(again.secret) })).status).toBe(200);
   });
+
+  test('a sign-in that was begun without it, or with another one, is over once it is set up', async () => {
+    const eleni = await anAccount(office, 'social_worker');
+    const before = new Browser();
+    await before.enter(eleni);
+    const { browser, secret } = await setUp(eleni);
+    expect((await before.try(cases.list, {})).body.type).toBe('/problems/unauthenticated');
+
+    turnClock(2 * minute);
+    const other = new Browser();
+    expect((await other.signIn(eleni, { code: codeAt(secret) })).status).toBe(200);
+    const again = await browser.call(accounts.startTotp, {}, { password });
+    await browser.call(accounts.confirmTotp, {}, { code: codeAt(again.secret) });
+    expect((await other.try(cases.list, {})).status).toBe(401);
+    expect((await browser.try(cases.list, {})).status).toBe(200);
+  });
 });
 
 describe('the first administrator', () => {

@@ -519,7 +519,10 @@ async function hasSecondFactor(id: string): Promise<boolean> {
   return (await accountsDb().user.count({ where: { id, totpConfirmedAt: { not: null } } })) > 0;
 }
 
-/** Answers the recovery codes: the only time anybody sees them. */
+/**
+ * Answers the recovery codes: the only time anybody sees them. Every other sign-in ends, as with a new password: it was begun
+ * without this second factor.
+ */
 export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exchange): Promise<string[]> {
   const { signInId, userId } = signedIn;
   const { user } = await accountsDb().signIn.findUniqueOrThrow({
@@ -532,6 +535,7 @@ export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exch
     const made = await confirmTotp(tx, userId, code);
     if (!made) return undefined;
     await tx.signIn.update({ where: { id: signInId }, data: { secondFactor: true } });
+    await endSignInsOf(tx, userId, signInId);
     await record(tx, doerOf(signedIn), requestIdOf(req), [{ action: 'set-up-totp', subject: 'User', ids: [userId] }]);
     return made;
   });

@@ -39,8 +39,8 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
     'Δεν μπορούμε να το εμφανίσουμε. Ελέγξτε τον κωδικό ή ρωτήστε τον επόπτη σας.',
   ],
   'guard-failed': [
-    'It cannot be sent yet. What is missing is named.',
-    'Δεν μπορεί να σταλεί ακόμη. Όσα λείπουν αναφέρονται.',
+    'This cannot be done yet. What is missing is named.',
+    'Αυτό δεν μπορεί να γίνει ακόμη. Όσα λείπουν αναφέρονται.',
   ],
   'guard-CONSENT': ['No agreement that covers this is in force.', 'Δεν ισχύει συγκατάθεση που να το καλύπτει.'],
   'guard-AGREEMENT': [

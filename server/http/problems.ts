@@ -99,10 +99,13 @@ function asProblem(error: unknown): Problem {
   return new Problem(500, 'unexpected');
 }
 
-/** What may be logged of a fault: its kind and place. A driver's message can carry a row. */
+/** A line of a stack that names a place in our code or somebody else's, and no words. */
+const isPlace = /^ +at .+:\d+:\d+\)?$/;
+
+/** What may be logged of a fault: its kind and place. A driver's message can carry a row, and can have several lines. */
 function faultOf(error: unknown): object {
   const { name, code, constraint, table, stack, message } = error as Record<string, string | undefined>;
-  const fromDatabase = Boolean(code && /^[0-9A-Z]{5}$/.test(code));
+  const fromDatabase = /^[0-9A-Z]{5}$/.test(code ?? '') || name?.startsWith('PrismaClient');
   return {
     name,
     code,
@@ -111,7 +114,8 @@ function faultOf(error: unknown): object {
     ...(!fromDatabase && { message }),
     at: stack
       ?.split('\n')
-      .slice(1, 6)
+      .filter((line) => isPlace.test(line))
+      .slice(0, 5)
       .map((line) => line.trim()),
   };
 }

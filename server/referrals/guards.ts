@@ -4,7 +4,7 @@ import type { guards } from './referrals.contract.ts';
 import { withholdingOf } from './withdrawal.service.ts';
 import { keptFrom, type Withheld } from './withheld.ts';
 
-type Guard = (typeof guards)[number];
+export type Guard = (typeof guards)[number];
 export interface Checked {
   guard: Guard;
   met: boolean;

@@ -7,7 +7,7 @@ import { Conflict, invalidField, Stale } from '#server/platform/problems.ts';
 import { digest } from '#server/platform/sealing.ts';
 import { countPerson } from '#server/statistics/statistics.service.ts';
 import { countEpisodes } from '#server/statistics/support.service.ts';
-import { check, circumstancesOf } from './guards.ts';
+import { check, circumstancesOf, type Guard } from './guards.ts';
 import { type Fate, fields, type Key, keys, neverShared } from './payload.contract.ts';
 import { compose, disclosed, fateOf, goesOut, type Line, type Terms } from './payload.ts';
 import { readRecord } from './record.ts';
@@ -359,6 +359,7 @@ async function take(
   work.db.demand(rightOf(act, referral), 'Referral', referral);
   if (!(move.from as readonly State[]).includes(referral.state)) throw new Conflict('wrong-state');
   if (act === 'answer' || act === 'contest') await requireLasting(work, referral);
+  if (act === 'accept') await requireNotEnded(work, referral);
 
   const at = now();
   const after = { ...referral, ...stamps };
@@ -505,7 +506,7 @@ export function requireGuards(guards: ReturnType<typeof check>): void {
 }
 
 /** What has to hold for as long as anything new is told. */
-const lasting: readonly string[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', 'CONSENT'];
+const lasting: readonly Guard[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', 'CONSENT'];
 
 /**
  * The agency may be told something of her today: asked before it is told more in words, shown again what it had put away, or
@@ -513,15 +514,21 @@ const lasting: readonly string[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', '
  * just being taken back has been, or waits and takes this back.
  */
 export async function requireLasting(work: Work, referral: Row): Promise<void> {
-  if (!referral.caseId) {
-    const met = await work.facts.agreementInForce(referral.toAgencyId);
-    return requireGuards([{ guard: 'AGREEMENT', met, why: null }]);
-  }
+  if (!referral.caseId) return requireNotEnded(work, referral);
   await work.facts.holdCase(referral.caseId);
   const it = await circumstancesOf(work, referral);
   requireGuards(
     check({ ...it, referral: { ...referral, categories: [] } }).filter(({ guard }) => lasting.includes(guard)),
   );
+}
+
+/**
+ * The same where the other side says yes, which opens who she is: asked of the sender's records, which it may not read. And of
+ * what was sent in, of which there are none.
+ */
+async function requireNotEnded({ facts }: Work, { id }: Row): Promise<void> {
+  const ended = await facts.endedSinceSent(id);
+  requireGuards(lasting.filter((guard) => ended.includes(guard)).map((guard) => ({ guard, met: false, why: null })));
 }
 
 /** Whole, or for some of the services: the others become a draft of the sender's. */

@@ -279,3 +279,29 @@ test('once what the two agencies signed has ended, nothing is added in words and
   ])
     expect([refused.status, refused.body.errors[0].path]).toEqual([409, '/guards/AGREEMENT']);
 });
+
+test('nor is anything accepted then, or after her agreement, and what nobody answered by its end is read no more', async () => {
+  const { ours, theirs, partner, desk } = await twoHouses();
+  const sendIn = async () => (await partner.call(referrals.sendIn, {}, somebody(ours))).id!;
+  const [waiting, signed, unread, declined] = [await sendIn(), await sendIn(), await sendIn(), await sendIn()];
+  const refused = async (id: string) => {
+    const answer = await desk.try(referrals.accept, { id }, {});
+    return [answer.status, answer.body.errors?.[0]?.path];
+  };
+  await desk.call(referrals.waitlist, { id: waiting }, {});
+  await desk.call(referrals.decline, { id: declined }, { declineReason: 'NO_CAPACITY' });
+  await owner.query('UPDATE "Referral" SET "agreedOn" = current_date - 92 WHERE id = ANY ($1)', [
+    [waiting, unread, declined],
+  ]);
+  expect(await refused(waiting)).toEqual([409, '/guards/CONSENT']);
+  const contested = await partner.try(referrals.contest, { id: declined }, { words: 'One night would do' });
+  expect([contested.status, contested.body.errors?.[0]?.path]).toEqual([409, '/guards/CONSENT']);
+  await owner.query('SELECT * FROM expire_referrals(now())');
+  expect((await desk.try(referrals.show, { id: unread })).status).toBe(404);
+  expect((await desk.try(referrals.show, { id: signed })).status).toBe(200);
+
+  await owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "withAgencyId" = $1`, [
+    theirs.agencyId,
+  ]);
+  expect(await refused(signed)).toEqual([409, '/guards/AGREEMENT']);
+});

@@ -28,6 +28,10 @@ interface Verdict {
   steps?: readonly NewRow[] | undefined;
 }
 type NewRow = Omit<Due, 'attempts'>;
+interface ToSend {
+  due: Due;
+  extra: unknown;
+}
 
 /** What one round did, for whoever watches. */
 export interface Round {
@@ -90,8 +94,19 @@ export class Engine {
     if (!dues.length) return round;
     this.#passed('claimed');
 
+    const { verdicts, toSend } = await this.#decide(dues, at);
+    this.#passed('decided');
+
+    await this.#settle(claim, at, verdicts, dues, round);
+    await this.#send(claim, toSend, round);
+    this.#passed('settled');
+    return round;
+  }
+
+  /** What is to be written down about each of them now, and what may be sent. */
+  async #decide(dues: readonly Due[], at: Date): Promise<{ verdicts: Verdict[]; toSend: ToSend[] }> {
     const verdicts: Verdict[] = [];
-    const toSend: { due: Due; extra: unknown }[] = [];
+    const toSend: ToSend[] = [];
     const [known, rules] = await Promise.all([this.#facts(dues), this.#rules(dues)]);
     const extras = await this.#extras(dues, at, verdicts);
     for (const due of dues) {
@@ -109,12 +124,7 @@ export class Engine {
         verdicts.push(failed(due, error, at));
       }
     }
-    this.#passed('decided');
-
-    await this.#settle(claim, at, verdicts, dues, round);
-    if (toSend.length) await this.#send(claim, at, toSend, dues, round);
-    this.#passed('settled');
-    return round;
+    return { verdicts, toSend };
   }
 
   /**
@@ -206,32 +216,33 @@ export class Engine {
     return all;
   }
 
-  /** Hands out what may go out: first it is committed that it goes, then it goes, then how that ended. */
-  async #send(
-    claim: string,
-    at: Date,
-    wanted: readonly { due: Due; extra: unknown }[],
-    dues: readonly Due[],
-    round: Round,
-  ): Promise<void> {
-    const { rows } = await this.#pool.query<{ id: string }>(
-      `UPDATE "Reminder" SET state = 'SENDING', version = version + 1
-        WHERE id = ANY ($1) AND claim = $2 AND state IN ('SCHEDULED', 'WAITING') RETURNING id`,
-      [wanted.map(({ due }) => due.id), claim],
-    );
-    const going = new Set(rows.map(({ id }) => id));
-    const left = wanted.filter(({ due }) => going.has(due.id));
-    this.#passed('sending');
-
+  /**
+   * Hands out what may go out, some at a time: those before may have taken minutes, so each is asked about anew when it is
+   * its turn. Then it is committed that it goes, and held for as long as a claim holds; then it goes, then how that ended.
+   */
+  async #send(claim: string, wanted: readonly ToSend[], round: Round): Promise<void> {
+    const left = wanted.map(({ due }) => due);
     const one = async () => {
-      for (let next = left.shift(); next; next = left.shift()) {
-        const { due, extra } = next;
-        const sent = await handOut(due, extra, at);
+      for (let due = left.shift(); due; due = left.shift()) {
+        const at = now();
+        const { verdicts, toSend } = await this.#decide([due], at);
+        await this.#settle(claim, at, verdicts, [due], round);
+        if (!toSend[0]) continue;
+
+        const { rowCount } = await this.#pool.query(
+          `UPDATE "Reminder" SET state = 'SENDING', "claimedUntil" = $3, version = version + 1
+            WHERE id = $1 AND claim = $2 AND state IN ('SCHEDULED', 'WAITING')`,
+          [due.id, claim, new Date(at.getTime() + this.#lease).toISOString()],
+        );
+        this.#passed('sending');
+        if (!rowCount) continue;
+
+        const sent = await handOut(due, toSend[0].extra, at);
         this.#passed('sent');
-        await this.#settle(claim, at, [verdictOf(due, { ...sent, checks: [] })], dues, round);
+        await this.#settle(claim, at, [verdictOf(due, { ...sent, checks: [] })], [due], round);
       }
     };
-    await Promise.all(Array.from({ length: sendingAtOnce }, one));
+    await Promise.all(Array.from({ length: Math.min(sendingAtOnce, left.length) }, one));
   }
 
   /**

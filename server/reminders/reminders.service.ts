@@ -113,8 +113,20 @@ export async function listReminders(work: Work, { due, state, kind, snoozed, sor
     cursor,
     columns: listed,
   });
-  return { items: await named(work, items), nextCursor };
+  const narrowed = await narrowedIn(work, items);
+  const left = items.filter((row) => isLeftOf(narrowed, row));
+  return { items: await named(work, left), nextCursor };
 }
+
+type About = Row | { kind?: string | undefined; aboutId?: string | null | undefined };
+
+/** Of the agreements that these rows remind of: what is left of those of which she said less in another of her cases. */
+export const narrowedIn = (work: Work, rows: readonly About[]): Promise<Map<string, string[]>> =>
+  work.facts.narrowed(rows.filter(({ kind }) => kind === 'CONSENT_EXPIRING').map(({ aboutId }) => aboutId as string));
+
+/** One of which she left nothing has no end to speak of. */
+export const isLeftOf = (narrowed: ReadonlyMap<string, string[]>, { aboutId }: About): boolean =>
+  narrowed.get(aboutId ?? '')?.length !== 0;
 
 function spanOf(due: NonNullable<ReminderFilter['due']>) {
   const day = today();
@@ -162,6 +174,7 @@ export async function createTask(work: Work, code: string, task: { dueAt: string
   const found = await getCase(work, code);
   requireOpen(found);
   const dueAt = futureInstant(task.dueAt, 'dueAt');
+  await holdTeam(work, found.id);
 
   const id = await work.db.create('Reminder', task, {
     caseId: found.id,

@@ -5,7 +5,7 @@ import type { Work } from '#server/access/work.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { DAY, MINUTE } from './due.ts';
 import { openStates } from './life.ts';
-import { listed, SOON } from './reminders.service.ts';
+import { isLeftOf, listed, narrowedIn, SOON } from './reminders.service.ts';
 import type { DayEntry, Today, WaitingRow } from './today.contract.ts';
 import { startOfDay, wallTimeOf } from './wall-time.ts';
 
@@ -54,7 +54,7 @@ export async function showToday(work: Work): Promise<Today> {
     byId(work, 'Session', valuesOf(meetings.ofToday, 'sessionId'), ['recordedAt']),
     contactOf(work, upcoming),
     work.facts.namesOf(stands.map((row) => row.standsFor)),
-    work.facts.narrowed([...rows, ...derived].filter(isOfConsent).map((row) => row.aboutId as string)),
+    narrowedIn(work, [...rows, ...derived]),
   ]);
   const named = ({ caseId }: { caseId: string }) => ({
     code: cases.get(caseId)?.code as string | undefined,
@@ -79,8 +79,6 @@ export async function showToday(work: Work): Promise<Today> {
       version: row.version,
     }),
   );
-  // An agreement of which she left nothing in another of her cases has no end to speak of.
-  const isLeft = ({ aboutId }: Waiting) => narrowed.get(aboutId ?? '')?.length !== 0;
   const started = new Set(
     meetings.all.filter((row) => Date.parse(row.startsAt) <= now().getTime()).map((row) => row.id),
   );
@@ -88,7 +86,7 @@ export async function showToday(work: Work): Promise<Today> {
     ...rows.filter((row) => isWaiting(row, meetings.all, started)).map((row) => fromReminder(row, day)),
     ...derived.filter((row) => isGoing(cases.get(row.caseId))),
   ]
-    .filter(isLeft)
+    .filter((row) => isLeftOf(narrowed, row))
     .map((row) => ({ ...row, forName: forName(row) }));
   const group = (belongs: (row: Waiting) => boolean) => gather(waiting.filter(belongs), named);
   const groups = {
@@ -175,8 +173,6 @@ async function contactOf(work: Work, upcoming: Row | undefined): Promise<Today['
     stale: confirmedDaysAgo === null || confirmedDaysAgo > contactHolds,
   };
 }
-
-const isOfConsent = (row: Row | Waiting) => row.kind === 'CONSENT_EXPIRING';
 
 /** Nothing is to be done any more in a case that is closed or stands still. */
 const isGoing = (row: Row | undefined) => row?.status !== 'CLOSED' && !row?.mergedAt;

@@ -316,6 +316,44 @@ describe('at the moment of sending', () => {
     expect(await latest()).toMatchObject({ state: 'SENT' });
   });
 
+  test('of many that are due at once, those whose turn comes later leave by what is true then', async () => {
+    const many: { code: string; address: string; carrier: string }[] = [];
+    for (let i = 0; i < 10; i += 1) {
+      one = await aCase(eleni);
+      await reachable({ value: `+30 690 000 30${String(i).padStart(2, '0')}` });
+      await plan(48);
+      const [{ id }] = await carriers();
+      many.push({ code: one.code, address: `+3069000030${String(i).padStart(2, '0')}`, carrier: id });
+    }
+    const handed: string[] = [];
+    let flagged: Promise<unknown> | undefined;
+    const flagOthers = async () => {
+      await new Promise((later) => setTimeout(later, 500));
+      for (const { code } of many.filter(({ address }) => !handed.includes(address)))
+        await eleni.call(danger.raise, { code }, { reason: 'Seen nearby' });
+    };
+    setGateways({
+      SMS: {
+        async handOver({ address }) {
+          handed.push(address);
+          flagged ??= flagOthers();
+          await flagged;
+          return { how: 'taken', providerId: randomUUID() };
+        },
+        ask: async () => 'delivered',
+      },
+    });
+
+    letIn(25);
+    await new Engine(worker).takeUp(many.map(({ carrier }) => carrier));
+    expect(handed).toHaveLength(8);
+    for (const { code, address } of many) {
+      const [message] = (await eleni.call(messages.ofCase, { code })).items;
+      const told = handed.includes(address) ? { state: 'SENT', reason: null } : { state: 'HELD', reason: 'danger' };
+      expect(message).toMatchObject(told);
+    }
+  });
+
   test('somebody who was kept away meanwhile is not the one who is told', async () => {
     const colleague = await staff('social_worker', office);
     await join(colleague, one);

@@ -257,16 +257,17 @@ class View {
 
   #knowers(): Inquiry['knowers'] {
     const everybody: Inquiry['knowers'] = [[]];
+    const cellOf = (figure: number) => this.#system.cells[this.ids[figure] ?? ''];
     const own = (figure: number) => ({
       figure,
       least: 1,
-      most: this.#figures[figure]!.value === 1 ? 1 : Number.POSITIVE_INFINITY,
+      most: this.#figures[figure]!.value === 1 && !cellOf(figure)?.own ? 1 : Number.POSITIVE_INFINITY,
     });
     if (this.#profile.persons) {
       const isPerson = (figure: number) => {
-        const cell = this.#system.cells[this.ids[figure] ?? ''];
+        const cell = cellOf(figure);
         const { value, least, most } = this.#figures[figure]!;
-        const isAsked = cell?.state !== 'published' && cell?.state !== 'unasked';
+        const isAsked = cell?.state !== 'published' && (cell?.state !== 'unasked' || cell.own);
         return value > 0 && least !== most && isAsked && !cell?.magnitude;
       };
       for (const figure of this.#figures.keys()) if (isPerson(figure)) everybody.push([own(figure)]);

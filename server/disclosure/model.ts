@@ -26,6 +26,8 @@ export interface Cell {
    * no table, and no table could have it (more breakdowns than one may have): it only ties others.
    */
   state?: 'open' | 'published' | 'withheld' | 'unasked';
+  /** Nobody asked for it, but whoever stands there knows that she does: of two groups in the tables she is in one only. */
+  own?: true;
   /** Withheld because an earlier release suppressed it: where zeros are protected, this one stays so. */
   suppressed?: true;
   /**

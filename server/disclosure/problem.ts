@@ -163,13 +163,13 @@ function personsOf(
   rows?: readonly (readonly CellId[])[],
 ): Bound[][] {
   const boundOf = (cell: number): Bound => {
-    const { value } = cells[cell]!;
-    return { cell, least: 1 - value, most: value === 1 ? 0 : far };
+    const { value, own } = cells[cell]!;
+    return { cell, least: 1 - value, most: value === 1 && !own ? 0 : far };
   };
   const counts = (cell: number) =>
     cells[cell]!.value > 0 &&
     cells[cell]!.state !== 'published' &&
-    cells[cell]!.state !== 'unasked' &&
+    (cells[cell]!.state !== 'unasked' || cells[cell]!.own) &&
     !cells[cell]!.magnitude;
   const alone = cells.flatMap((_, cell) => (counts(cell) ? [[boundOf(cell)]] : []));
   const together = (rows ?? []).map((row) =>

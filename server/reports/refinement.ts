@@ -230,9 +230,9 @@ function compare(bags: readonly Bag[], related: Related): void {
     const besides = more.filter((each) => one.dimensions.has(each));
     add(one, [...new Set([...common, ...besides])].sort());
     add(other, common.sort());
-    // Told apart by more, they are still compared as they were asked for.
-    for (const set of one.asked)
-      for (const its of other.asked) {
+    // Told apart by more, they are still compared as they were asked for; one that nobody asked for it, as the other was.
+    for (const set of one.asked.length ? one.asked : [one.dimensions])
+      for (const its of other.asked.length ? other.asked : [other.dimensions]) {
         const asked = common.filter((each) => set.has(each) && its.has(each));
         add(one, asked);
         add(other, asked);
@@ -437,7 +437,8 @@ class Collected {
       return;
     }
     const rest = restId(whole, part);
-    this.#cells[rest] = { value: all.value - some.value, state: 'unasked' };
+    const isOwn = all.state !== 'unasked';
+    this.#cells[rest] = { value: all.value - some.value, state: 'unasked', ...(isOwn && { own: true }) };
     this.#equations.push({ terms: { [part]: 1, [rest]: 1, [whole]: -1 }, tie: true });
   }
 

@@ -488,7 +488,10 @@ class Ties {
     if (!isUnasked) this.#complements.set(rest, { whole: whole.id, part: part.id });
     if (report.unit === 'persons' && !isUnasked) return;
     const left = magnitudeOf(without(whole.sum, [part.sum]));
-    this.#cells[rest] = isUnasked ? { value: left.value, state: 'unasked' } : { ...left, state: 'withheld' };
+    const isOwn = whole.cell.state !== 'unasked';
+    this.#cells[rest] = isUnasked
+      ? { value: left.value, state: 'unasked', ...(isOwn && { own: true }) }
+      : { ...left, state: 'withheld' };
     const terms = { [part.id]: 1, [rest]: 1, [whole.id]: -1 };
     this.#equations.push(isUnasked ? { terms, tie: true } : { terms });
   }

@@ -58,6 +58,11 @@ const participants = `(
       FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
       WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
       ORDER BY s.person, s.month, ${youngest('s."ageBand"')})`;
+/** The same of one person. Of few persons it is faster to look at each one's sessions than to go through all of them. */
+const herFirst = (grant = ':grant::uuid') => `LATERAL (
+    SELECT s.month AS first, s."ageBand" AS age FROM "EpisodeFact" e JOIN "SessionFact" s ON s.episode = e.number
+      WHERE e.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = ${grant}
+      ORDER BY s.month, ${youngest('s."ageBand"')} LIMIT 1) f ON true`;
 /** Of whom is counted without having come, her age is the one in her record. */
 const ageThen = `coalesce(f.age, p."ageBand")`;
 const whoThen = whoAt(ageThen);
@@ -78,7 +83,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
       WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${services}
-      GROUP BY s.person) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
+      GROUP BY s.person) a ON a.person = p.number JOIN ${herFirst()}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /**
@@ -87,7 +92,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
  */
 const applied = (month: string) => `
 SELECT p.number AS person, 1 AS value, ${whoThen}
-  FROM "PersonFact" p JOIN ${participants} f ON f.person = p.number
+  FROM "PersonFact" p JOIN ${herFirst()}
   WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND f.first <= p."${month}"`;
 
 /** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
@@ -96,7 +101,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
-      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${participants} f ON f.person = p.number
+      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst()}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /** Ended episodes with something measured at both ends. */
@@ -117,11 +122,7 @@ const lastPlacement = `(
 /** Persons who left a placement, as old as they were when they first came to something of its grant. */
 const leaving = (placement: string, more = '') => `
 SELECT p.number AS person, 1 AS value, ${whoThen}${more}
-  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN (
-    SELECT DISTINCT ON (s.person, e."grantId") s.person, e."grantId", s."ageBand" AS age
-      FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" IS NOT NULL AND ${ofGrant}
-      ORDER BY s.person, e."grantId", s.month, ${youngest('s."ageBand"')}) f ON f.person = p.number AND f."grantId" = a."grantId"`;
+  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirst('a."grantId"')}`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -542,7 +543,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
       SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
         FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
         WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
-      WHERE n.nth = 6) a ON a.person = p.number JOIN ${participants} f ON f.person = p.number
+      WHERE n.nth = 6) a ON a.person = p.number JOIN ${herFirst()}
   WHERE a.month BETWEEN :from AND :to`,
   },
   {

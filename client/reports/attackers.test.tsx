@@ -22,7 +22,7 @@ const drawn = (items: Deduction[], clients?: { many: number; suppose: (many: num
 
 test('what a supposed agency could tell is drawn for as many clients as one supposes, and says nothing of the table', async () => {
   const asked: number[] = [];
-  const { user } = await drawn([finding('public'), ofAgency], { many: 7, suppose: (many) => asked.push(many) });
+  const { user } = await drawn([finding('public'), ofAgency], { many: 8, suppose: (many) => asked.push(many) });
   expect(screen.getByText('Closed to every reader named here')).toBeTruthy();
   await user.click(screen.getByRole('tab', { name: 'An agency' }));
   expect(screen.getByText(/0 to 4 · can be told to be small/)).toBeTruthy();

@@ -145,8 +145,9 @@ transaction as the record. Nobody reads what a statement answers: it goes throug
 - A first attendance fixes the period of an AMIF output indicator. The parent O.2.3 is a union: its parts need not add up.
 - AMIF counts nationals of third countries (whoever is stateless too; not those of whom it is not known), and of them whom
   the grant takes: adults only, or only those whose eligibility somebody has seen.
-- Age is the band in the record when it is counted. A birth date that is known decides the band where it leaves no doubt;
-  a year that allows two bands decides nothing. “50 and over” of older records is not told apart, and shown as such.
+- Age is the band in the record when it is counted; for the indicators of a grant it is that of the first attendance in the
+  grant. A birth date that is known decides the band where it leaves no doubt; a year that allows two bands decides nothing.
+  “50 and over” of older records is not told apart, and shown as such.
 - What somebody was asked and did not answer is “not known”; it is never guessed.
 `;
 

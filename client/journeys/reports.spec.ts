@@ -155,6 +155,10 @@ test('the quarterly AMIF report: what would leak is withheld, repaired, approved
   await expect(page.getByText('What she knows of herself.').first()).toBeVisible();
   await page.getByRole('tab', { name: 'An agency' }).click();
   await expect(page.getByText('part of the calculation that hid these figures')).toBeVisible();
+  await page.getByRole('combobox', { name: 'People it knows of one withheld figure' }).click();
+  await page.getByRole('option', { name: '2', exact: true }).click();
+  await expect(page.getByText('What it knows of its own people.').first()).toBeVisible();
+  await expect(page.getByText('Closed to every reader named here')).toBeVisible();
   await page.getByRole('button', { name: 'Make it: Without Gender' }).click();
   await expect(page.getByText('6 of 6 figures are shown.')).toBeVisible({ timeout: 60_000 });
   await expect(page.getByText('nothing can be worked out beyond what is shown')).toBeVisible();
@@ -242,6 +246,30 @@ test('a training is recorded by profession, and a target stands beside what was 
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(topic)).toBeVisible();
   await expect(page.getByText('14 people').first()).toBeVisible();
+
+  await goTo(page, '/targets');
+  await page.getByRole('button', { name: /^Set a target, .*AMIF/ }).click();
+  const reports = dialogOf(page).getByLabel('What is counted');
+  // Whatever is offered can be set: what is counted for a grant, each person in one period.
+  await expect(reports.getByRole('option', { name: 'Sessions and attendance' })).toHaveCount(0);
+  await reports.selectOption({ label: 'R.2.11 Applied for long-term residence' });
+  await dialogOf(page).getByLabel('Target').fill('12');
+  await dialogOf(page).getByRole('button', { name: 'Save' }).click();
+  const target = page.getByRole('listitem').filter({ hasText: 'R.2.11' });
+  await expect(target).toContainText('Target 12');
+  await expect(target).toContainText('Nothing of it has been released.');
+});
+
+test('what can be counted for one grant, or for all, asks which', async ({ page }) => {
+  await open(page, people.manager, '/reports/esf-exit');
+  const grants = await ask<{ items: { id: string; code: string; name: string }[] }>(page, '/grants?limit=50');
+  const { id, code, name } = grants.items[0]!;
+  await expect(page.getByLabel(/^Grant/)).toHaveValue('');
+  await page.getByLabel(/^Grant/).selectOption({ label: `${code} · ${name}` });
+  await page.getByRole('button', { name: 'Make the table' }).click();
+  await expect(page).toHaveURL(/\/reports\/drafts\//);
+  const draft = await ask<{ request: { grantId: string } }>(page, `/report-drafts/${page.url().split('/').at(-1)}`);
+  expect(draft.request.grantId).toBe(id);
 });
 
 const DAY = 86_400_000;

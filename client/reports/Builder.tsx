@@ -133,7 +133,7 @@ function Choose({ report }: { report: Report }) {
               }))}
             />
             <Recipient />
-            {report.needsGrant && <GrantField />}
+            {report.takesGrant && <GrantField optional={!report.needsGrant} />}
             <Box
               sx={{
                 display: 'grid',
@@ -205,7 +205,7 @@ function Second({ options }: { options: readonly { value: string; label: string 
   );
 }
 
-function GrantField() {
+function GrantField({ optional }: { optional: boolean }) {
   const { t } = useTranslation();
   const may = useMay(agencies.listGrants);
   const query = useGrants();
@@ -216,6 +216,7 @@ function GrantField() {
       name="grantId"
       label={t('reports:grant')}
       options={grants.map(({ id = '', code = '', name = '' }) => ({ value: id, label: `${code} · ${name}` }))}
+      {...(optional && { optional, none: t('reports:allGrants') })}
       empty={undefined}
     />
   );

@@ -165,9 +165,7 @@ function TargetDialog({
   const words = useReportWords();
   const catalogue = useCatalogue();
   const label = (name: string) => t(`reports:target.${name}`);
-  const ofGrants = catalogue.data?.items.filter(
-    ({ needsGrant, dimensions }) => needsGrant || dimensions.some(({ id }) => id === 'grant'),
-  );
+  const ofGrants = catalogue.data?.items.filter(({ needsGrant }) => needsGrant);
   return (
     <EditDialog
       id={`target/${target?.id ?? grantId}`}

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box';
 import Link from '@mui/material/Link';
+import MenuItem from '@mui/material/MenuItem';
 import Stack from '@mui/material/Stack';
 import Tab from '@mui/material/Tab';
 import Tabs from '@mui/material/Tabs';
+import MuiTextField from '@mui/material/TextField';
 import Typography from '@mui/material/Typography';
 import { useQuery } from '@tanstack/react-query';
 import { Check, TriangleAlert } from 'lucide-react';
@@ -23,6 +25,9 @@ type Finding = z.infer<typeof Deduction>;
 /** The table that is read, and the steps its figures are told in. */
 type Read = { table: Pick<ProtectedTable, 'breakdowns' | 'cells'>; base: number };
 const attackers = ['public', 'recipient', 'person', 'agency'] as const;
+/** As many people of one withheld figure an agency may be supposed to know. */
+const supposed = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20] as const;
+type Clients = { many: number; suppose: (many: number) => void };
 
 /**
  * What each attacker could still deduce from the protected table, cell by cell. It is worked out from what the table
@@ -30,9 +35,12 @@ const attackers = ['public', 'recipient', 'person', 'agency'] as const;
  */
 export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedTable }) {
   const { t } = useTranslation();
+  const [many, suppose] = useState<number>(supposed[0]);
   const query = useQuery({
-    queryKey: ['report-drafts', draftId, 'attack', table.certificate.hash],
-    queryFn: ({ signal }) => call(reports.attack, { id: draftId }, undefined, { signal }),
+    queryKey: ['report-drafts', draftId, 'attack', table.certificate.hash, many],
+    queryFn: ({ signal }) => call(reports.attack, { id: draftId }, undefined, { query: { clients: many }, signal }),
+    // Another supposition about this very table; of another table nothing is kept.
+    placeholderData: (known, before) => (before?.queryKey[3] === table.certificate.hash ? known : undefined),
     gcTime: 0,
   });
   return (
@@ -42,7 +50,7 @@ export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedT
           items.length === 0 ? (
             <EmptyState>{t('reports:attack.nothing')}</EmptyState>
           ) : (
-            <Attackers items={items} table={table} base={table.certificate.base} isReal />
+            <Attackers items={items} table={table} base={table.certificate.base} clients={{ many, suppose }} />
           )
         }
       </Loaded>
@@ -57,17 +65,19 @@ export function WorkOut({ draftId, table }: { draftId: string; table: ProtectedT
 
 /**
  * What each attacker can tell, with the chain of her reasoning in words. What a real agency knows of its own people is in
- * the calculation and in the audit only: an interval that was worked out with it would give its figures away.
+ * the calculation and in the audit only: an interval that was worked out with it would give its figures away. So here it is
+ * `clients` who are supposed, and whether the table is closed is not said of that.
  */
-export function Attackers({ items, isReal = false, ...read }: { items: readonly Finding[]; isReal?: boolean } & Read) {
+export function Attackers({ items, clients, ...read }: { items: readonly Finding[]; clients?: Clients } & Read) {
   const { t } = useTranslation();
   const present = attackers.filter(
-    (who) => (isReal && who === 'agency') || items.some(({ attacker }) => attacker === who),
+    (who) => (clients && who === 'agency') || items.some(({ attacker }) => attacker === who),
   );
   const id = useId();
   const [who, setWho] = useState(present[0]!);
   const own = items.filter(({ attacker }) => attacker === who);
-  const closed = items.every(({ verdict }) => verdict === 'open');
+  const closed = items.every(({ attacker, verdict }) => verdict === 'open' || (clients && attacker === 'agency'));
+  const isSupposed = clients && who === 'agency';
 
   return (
     <Stack sx={{ gap: 4 }}>
@@ -89,8 +99,27 @@ export function Attackers({ items, isReal = false, ...read }: { items: readonly 
       </Tabs>
       <Box role="tabpanel" aria-labelledby={`${id}-${who}`}>
         <Typography variant="body2" sx={{ mb: 3 }}>
-          {t(`reports:attacker.${who}.about`)} {isReal && who === 'agency' && t('reports:attacker.agency.unseen')}
+          {t(`reports:attacker.${who}.about`)} {isSupposed && t('reports:attacker.agency.unseen')}
         </Typography>
+        {isSupposed && (
+          <MuiTextField
+            select
+            size="small"
+            label={t('reports:attacker.agency.clients')}
+            value={clients.many}
+            onChange={({ target }) => clients.suppose(Number(target.value))}
+            sx={{ minWidth: 260, mb: 4 }}
+          >
+            {supposed.map((many) => (
+              <MenuItem key={many} value={many}>
+                {many}
+              </MenuItem>
+            ))}
+          </MuiTextField>
+        )}
+        {isSupposed && own.length === 0 && (
+          <Typography variant="body2">{t('reports:attacker.agency.impossible')}</Typography>
+        )}
         {own.length > 0 && (
           <>
             <Stack component="ul" sx={{ listStyle: 'none', m: 0, p: 0, gap: 3 }}>

@@ -1,25 +1,36 @@
 import type { Findings, Inquiry } from './inquiry.ts';
 import type { Attacker, CellId, Draft, Finding, Interval, Step } from './model.ts';
-import { Thread } from './thread.ts';
+import { SolverFailed, Thread } from './thread.ts';
 
 const simulator = new Thread('auditor');
 /** Steps of a chain that somebody still reads. */
 const longest = 12;
 
+interface Asked {
+  deadlineMs: number;
+  signal?: AbortSignal;
+  /** The cells that it is asked of; without them, all. */
+  of?: { has(cell: CellId): boolean };
+}
+
 /**
  * What an attacker can tell of each hidden cell, and how. Takes nothing but the draft that she would read and what she
- * knows besides, so its answers tell nobody more than the draft does. Throws SolverFailed.
+ * knows besides, so its answers tell nobody more than the draft does. Throws SolverFailed, also where a cell was not decided:
+ * what is left out would be taken for closed. Of what no table allows her to know nothing is answered.
  */
 export async function attack(
   draft: Draft,
   attacker: Attacker,
-  { deadlineMs, signal }: { deadlineMs: number; signal?: AbortSignal },
+  { deadlineMs, signal, of }: Asked,
   by: Pick<Thread, 'run'> = simulator,
 ): Promise<Finding[]> {
   const ids = Object.keys(draft.cells);
   const place = new Map(ids.map((id, at) => [id, at]));
   const bounds = ids.map((id) => beginning(draft, attacker, id));
-  const hidden = ids.flatMap((id, at) => (draft.cells[id]!.figure === null ? [at] : []));
+  // Of what she knows to begin with nothing has to be worked out.
+  const isWanted = (id: CellId, at: number) =>
+    draft.cells[id]!.figure === null && bounds[at]!.least < bounds[at]!.most && (!of || of.has(id));
+  const hidden = ids.flatMap((id, at) => (isWanted(id, at) ? [at] : []));
   const inquiry: Inquiry = {
     sight: {
       least: bounds.map(({ least }) => least),
@@ -33,7 +44,8 @@ export async function attack(
     reach: [],
     knowers: [[]],
   };
-  const { intervals } = await by.run<Findings>(inquiry, { deadlineMs, ...(signal && { signal }) });
+  const { intervals, doubt } = await by.run<Findings>(inquiry, { deadlineMs, ...(signal && { signal }) });
+  if (doubt) throw new SolverFailed('timeout');
 
   const reasoning = new Reasoning(draft, attacker);
   return hidden.flatMap((figure, at) => {

@@ -336,6 +336,17 @@ test('the simulator tells nothing that the draft does not: other values behind t
   expect(answers[0]!.map(({ verdict }) => verdict)).toEqual(['open', 'open', 'open', 'open']);
 });
 
+test('the simulator calls nothing open that it had no time to look at, and looks at what it is asked of', async () => {
+  const table = tableFrom([codes('a', 'x', 'y', 'z')], { x: 2, y: 9, z: 20 });
+  const draft = draftOf(table, ['s|a=x', 's|a=y'], INTERNAL);
+  await expect(attack(draft, reader, { deadlineMs: -1 }, auditorHere)).rejects.toMatchObject({ reason: 'timeout' });
+  const found = await attack(draft, reader, { ...deadline, of: new Set(['s|a=y']) }, auditorHere);
+  expect(found.map(({ cell, least, most }) => [cell, least, most])).toEqual([['s|a=y', 0, 11]]);
+  // Of twelve among eleven there is no table: nobody knows them, and nothing follows.
+  const twelve: Attacker = { kind: 'agency', knows: { 's|a=x': { least: 12 } } };
+  expect(await attack(draft, twelve, deadline, auditorHere)).toEqual([]);
+});
+
 test('what is answered does not tell a small figure from its partner, nor what a suppression costs', async () => {
   const leaves = { 'a|x': 2, 'a|y': 9, 'b|x': 8, 'b|y': 6, 'c|x': 9, 'c|y': 7 };
   const { inner: _, ...told } = await protect(

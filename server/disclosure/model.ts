@@ -7,7 +7,7 @@
  * - protect.ts  protect(system, profile, options): Promise<Protection>
  * - audit.ts    audit(system, suppressed, profile, { deadlineMs }): Promise<Audit>; nothing is released without it
  * - draft.ts    draftOf(system, suppressed, profile): Draft, all that may leave the server; certificateOf(…)
- * - attack.ts   attack(draft, attacker, { deadlineMs }): Promise<Finding[]>
+ * - attack.ts   attack(draft, attacker, { deadlineMs, of? }): Promise<Finding[]>
  * - measures.ts round(value, base), toldBy(value, threshold, base), dominates(values, profile), leaksIn(text, wholes, threshold)
  * - profiles.ts INTERNAL, EXTERNAL, FUNDER, thresholdOf(cell, profile)
  */

@@ -46,26 +46,29 @@ interface Part {
   from: string;
   to: string;
   value: number;
+  /** To what it is rounded; 1 where it is not. */
+  base: number;
   at: string;
 }
 
 /** The total of a release, where it is shown. */
 function totalOf({ id, periodFrom, periodTo, result, decidedAt }: Row): Part[] {
-  const total = (result as ProtectedTable).cells.find(({ at }) => at.every((one) => one === null));
-  const value = total?.value;
+  const { cells, certificate } = result as ProtectedTable;
+  const value = cells.find(({ at }) => at.every((one) => one === null))?.value;
   return value === null || value === undefined
     ? []
-    : [{ id, from: periodFrom, to: periodTo, value, at: decidedAt as string }];
+    : [{ id, from: periodFrom, to: periodTo, value, base: certificate.base, at: decidedAt as string }];
 }
 
 /**
- * Periods side by side, the longest first and the latest of each: whoever is counted is counted in the period of her first
- * attendance, so periods add up.
+ * Periods side by side, the longest first, and of each the exact figure rather than a rounded one, the latest first: whoever is
+ * counted is counted in the period of her first attendance, so periods add up.
  */
 function withoutOverlap(parts: readonly Part[]): Part[] {
   const length = ({ from, to }: Part) => monthNumber(to) - monthNumber(from);
   const chosen: Part[] = [];
-  for (const part of [...parts].sort((a, b) => length(b) - length(a) || (a.at < b.at ? 1 : -1)))
+  const order = (a: Part, b: Part) => length(b) - length(a) || a.base - b.base || (a.at < b.at ? 1 : -1);
+  for (const part of [...parts].sort(order))
     if (chosen.every(({ from, to }) => part.to < from || part.from > to)) chosen.push(part);
   return chosen.sort((a, b) => (a.from < b.from ? -1 : 1));
 }

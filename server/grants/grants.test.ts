@@ -65,6 +65,16 @@ describe('a target', () => {
     expect(await progress()).toMatchObject([{ achieved: 12, forecast: null }]);
   });
 
+  test('stands beside the exact figure of a period, though what was released for everybody later is rounded', async () => {
+    const { manager, second, grantId, newcomers, progress } = await aProgramme();
+    await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 48 });
+    await newcomers(33, '2026-02');
+    const exact = await released(manager, second, report, { grantId, period: '2026-Q1' });
+    const forAll = await released(manager, second, report, { grantId, period: '2026-Q1', profile: 'external' });
+    expect(forAll.result!.cells).toEqual([{ at: [], value: 35 }]);
+    expect(await progress()).toMatchObject([{ achieved: 33, releaseId: exact.id, forecast: 132 }]);
+  });
+
   test('tells nothing that no release tells: a withheld total is no figure, and gives no forecast', async () => {
     const { manager, second, grantId, newcomers, progress } = await aProgramme();
     await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 20 });

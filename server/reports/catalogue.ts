@@ -641,6 +641,9 @@ SELECT p.number AS person, 1 AS value, ${who}
 export const rulesOf = ({ sql }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
   sql.includes(':eligibility') && eligibility.includes('ADULT') ? { age: adults } : undefined;
 
+/** Whether it can be counted for one grant. */
+export const takesGrant = ({ sql }: CatalogueReport): boolean => sql.includes(':grant');
+
 const byId = new Map(catalogue.map((report) => [report.id, report]));
 export const findReport = (id: string): CatalogueReport | undefined => byId.get(id);
 

@@ -43,6 +43,8 @@ export const Report = z
     indicator: z.string().nullable(),
     /** Counted for one grant only. */
     needsGrant: z.boolean(),
+    /** May be counted for one grant. */
+    takesGrant: z.boolean(),
     dimensions: z.array(Dimension),
     /** How is this counted? The very statement, on the statistics store. */
     sql: z.string(),
@@ -314,8 +316,11 @@ export const reports = {
     status: 200,
   }),
   attack: endpoint('GET /report-drafts/:id/attack', {
-    summary: 'What a reader, and a person who is counted, could deduce from the protected table',
+    summary:
+      'What a reader, a person who is counted, and an agency with so many clients could deduce from the protected table',
     may: 'read ReportDraft',
+    /** How many people of one hidden figure an agency is supposed to know. It is a guess: no record is looked at. */
+    query: z.strictObject({ clients: z.coerce.number().int().min(1).max(1000).default(1) }),
     returns: z.object({ items: z.array(Deduction) }),
   }),
   repairs: endpoint('GET /report-drafts/:id/repairs', {

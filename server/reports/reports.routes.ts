@@ -23,7 +23,7 @@ export const reportsRoutes = serve(reports, {
   drafts: (work, { query }) => listDrafts(work, query),
   getDraft: (work, { params }) => showDraft(work, params.id),
   cancel: creation((work, { params }) => cancelDraft(work, params.id), showDraft),
-  attack: (work, { params }) => attackDraft(work, params.id),
+  attack: (work, { params, query }) => attackDraft(work, params.id, query.clients),
   repairs: (work, { params }) => repairDraft(work, params.id),
   workload: (work) => showWorkload(work),
 });

@@ -6,7 +6,7 @@ import type { Attacker, CellId } from '#server/disclosure/model.ts';
 import { SolverFailed } from '#server/disclosure/thread.ts';
 import { now, today } from '#server/platform/clock.ts';
 import { Conflict, Invalid, invalidField, NotFound, Problem } from '#server/platform/problems.ts';
-import { type CatalogueReport, catalogue, findReport } from './catalogue.ts';
+import { type CatalogueReport, catalogue, findReport, takesGrant } from './catalogue.ts';
 import { dimensionOf, schemeOf } from './dimensions.ts';
 import { deadlineMs, stopWork, workOn } from './drafting.ts';
 import { lastEditionOf } from './editions.ts';
@@ -41,6 +41,7 @@ const shown = (report: CatalogueReport): Report => ({
   unit: report.unit,
   indicator: report.indicator ?? null,
   needsGrant: report.needsGrant ?? false,
+  takesGrant: takesGrant(report),
   dimensions: report.breakdowns.map((id) => {
     const { title, several = false, schemes } = dimensionOf(id);
     return {
@@ -96,7 +97,7 @@ async function grantOf({ db }: Work, report: CatalogueReport, id: string | undef
     if (report.needsGrant) throw invalidField('grantId', 'required');
     return null;
   }
-  if (!report.sql.includes(':grant')) throw invalidField('grantId', 'unused-field');
+  if (!takesGrant(report)) throw invalidField('grantId', 'unused-field');
   const grant = await db.findOne('FundingGrant', { id });
   if (!grant) throw invalidField('grantId', 'invalid-choice');
   return grant;
@@ -154,8 +155,11 @@ const attackMs = 4_000;
 /** Of whom it is asked what each can tell: each takes her time. */
 const mostInsiders = 8;
 
-/** What readers could still deduce from a protected table. It looks at what they see, and at nothing behind it. */
-export async function attackDraft(at: Work, id: string) {
+/**
+ * What readers could still deduce from a protected table. It looks at what they see, and at nothing behind it: nor at whom an
+ * agency knows, which is taken to be so many of one hidden figure as whoever asks says.
+ */
+export async function attackDraft(at: Work, id: string, clients: number) {
   const row = await at.db.get('ReportDraft', { id });
   const result = row.result as ProtectedTable | null;
   if (!result) throw new Conflict('wrong-state');
@@ -175,12 +179,13 @@ export async function attackDraft(at: Work, id: string) {
   const readBy = ({ known, profile }: Reading) =>
     draftOf(seenOf([table, ...known.map((one) => one.table)]), hidden, profile);
   const before = readBy(first!);
+  const whereTheyStand = hidden.filter((cell) => !places.get(cell)?.includes(null));
   const attempts: [Draft, Attacker][] = [
     [before, { kind: result.recipient === null ? 'public' : 'recipient', knows: {} }],
     ...others
       .filter(({ profile }) => profile.bound)
       .map((one): [Draft, Attacker] => [readBy(one), { kind: 'recipient', knows: {} }]),
-    ...insiders(hidden.filter((cell) => !places.get(cell)?.includes(null))).map((one): [Draft, Attacker] => [
+    ...[...insiders(whereTheyStand), ...agenciesWith(whereTheyStand, clients)].map((one): [Draft, Attacker] => [
       before,
       one,
     ]),
@@ -196,9 +201,10 @@ export async function deduced(
 ): Promise<Deduction[]> {
   const found = new Map<string, Deduction>();
   for (const [draft, attacker] of attempts)
-    for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, { deadlineMs: attackMs }).catch(
-      tooBusy,
-    )) {
+    for (const { cell, verdict, least, most, chain } of await attack(draft, attacker, {
+      deadlineMs: attackMs,
+      of: places,
+    }).catch(tooBusy)) {
       const place = places.get(cell);
       const shown = draft.cells[cell]!;
       if (!place || shown.figure !== null) continue;
@@ -244,6 +250,10 @@ function tooBusy(error: unknown): never {
 /** Somebody who is counted in a hidden cell knows of herself; whether anybody is, is not asked. */
 export const insiders = (hidden: readonly CellId[]): Attacker[] =>
   hidden.slice(0, mostInsiders).map((cell) => ({ kind: 'person', knows: { [cell]: { least: 1 } } }));
+
+/** An agency of which it is supposed that so many of one hidden figure are its own; whether there is one, is not asked. */
+const agenciesWith = (hidden: readonly CellId[], least: number): Attacker[] =>
+  hidden.slice(0, mostInsiders).map((cell) => ({ kind: 'agency', knows: { [cell]: { least } } }));
 
 type Draft = ReturnType<typeof draftOf>;
 type Step = Awaited<ReturnType<typeof attack>>[number]['chain'][number];

@@ -33,6 +33,22 @@ describe('the catalogue', () => {
     }
   });
 
+  test('each that can be counted for one grant says so: also those that need none', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const { items } = await manager.call(reports.list, {});
+    expect(items.filter(({ takesGrant, needsGrant }) => needsGrant && !takesGrant)).toEqual([]);
+    for (const [id, can] of [
+      ['esf-exit', true],
+      ['caseload', false],
+    ] as const) {
+      const { takesGrant, needsGrant } = items.find((one) => one.id === id)!;
+      expect([takesGrant, needsGrant], id).toEqual([can, false]);
+      const { status } = await manager.try(reports.draft, { id }, { ...quarter, grantId });
+      expect(status, id).toBe(can ? 201 : 422);
+    }
+  });
+
   test('a mean or a median is said of as many as each profile asks for', () => {
     for (const profile of Object.values(profiles)) expect(profile.leastForMean).toBe(leastForMean);
   });
@@ -761,7 +777,8 @@ describe('repairs of a draft', () => {
 });
 
 describe('the simulated attackers of a draft', () => {
-  const attackersOf = async (manager: Person, id: string) => (await manager.call(reports.attack, { id })).items;
+  const attackersOf = async (manager: Person, id: string, clients = 1) =>
+    (await manager.call(reports.attack, { id }, undefined, { query: `clients=${clients}` })).items;
 
   test('tell nothing but what follows from the table: two houses with other people and the same table get the same', async () => {
     const answers = [];
@@ -774,12 +791,39 @@ describe('the simulated attackers of a draft', () => {
       await counted(office, men, { gender: 'MAN' });
       await counted(office, unknown, { gender: 'UNKNOWN' });
       const made = await draft(manager, 'caseload', by('gender'));
-      answers.push({ cells: made.result!.cells, items: await attackersOf(manager, made.id!) });
+      // Also where of one of the houses it is not true that somebody knows so many.
+      const items = [];
+      for (const clients of [1, 3, 9]) items.push(...(await attackersOf(manager, made.id!, clients)));
+      answers.push({ cells: made.result!.cells, items });
     }
     const [one, other] = answers;
     expect(one!.cells).toEqual(other!.cells);
     expect(one!.items.length).toBeGreaterThan(0);
     expect(one!.items).toEqual(other!.items);
+  });
+
+  test('are an agency, of which so many clients are supposed as one says, whoever they are', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    await counted(office, 3, { gender: 'MAN' });
+    await counted(office, 8, { gender: 'UNKNOWN' });
+    const { id, result } = await draft(manager, 'caseload', by('gender'));
+    expect([at(result, 'MALE'), at(result, 'UNKNOWN'), at(result, null)]).toEqual([null, null, 31]);
+    const told = async (clients: number) =>
+      (await attackersOf(manager, id!, clients))
+        .filter(({ attacker }) => attacker === 'agency')
+        .map((one) => [one.at[0], one.verdict, one.least, one.most, one.chain.some(({ rule }) => rule === 'known')]);
+    // Eleven of both: with one of either, the other may be ten; with seven, no more than four.
+    expect(await told(1)).toEqual([
+      ['MALE', 'open', 1, 11, true],
+      ['UNKNOWN', 'open', 0, 10, true],
+    ]);
+    expect(await told(7)).toEqual([
+      ['MALE', 'below', 0, 4, true],
+      ['UNKNOWN', 'below', 0, 4, true],
+    ]);
+    expect(await told(12)).toEqual([]);
+    expect((await manager.try(reports.attack, { id: id! }, undefined, { query: 'clients=0' })).status).toBe(400);
   });
 
   test('each figure stands beside the smallest count its reader may learn of: more where children are counted', async () => {
@@ -806,11 +850,11 @@ describe('the simulated attackers of a draft', () => {
     });
     expect(result!.cells.some(({ value }) => value === null)).toBe(true);
     const [own] = (await manager.call(reports.drafts, {})).items;
-    expect(kinds(await attackersOf(manager, own!.id!))).toEqual(['recipient', 'person']);
+    expect(kinds(await attackersOf(manager, own!.id!))).toEqual(['recipient', 'person', 'agency']);
 
     const open = await draft(manager, 'caseload', { profile: 'external', ...by('gender') });
     expect(open.state, JSON.stringify(open.blocked)).toBe('DONE');
-    expect(kinds(await attackersOf(manager, open.id!))).toEqual(['public', 'recipient', 'person']);
+    expect(kinds(await attackersOf(manager, open.id!))).toEqual(['public', 'recipient', 'person', 'agency']);
   });
 
   test('are persons who know their own row: where she stands, not just a total over it; each figure is told once', async () => {

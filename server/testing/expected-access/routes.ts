@@ -627,7 +627,11 @@ export const routes: Record<string, Route> = {
     extra: { progress: 'Follows from the time.', replaceableId: 'A release that she may read.' },
   },
   'POST /report-drafts/:id/cancel': { who: 'MGR' },
-  'GET /report-drafts/:id/attack': { who: 'MGR', shows: 'figures' },
+  'GET /report-drafts/:id/attack': {
+    who: 'MGR',
+    shows: 'figures',
+    asks: { clients: 'How many an agency is supposed to know; it is looked up nowhere.' },
+  },
   'GET /report-drafts/:id/repairs': { who: 'MGR', shows: 'figures' },
   'GET /report-schedules': { who: 'MGR', shows: 'ReportSchedule', extra: scheduleExtra },
   'POST /report-schedules': { who: 'MGR' },

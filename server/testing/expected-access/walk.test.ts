@@ -784,6 +784,7 @@ describe('what is hidden answers no question', () => {
       'GET /released-tables reportId': 'referrals',
       'GET /released-tables profile': 'internal',
       'GET /reports/:id/room period': '2026-Q1',
+      'GET /report-drafts/:id/attack clients': '3',
       'GET /evidence-packs releaseId': randomUUID(),
       'GET /releases/:id/file format': 'csv',
       'GET /releases/:id/file language': 'el',

@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { accounts } from '#server/accounts/accounts.contract.ts';
 import { closeAccounts } from '#server/accounts/database.ts';
@@ -13,8 +14,11 @@ import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { addDays, today } from '#server/platform/clock.ts';
+import { poolFor } from '#server/platform/database.ts';
 import { referrals } from '#server/referrals/referrals.contract.ts';
 import { appointments } from '#server/reminders/appointments.contract.ts';
+import { sendDigests } from '#server/reminders/digest.ts';
+import { setGateways } from '#server/reminders/messages/gateways.ts';
 import { reminders } from '#server/reminders/reminders.contract.ts';
 import { receivedThere, sent } from '#server/testing/agencies.ts';
 import { inMinutes, remindersOf } from '#server/testing/calendar.ts';
@@ -151,6 +155,7 @@ test('nothing is planned with, or handed to, a colleague who is being kept away 
   const [eleni, maria] = [await staff('social_worker', office), await staff('social_worker', office)];
   const { code, id } = await anAgreedCase(eleni);
   const task = await eleni.call(reminders.create, { code }, { dueAt: inMinutes(60), note: 'Call' });
+  const flag = await eleni.call(flags.set, { code }, { flag: 'ESCORT', reason: 'x' });
   const entry = await eleni.call(denials.add, { code }, { kind: 'USER', userId: maria.id, reason: 'x' });
   const plan = { startsAt: inMinutes(120), minutes: 30, mode: 'IN_PERSON' } as const;
   const hers = `SELECT 1 FROM "Appointment" WHERE "caseId" = $1 AND "userId" = $2
@@ -160,6 +165,7 @@ test('nothing is planned with, or handed to, a colleague who is being kept away 
     [422, () => eleni.try(reminders.handOver, { id: task.id! }, { userId: maria.id })],
     [404, () => maria.try(appointments.plan, { code }, plan)],
     [404, () => maria.try(reminders.create, { code }, { dueAt: inMinutes(60), note: 'Call' })],
+    [404, () => maria.try(flags.change, { id: flag.id! }, { reviewOn: day(7) }, { version: 1 })],
   ] as const) {
     await eleni.call(denials.lift, { id: entry.id! });
     await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
@@ -367,6 +373,31 @@ test('that somebody may be the person of another case is told by no task to a co
   await maria.call(denials.lift, { id: entry.id! });
   expect(await kinds(sofia)).toEqual(['POSSIBLE_DUPLICATE']);
 
+  const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });
+  await listener.connect();
+  const heard: string[] = [];
+  listener.on('notification', ({ payload }) => heard.push(payload!));
+  await listener.query('LISTEN ariadne_live');
   await admin.call(accounts.deactivateUser, { id: sofia.id }, {});
   expect(await kinds(eleni)).toEqual([]);
+  // Nor by a word over her live line, nor by the mail of the day, which counts what waits.
+  await listener.query(`NOTIFY ariadne_live, 'so far'`);
+  for (; !heard.includes('so far'); ) await new Promise((later) => setTimeout(later, 10));
+  expect(heard).not.toContain(`user ${eleni.id} today`);
+  await listener.end();
+  const mails: string[] = [];
+  setGateways({
+    EMAIL: {
+      async handOver({ address }) {
+        mails.push(address);
+        return { how: 'taken', providerId: null };
+      },
+    },
+  });
+  await owner.query(`UPDATE "User" SET "digestAt" = '00:00' WHERE id = $1`, [eleni.id]);
+  const worker = poolFor('worker', { max: 1 });
+  await sendDigests(worker);
+  await worker.end();
+  setGateways({});
+  expect(mails).toEqual([]);
 });

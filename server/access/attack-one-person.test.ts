@@ -233,6 +233,32 @@ test('whoever records a withdrawal reaches one of her cases only, and it counts 
   expect((await owner.query(line, [caseId, newcomer.id])).rowCount).toBe(1);
 });
 
+test('whoever records what she wants kept from an agency reaches one of her cases only, and a yes tells nothing of it in the other', async () => {
+  for (const categories of [['IDENTITY'], []] as DataCategory[][]) {
+    const { id, partner, worker, at, ours, theirs, caseId } = await aSentReferral();
+    await partner.call(referrals.waitlist, { id }, {});
+    const { other, merge } = await mergedWith(worker, ours, at.code);
+    await merge();
+    const newcomer = await staff('social_worker', ours);
+    await worker.call(members.add, { code: other.code }, { userId: newcomer.id, role: 'social_worker' });
+    expect((await newcomer.try(cases.open, at)).status).toBe(404);
+
+    const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+    const elsewhere = {
+      ...agreement(await anOffice(), ['DEMOGRAPHIC']),
+      withholding: [{ party: rows[0].name, categories }],
+    };
+    await newcomer.call(consents.give, { code: other.code }, elsewhere);
+    const accepted = await partner.try(referrals.accept, { id }, {});
+    expect(accepted.status).toBe(categories.length ? 200 : 404);
+    const told = await partner.try(referrals.payload, { id });
+    expect(told.status === 200 ? keysOf(told.body) : []).not.toContain('legalName');
+    if (categories.length) expect(keysOf(told.body)).toContain('safeContact');
+    const line = `SELECT 1 FROM trail."AuditEntry" WHERE "caseId" = $1 AND "actorId" = $2 AND subject = 'Referral'`;
+    expect((await owner.query(line, [caseId, newcomer.id])).rowCount).toBe(categories.length ? 1 : 2);
+  }
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

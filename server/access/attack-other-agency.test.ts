@@ -707,3 +707,22 @@ test('nothing is accepted, and so told with names and addresses, once she agrees
     expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
   }
 });
+
+test('past every service, whether she still agrees is answered of no referral that one is not shown', async () => {
+  const { id, worker, at, caseId, theirs, ours, partner, desk } = await aSentReferral();
+  const draft = await worker.call(referrals.draft, at, whole(theirs));
+  await owner.query(`UPDATE "Consent" SET "validTo" = '2026-01-02' WHERE "caseId" = $1`, [caseId]);
+  const told = (who: Person, of = id) =>
+    who.work(async ({ send }) => (await send('SELECT ended_since_sent($1) AS it', [of])).rows.map(({ it }) => it));
+  expect(await told(partner)).toEqual(['CONSENT']);
+  expect(await told(partner, draft.id)).toEqual([]);
+  for (const stranger of [desk, worker, await staff('manager', theirs), await staff('partner', ours)])
+    expect(await told(stranger), stranger.role).toEqual([]);
+
+  await keepAway(worker, at, theirs.agencyId);
+  expect(await told(partner)).toEqual([]);
+  const over = await aSentReferral();
+  await owner.query(`UPDATE "Consent" SET "validTo" = '2026-01-02' WHERE "caseId" = $1`, [over.caseId]);
+  await over.desk.call(referrals.withdraw, { id: over.id }, { withdrawnWhy: 'SENT_IN_ERROR' });
+  expect(await told(over.partner, over.id)).toEqual([]);
+});

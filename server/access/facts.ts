@@ -302,6 +302,23 @@ export class Facts {
     for (const row of rows) this.#scope.trail.push({ ...line, ids: [row.id], caseId: row.caseId });
   }
 
+  /**
+   * What she wants kept from an agency counts for every referral of hers that went there, also of cases that are out of reach:
+   * these kinds of data, or everything. Each case gets its line.
+   */
+  async keepFrom(caseId: string, agencyId: string, kinds: readonly string[], entirely: boolean): Promise<void> {
+    const rows = await this.#ask('SELECT id, "caseId", fields FROM keep_from($1, $2, $3, $4, $5)', [
+      caseId,
+      agencyId,
+      kinds,
+      entirely,
+      now().toISOString(),
+    ]);
+    const line = { action: 'update', subject: 'Referral', outcome: 'done' };
+    for (const { id, fields, ...row } of rows)
+      this.#scope.trail.push({ ...line, ids: [id], fields, caseId: row.caseId });
+  }
+
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */
   async madeByMerge(caseId: string): Promise<Set<string>> {
     const rows = await this.#ask('SELECT made_by_merge($1) AS id', [caseId]);

@@ -7,6 +7,7 @@ import { cases } from '#server/cases/cases.contract.ts';
 import { codelists } from '#server/codelists/codelists.contract.ts';
 import { now, turnClock } from '#server/platform/clock.ts';
 import { anAccount, aStranger, Browser, demonstration, password, realApp, signInApp } from '#server/testing/browser.ts';
+import { until } from '#server/testing/carriers.ts';
 import { anOffice, type Office, owner } from '#server/testing/cast.ts';
 import { accounts } from './accounts.contract.ts';
 import { createFirstAdministrator } from './first-admin.ts';
@@ -565,6 +566,40 @@ describe('the second factor', () => {
     expect((await other.try(cases.list, {})).status).toBe(401);
     expect((await browser.try(cases.list, {})).status).toBe(200);
   });
+
+  test('whoever copied the cookie before it was set up does not go on with it afterwards', async () => {
+    const [browser, copy] = [new Browser(), new Browser()];
+    await browser.enter(await anAccount(office, 'social_worker'));
+    for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+    const { secret } = await browser.call(accounts.startTotp, {}, { password });
+    await browser.call(accounts.confirmTotp, {}, { code: codeAt(secret) });
+    expect((await copy.try(cases.list, {})).status).toBe(401);
+    expect((await browser.try(cases.list, {})).status).toBe(200);
+  });
+
+  test.each(['totpConfirmedAt', 'passwordSetAt'])(
+    'a sign-in that is just being begun by what is replaced in that moment (%s) is none',
+    async (replaced) => {
+      const eleni = await anAccount(office, 'social_worker');
+      const other = await owner.connect();
+      await other.query('BEGIN');
+      // It has read the account, and waits here with what it was told.
+      await other.query('LOCK TABLE "SignInFailure" IN SHARE MODE');
+      const browser = new Browser();
+      const begun = browser.signIn(eleni).then((answer) => answer);
+      await until('it waits', async () => {
+        const { rows } = await owner.query(
+          `SELECT 1 FROM pg_locks WHERE NOT granted AND relation = '"SignInFailure"'::regclass`,
+        );
+        return rows.length > 0;
+      });
+      await other.query(`UPDATE "User" SET "${replaced}" = now() WHERE id = $1`, [eleni.id]);
+      await other.query('COMMIT');
+      other.release();
+      expect((await begun).body.type).toBe('/problems/wrong-credentials');
+      expect((await browser.try(accounts.me, {})).status).toBe(401);
+    },
+  );
 });
 
 describe('the first administrator', () => {

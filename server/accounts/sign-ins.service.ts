@@ -113,6 +113,7 @@ export const candidate = {
   agencyId: true,
   status: true,
   passwordHash: true,
+  passwordSetAt: true,
   totpSecret: true,
   totpConfirmedAt: true,
   roles: true,
@@ -163,7 +164,12 @@ export async function enterAs(user: Owner, proof: Proof, exchange: Exchange): Pr
     await refuseSignIn(user, 'no-role', exchange.req);
     throw new Problem(403, 'no-role');
   }
-  return describe(await openSignIn(user, proof, exchange));
+  const opened = await openSignIn(user, proof, exchange);
+  if (!opened) {
+    await refuseSignIn(user, 'wrong-credentials', exchange.req);
+    throw new Problem(401, 'wrong-credentials');
+  }
+  return describe(opened);
 }
 
 /** Attempts from a browser that is known for the account are counted by browser, all others by address. */
@@ -197,12 +203,20 @@ async function secondFactorOf(
   return used;
 }
 
-/** Starts a sign-in of this browser. Whatever it was signed in to before is over. */
-async function openSignIn(user: Owner, { secondFactor, reason }: Proof, { req, res }: Exchange): Promise<string> {
+/**
+ * Starts a sign-in of this browser. Whatever it was signed in to before is over. Answers nothing where what was proved has been
+ * replaced meanwhile: what replaces it ends every sign-in there is, and this one would have been begun just afterwards.
+ */
+async function openSignIn(
+  user: Owner,
+  { secondFactor, reason }: Proof,
+  { req, res }: Exchange,
+): Promise<string | undefined> {
   const [id, token, mark, at] = [newId(), newToken(), markIn(req) ?? newToken(), now()];
   const [device, replaced] = [digestOf(mark), tokenDigestIn(req)];
 
-  await inTransaction(async (tx) => {
+  const isOpen = await inTransaction(async (tx) => {
+    if (!(await holdProved(tx, user))) return false;
     const latest = { where: { userId: user.id }, orderBy: { createdAt: 'desc' } } as const;
     const here = await tx.signIn.findFirst({ ...latest, where: { userId: user.id, device } });
     const anywhere = await tx.signIn.findFirst(latest);
@@ -229,7 +243,9 @@ async function openSignIn(user: Owner, { secondFactor, reason }: Proof, { req, r
       },
     });
     await record(tx, { id: user.id, role, agencyId: user.agencyId }, requestIdOf(req), [line('sign-in', id, reason)]);
+    return true;
   });
+  if (!isOpen) return undefined;
   giveToken(res, token);
   giveMark(res, mark);
   return id;
@@ -238,7 +254,17 @@ async function openSignIn(user: Owner, { secondFactor, reason }: Proof, { req, r
 interface Owner {
   id: string;
   agencyId: string;
+  passwordSetAt: Date | null;
+  totpConfirmedAt: Date | null;
   roles: { role: string }[];
+}
+
+/** Holds the account, and says whether password and second factor are those that were proved. */
+async function holdProved(tx: Tx, { id, ...proved }: Owner): Promise<boolean> {
+  const [held] = await tx.$queryRaw<Pick<Owner, 'passwordSetAt' | 'totpConfirmedAt'>[]>`
+    SELECT "passwordSetAt", "totpConfirmedAt" FROM "User" WHERE id = ${id}::uuid AND status = 'ACTIVE' FOR SHARE`;
+  const same = (one: 'passwordSetAt' | 'totpConfirmedAt') => held?.[one]?.getTime() === proved[one]?.getTime();
+  return held !== undefined && same('passwordSetAt') && same('totpConfirmedAt');
 }
 
 /** The role she acted in last, if she still has it. */
@@ -521,9 +547,9 @@ async function hasSecondFactor(id: string): Promise<boolean> {
 
 /**
  * Answers the recovery codes: the only time anybody sees them. Every other sign-in ends, as with a new password: it was begun
- * without this second factor.
+ * without this second factor. This one goes on under a new token.
  */
-export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exchange): Promise<string[]> {
+export async function finishTotp(signedIn: SignedIn, code: string, { req, res }: Exchange): Promise<string[]> {
   const { signInId, userId } = signedIn;
   const { user } = await accountsDb().signIn.findUniqueOrThrow({
     where: { id: signInId },
@@ -531,15 +557,17 @@ export async function finishTotp(signedIn: SignedIn, code: string, { req }: Exch
   });
   const attempt = await beginAttempt(user.email, fromBrowser(signInId));
 
+  const token = newToken();
   const codes = await inTransaction(async (tx) => {
     const made = await confirmTotp(tx, userId, code);
     if (!made) return undefined;
-    await tx.signIn.update({ where: { id: signInId }, data: { secondFactor: true } });
+    await tx.signIn.update({ where: { id: signInId }, data: { secondFactor: true, tokenDigest: digestOf(token) } });
     await endSignInsOf(tx, userId, signInId);
     await record(tx, doerOf(signedIn), requestIdOf(req), [{ action: 'set-up-totp', subject: 'User', ids: [userId] }]);
     return made;
   });
   if (!codes) throw invalidField('code', 'wrong-code');
   await attempt.succeeded();
+  giveToken(res, token);
   return codes;
 }

@@ -4,7 +4,7 @@ import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { addDays, now, today } from '#server/platform/clock.ts';
 import { Conflict, invalidField } from '#server/platform/problems.ts';
-import { endReminders, morningOf, scheduleReminder } from '#server/reminders/reminders.service.ts';
+import { endReminders, holdTeam, morningOf, scheduleReminder } from '#server/reminders/reminders.service.ts';
 import { flagsAmong, keepFlags, standingFlags } from './standing.service.ts';
 
 /** A review further away than this is none. Days. */
@@ -89,6 +89,7 @@ export async function changeFlag(
   const { db } = work;
   const found = await standing(work, id);
   checkReview(body.reviewOn);
+  if (body.reviewOn) await holdTeam(work, found.caseId);
   await db.update('CaseFlag', id, version, body);
   if (body.reviewOn === undefined) return;
 

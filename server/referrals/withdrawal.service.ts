@@ -1,12 +1,15 @@
 import type { Work } from '#server/access/work.ts';
 import { dataCategories } from '#server/consents/consents.contract.ts';
 import { now } from '#server/platform/clock.ts';
-import { drafts, ended, type State, states } from './transitions.ts';
+import { drafts, ended, states } from './transitions.ts';
 import { keptFrom, meaning, type Withheld } from './withheld.ts';
 
+interface Named {
+  id: string;
+  name: string;
+  nameEl: string;
+}
 const waits = states.filter((state) => !ended.includes(state) && !drafts.includes(state));
-/** Where the recipient reads it, or will again when a decline is contested. */
-const seen = states.filter((state) => !drafts.includes(state) && !['WITHDRAWN', 'EXPIRED'].includes(state));
 
 /**
  * What a withdrawn agreement takes with it: every referral to that agency which no other agreement carries any longer.
@@ -21,26 +24,19 @@ export async function takeBackReferrals(work: Work, caseId: string, toAgencyId: 
 }
 
 /**
- * What she wants kept from an agency counts also for what lies there already, of whichever case of hers: it is read no more, and what would open with
- * a yes does not. Where nothing may be known there any more, the referral is taken back. What was disclosed stays logged.
+ * What she wants kept from an agency counts also for what lies there already, of whichever case of hers: it is read no more, and what
+ * would open with a yes does not. Where nothing may be known there any more, the referral is taken back. What was disclosed stays logged.
  */
-export async function keepFromRecipients(work: Work, caseId: string, said: readonly Withheld[]): Promise<void> {
+export async function keepFromRecipients(
+  { db, facts }: Work,
+  caseId: string,
+  said: readonly Withheld[],
+): Promise<void> {
   if (!said.length) return;
-  const hers = { caseId: { in: await work.facts.casesOfPerson(caseId) } };
-  const rows = await work.db.inner('Referral', { ...hers, state: { in: seen } }, ['state', 'toAgencyId', 'withheld']);
-  const agencies = await work.db.inner('Agency', { id: { in: rows.map((row) => row.toAgencyId as string) } }, [
-    'name',
-    'nameEl',
-  ]);
-  for (const row of rows) {
-    const agency = agencies.find(({ id }) => id === row.toAgencyId) as
-      | { id: string; name: string; nameEl: string }
-      | undefined;
+  for (const agency of (await db.inner('Agency', {}, ['name', 'nameEl'])) as Named[]) {
     const kept = keptFrom(said, agency);
-    const before = (row.withheld ?? []) as string[];
-    const withheld = [...new Set([...before, ...(kept === 'everything' ? dataCategories : kept)])];
-    if (withheld.length > before.length) await work.db.follow('Referral', { id: row.id }, { withheld });
-    if (kept === 'everything' && waits.includes(row.state as State)) await takeBack(work, row);
+    const isAll = kept === 'everything';
+    if (isAll || kept.length) await facts.keepFrom(caseId, agency.id, isAll ? dataCategories : kept, isAll);
   }
 }
 
@@ -73,5 +69,5 @@ export async function withholdingOf({ db, facts }: Work, caseId: string): Promis
 export async function meantBy<T extends Withheld>(work: Work, caseId: string, said: readonly T[]): Promise<T[]> {
   if (!said.length) return [];
   const agencies = await work.db.inner('Agency', {}, ['name', 'nameEl']);
-  return meaning(said, agencies as { id: string; name: string; nameEl: string }[], await withholdingOf(work, caseId));
+  return meaning(said, agencies as Named[], await withholdingOf(work, caseId));
 }

@@ -9,7 +9,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link as RouterLink } from 'react-router';
 import type { FundingGrant } from '#server/agencies/agencies.contract.ts';
-import { grantTargets, type TargetProgress } from '#server/grants/grants.contract.ts';
+import { grantTargets, TargetGender, type TargetProgress } from '#server/grants/grants.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { bodyOf, EditDialog } from '../admin/parts.tsx';
@@ -99,7 +99,9 @@ function Progress({ target, onChange }: { target: TargetProgress; onChange: (() 
   const { t } = useTranslation();
   const words = useReportWords();
   const { achieved, forecast, asOf, releaseId } = target;
-  const title = words.say(target.title);
+  const title = [words.say(target.title), target.gender !== 'ALL' && t(`reports:target.gender.${target.gender}`)]
+    .filter(Boolean)
+    .join(' · ');
   const reached =
     achieved === null
       ? t('reports:target.unknown', { target: words.figure(target.target) })
@@ -171,7 +173,7 @@ function TargetDialog({
       id={`target/${target?.id ?? grantId}`}
       title={t(target ? 'reports:target.change' : 'reports:target.add')}
       schema={bodyOf(target ? grantTargets.change.body : grantTargets.set.body)}
-      values={target ? { target: target.target } : { reportId: undefined, target: undefined }}
+      values={target ? { target: target.target } : { reportId: undefined, gender: 'ALL', target: undefined }}
       version={target?.version}
       label={label}
       submit={t('admin:save')}
@@ -186,15 +188,23 @@ function TargetDialog({
       onClose={onClose}
     >
       {!target && (
-        <SelectField
-          name="reportId"
-          label={label('reportId')}
-          options={(ofGrants ?? []).map(({ id, indicator, title }) => ({
-            value: id,
-            label: [indicator, words.say(title)].filter(Boolean).join(' '),
-          }))}
-          empty={undefined}
-        />
+        <>
+          <SelectField
+            name="reportId"
+            label={label('reportId')}
+            options={(ofGrants ?? []).map(({ id, indicator, title }) => ({
+              value: id,
+              label: [indicator, words.say(title)].filter(Boolean).join(' '),
+            }))}
+            empty={undefined}
+          />
+          <SelectField
+            name="gender"
+            label={label('gender')}
+            options={TargetGender.options.map((value) => ({ value, label: t(`reports:target.gender.${value}`) }))}
+            empty={undefined}
+          />
+        </>
       )}
       <NumberField name="target" label={label('target')} empty={undefined} />
     </EditDialog>

@@ -17,12 +17,12 @@ export async function reportWhatWasDone({ person, grant: [grantId] }: Office): P
   const [manager, officer] = [person['manager@demo.test']!, person['dpo@demo.test']!];
   const [last, before] = quarters();
 
-  for (const [reportId, target] of [
-    ['amif-o-2-3', 120],
-    ['amif-o-2-3-1', 20],
-    ['six-sessions', 20],
+  for (const [reportId, target, gender] of [
+    ['amif-o-2-3', 120, 'ALL'],
+    ['amif-o-2-3-1', 20, 'ALL'],
+    ['six-sessions', 20, 'FEMALE'],
   ] as const)
-    await work(manager, (w) => setTarget(w, grantId!, { reportId, target }));
+    await work(manager, (w) => setTarget(w, grantId!, { reportId, gender, target }));
   for (const training of trainings) await work(manager, (w) => recordTraining(w, training));
 
   const release = async (reportId: string, request: Partial<DraftRequest>, isApproved: boolean) => {

@@ -188,7 +188,7 @@ const constraints: Record<string, string> = {
   FundingGrant_agencyId_code_key: 'exists-already',
   Code_pkey: 'exists-already',
   AgencyCapacity_providerAgencyId_serviceType_key: 'exists-already',
-  GrantTarget_grantId_reportId_key: 'exists-already',
+  GrantTarget_grantId_reportId_gender_key: 'exists-already',
   Identity_caseId_key: 'try-again',
   SafeContact_caseId_key: 'try-again',
   ExploitationHistory_caseId_key: 'try-again',

@@ -2,8 +2,11 @@ import { z } from 'zod';
 import { endpoint, Id, Version } from '../platform/contract.ts';
 import { Bilingual } from '../reports/reports.contract.ts';
 
+/** Of everybody, or of one gender as AMIF reports it. */
+export const TargetGender = z.enum(['ALL', 'FEMALE', 'MALE', 'NON_BINARY']);
+
 export const GrantTarget = z
-  .object({ id: Id, grantId: Id, reportId: z.string(), target: z.number(), version: Version })
+  .object({ id: Id, grantId: Id, reportId: z.string(), gender: TargetGender, target: z.number(), version: Version })
   .partial()
   .meta({ id: 'GrantTarget' });
 
@@ -17,8 +20,9 @@ export const TargetProgress = z
     reportId: z.string(),
     title: Bilingual,
     indicator: z.string().nullable(),
+    gender: TargetGender,
     target: z.number(),
-    /** The total of the latest release of this report for this grant; null where none shows it. */
+    /** The total of the latest releases of this report for this grant, of this gender; null where none shows it. */
     achieved: z.number().nullable(),
     asOf: z.string().nullable(),
     releaseId: Id.nullable(),
@@ -36,9 +40,13 @@ export const grantTargets = {
     returns: z.object({ items: z.array(TargetProgress), nextCursor: z.null() }),
   }),
   set: endpoint('POST /grants/:id/targets', {
-    summary: 'Set a target: a report of the catalogue and a number',
+    summary: 'Set a target: a report of the catalogue, a number, and perhaps of which gender',
     may: 'create GrantTarget',
-    body: z.strictObject({ reportId: z.string().max(40), target: z.int().min(1).max(1_000_000) }),
+    body: z.strictObject({
+      reportId: z.string().max(40),
+      gender: TargetGender.default('ALL'),
+      target: z.int().min(1).max(1_000_000),
+    }),
     returns: GrantTarget,
   }),
   change: endpoint('PATCH /grant-targets/:id', {

@@ -24,7 +24,7 @@ function progressOf(target: Row, grant: Row, all: readonly Row[]): TargetProgres
   const own = all.filter(
     ({ reportId, result }) => reportId === target.reportId && (result as ProtectedTable).grant?.id === grant.id,
   );
-  const parts = withoutOverlap(own.flatMap(totalOf));
+  const parts = withoutOverlap(own.flatMap((release) => totalOf(release, target.gender)));
   const achieved = parts.length ? parts.reduce((sum, { value }) => sum + value, 0) : null;
   const last = parts.at(-1);
   return {
@@ -32,6 +32,7 @@ function progressOf(target: Row, grant: Row, all: readonly Row[]): TargetProgres
     reportId: target.reportId,
     title: report.title,
     indicator: report.indicator ?? null,
+    gender: target.gender,
     target: target.target,
     achieved,
     asOf: last?.to ?? null,
@@ -51,10 +52,13 @@ interface Part {
   at: string;
 }
 
-/** The total of a release, where it is shown. */
-function totalOf({ id, periodFrom, periodTo, result, decidedAt }: Row): Part[] {
-  const { cells, certificate } = result as ProtectedTable;
-  const value = cells.find(({ at }) => at.every((one) => one === null))?.value;
+/** The total of a release, of everybody or of one gender, where it is shown. */
+function totalOf({ id, periodFrom, periodTo, result, decidedAt }: Row, gender: TargetProgress['gender']): Part[] {
+  const { breakdowns, cells, certificate } = result as ProtectedTable;
+  const byGender = breakdowns.findIndex(({ dimension, scheme }) => dimension === 'gender' && scheme === 'amif');
+  if (gender !== 'ALL' && byGender < 0) return [];
+  const wanted = (one: string | null, axis: number) => one === (gender !== 'ALL' && axis === byGender ? gender : null);
+  const value = cells.find(({ at }) => at.every(wanted))?.value;
   return value === null || value === undefined
     ? []
     : [{ id, from: periodFrom, to: periodTo, value, base: certificate.base, at: decidedAt as string }];
@@ -89,11 +93,11 @@ function forecastOf(achieved: number, parts: readonly Part[], { startsOn, endsOn
 export async function setTarget(
   { db }: Work,
   grantId: string,
-  { reportId, target }: { reportId: string; target: number },
+  { reportId, gender = 'ALL', target }: { reportId: string; gender?: TargetProgress['gender']; target: number },
 ) {
   await db.get('FundingGrant', { id: grantId });
   if (!grantReport(reportId)) throw invalidField('reportId', 'invalid-choice');
-  return db.create('GrantTarget', { reportId, target }, { grantId });
+  return db.create('GrantTarget', { reportId, gender, target }, { grantId });
 }
 
 export const showTarget = ({ db }: Work, id: string) => db.get('GrantTarget', { id });

@@ -25,6 +25,28 @@ describe('a target', () => {
     ]);
   });
 
+  test('may be of women only: beside the women of what was released by gender, where they are shown', async () => {
+    const { office, manager, second, grantId, newcomers, progress } = await aProgramme();
+    const men = await counted(office, 9, { openedIn: '2026-02', gender: 'MAN' });
+    await attended(office, men, '2026-02', grantId);
+    await newcomers(12, '2026-02');
+    for (const gender of ['FEMALE', 'ALL', 'NON_BINARY'] as const)
+      await manager.call(grantTargets.set, { id: grantId }, { reportId: report, gender, target: 48 });
+    const achieved = async () => Object.fromEntries((await progress()).map((one) => [one.gender, one.achieved]));
+
+    await released(manager, second, report, { grantId, period: '2026-Q1' });
+    expect(await achieved(), 'nothing was told by gender').toEqual({ FEMALE: null, ALL: 21, NON_BINARY: null });
+    await released(manager, second, report, {
+      grantId,
+      period: '2026-Q1',
+      breakdowns: [{ dimension: 'gender', scheme: 'amif' }],
+    });
+    expect(await achieved()).toEqual({ FEMALE: 12, ALL: 21, NON_BINARY: 0 });
+
+    const again = { reportId: report, gender: 'FEMALE' as const, target: 20 };
+    expect((await manager.try(grantTargets.set, { id: grantId }, again)).status).toBe(409);
+  });
+
   test('is forecast at the pace of the months that were released, until the last month of the grant', async () => {
     const { manager, second, grantId, newcomers, progress } = await aProgramme();
     await manager.call(grantTargets.set, { id: grantId }, { reportId: report, target: 48 });

@@ -1735,7 +1735,7 @@ export const rows: Row[] = [
     matrix: '35',
     what: 'Targets of grants: of what',
     model: 'GrantTarget',
-    fields: 'reportId',
+    fields: 'reportId gender',
     domain: ' -   -   -   W   -   -   -   -   -   -   -',
     cells: '  -   -   -   rc  -   -   -   -   -   -   -',
   },

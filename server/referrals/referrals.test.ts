@@ -9,6 +9,7 @@ import { turnClock } from '#server/platform/clock.ts';
 import { aCaseToRefer, agreeTo, sent, signAgreement, twoAgencies, whole } from '#server/testing/agencies.ts';
 import { anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
 import { formOf } from './form.service.ts';
+import { fields, serviceGroups } from './payload.contract.ts';
 import { guards, moves, referrals, states } from './referrals.contract.ts';
 
 afterEach(() => turnClock(0));
@@ -392,6 +393,39 @@ test('accepted in part means accepted for the named services; the rest becomes a
   );
   const unknown = await partner.try(referrals.accept, { id }, { services: ['MED'] });
   expect(unknown.status).toBe(422);
+});
+
+test('whoever accepts a part is told what that part needs and she agreed to for it, and nothing of what it declined', async () => {
+  const world = await twoAgencies();
+  const { worker, partner, theirs, desk } = world;
+  const { at, id: caseId } = await aCaseToRefer(worker, { vulnerabilities: ['PREGNANT'] });
+  await worker.call(people.changeIdentity, at, { address: { place: 'MARKED-PLACE' } }, { version: 1 });
+  await agreeTo(worker, caseId, theirs, everything, { serviceType: 'ACC_SHELTER' });
+  await agreeTo(worker, caseId, theirs, ['IDENTITY', 'RISK'], { serviceType: 'LANG' });
+  const told = async (services: string[]) => {
+    const id = await sent({ worker, desk, theirs }, at, { services: ['ACC_SHELTER', 'LANG'] });
+    await partner.call(referrals.accept, { id }, { services });
+    const lines = await partner.call(referrals.payload, { id });
+    return lines.lines!.filter(({ tier }) => tier === 'T2').map(({ key }) => key);
+  };
+  expect(await told(['ACC_SHELTER', 'LANG'])).toEqual(expect.arrayContaining(['address', 'safeContact', 'legalName']));
+  const ofLessons = await told(['LANG']);
+  expect(ofLessons).toContain('legalName');
+  for (const key of ['address', 'vulnerabilities', 'safeContact']) expect(ofLessons).not.toContain(key);
+});
+
+test('the database knows for which services a line is needed as the templates do', async () => {
+  const groups = Object.entries(serviceGroups).flatMap(([group, codes]) => codes.map((code) => [group, code] as const));
+  for (const [key, { for: needs }] of Object.entries(fields) as [string, { for: 'ALL' | readonly string[] }][]) {
+    const { rows } = await owner.query('SELECT one FROM unnest($2::text[]) one WHERE is_needed($1, ARRAY[one])', [
+      key,
+      [...groups.map(([, code]) => code), 'NEVER_HEARD_OF'],
+    ]);
+    const wanted = groups.filter(([group]) => needs === 'ALL' || needs.includes(group)).map(([, code]) => code);
+    expect(rows.map(({ one }) => one).sort(), key).toEqual(
+      [...wanted, ...(needs === 'ALL' || needs.includes('OTHER') ? ['NEVER_HEARD_OF'] : [])].sort(),
+    );
+  }
 });
 
 test('the clock stands still while the other agency waits for an answer', async () => {

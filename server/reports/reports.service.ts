@@ -16,9 +16,10 @@ import { questionOf } from './question.ts';
 import { TooManyTables } from './refinement.ts';
 import { repairsOf } from './repairs.ts';
 import type { Deduction, DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
+import { seenOf } from './seen.ts';
 import { statementOf } from './statement.ts';
 import { readHeld } from './store.ts';
-import { cellIdOf, placesOf, seenOf } from './tables.ts';
+import { cellIdOf, placesOf } from './tables.ts';
 
 /** Milliseconds that a draft may wait for those before it, besides its own. */
 const patienceForOthersMs = 240_000;

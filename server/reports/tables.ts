@@ -1,5 +1,5 @@
 import type { Cell, CellId, Profile, System } from '#server/disclosure/model.ts';
-import { earlier, figureId, join, type Place, tableOf } from '#server/disclosure/tables.ts';
+import { earlier, figureId, type Place, tableOf } from '#server/disclosure/tables.ts';
 import type { CatalogueReport } from './catalogue.ts';
 import { type Category, type Dimension, dimensionOf, schemeOf } from './dimensions.ts';
 import type { Classes, Line } from './store.ts';
@@ -93,12 +93,6 @@ export function covering(axis: Axis, classes: Classes): Axis {
   const rest = { code: 'ELSE', label: { en: 'Other or not known', el: 'Άλλο ή άγνωστο' }, of: others.sort() };
   return { ...axis, categories: [...axis.categories, rest] };
 }
-
-/**
- * What a reader of these tables has before her, with what adds up to what in them. Nothing in it depends on a figure that
- * is not shown: neither who is counted together, nor which figures could be subtracted.
- */
-export const seenOf = (tables: readonly Table[]): System => join(...tables.map(tableSystem));
 
 /** A table does not change once it is made: what follows from it is worked out once. */
 function once<T>(make: (table: Table) => T): (table: Table) => T {

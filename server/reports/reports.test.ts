@@ -375,6 +375,14 @@ describe('attacks on what was released (peers, 3.14)', () => {
     ]);
   });
 
+  test('of whom no form of exploitation is recorded it is not known which: they have a line', async () => {
+    const { office, manager } = await house();
+    await counted(office, 20);
+    await counted(office, 12, { exploitation: [] });
+    const { result } = await draft(manager, 'caseload', by('exploitation'));
+    expect([at(result, null), at(result, 'SEXUAL'), at(result, 'ELSE')]).toEqual([32, 20, 12]);
+  });
+
   test('a correction of answers of which one can give several: who did not give one of them is not told by the difference', async () => {
     const { office, manager, second } = await house();
     await counted(office, 20);

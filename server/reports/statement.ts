@@ -29,7 +29,8 @@ GROUP BY c.class, c.client`;
 function classOf({ breakdowns }: Counted): string {
   const codes = breakdowns.map((id) => {
     const column = `u."${id}"`;
-    return `coalesce(${dimensionOf(id).several ? `array_to_string(${column}, '${and}')` : column}, 'UNKNOWN')`;
+    // Of whom no answer is known it is not known: everybody has a place on each axis.
+    return `coalesce(${dimensionOf(id).several ? `nullif(array_to_string(${column}, '${and}'), '')` : column}, 'UNKNOWN')`;
   });
   return `concat_ws('${besides}', ${codes.join(', ')})`;
 }
@@ -42,6 +43,6 @@ export function codesOf({ breakdowns }: Pick<Counted, 'breakdowns'>, text: strin
   const codes = text.split(besides);
   return breakdowns.map((id, i) => {
     const code = codes[i]!;
-    return dimensionOf(id).several ? code.split(and).filter(Boolean) : code;
+    return dimensionOf(id).several ? code.split(and) : code;
   });
 }

@@ -159,6 +159,8 @@ function bandOf(born: string, on: string): string {
   const years = Number(on.slice(0, 4)) - Number(born.slice(0, 4)) - (on.slice(5) < born.slice(5) ? 1 : 0);
   return bands.find(([older]) => years < older)![1];
 }
+/** Of whom no form is written down it is not known. */
+const formsOf = (told: readonly string[] = []) => (told.length ? told : ['UNKNOWN']);
 const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';
 const came = ({ attendance }: Held) => ['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance);
 const ways = (from: number, to: number, least = 1) =>
@@ -181,7 +183,7 @@ function reading(records: Records, { from, to, grant }: Asked) {
     gender: one.gender,
     age: one.ageBand,
     citizenship: groupOf(one),
-    exploitation: records.forms.find(({ caseId }) => caseId === one.id)?.forms ?? [],
+    exploitation: formsOf(records.forms.find(({ caseId }) => caseId === one.id)?.forms),
   });
   const status = (one: Case) => {
     const told = records.statuses.filter(({ caseId }) => caseId === one.id);

@@ -144,15 +144,19 @@ function Shares({ table }: { table: ProtectedTable }) {
               {hides && (
                 <Box
                   sx={{
-                    flex: '0 0 72px',
+                    flex: 'none',
+                    px: 1.5,
                     border: tokens.border,
                     borderRadius: '4px',
-                    textAlign: 'center',
-                    overflow: 'hidden',
                     ...hatching(tokens),
                   }}
                 >
-                  <Typography variant="caption" sx={{ lineHeight: '28px', bgcolor: 'background.default', px: 1 }}>
+                  <Typography
+                    variant="caption"
+                    noWrap
+                    component="div"
+                    sx={{ lineHeight: '28px', bgcolor: 'background.default', px: 1 }}
+                  >
                     {t('reports:withheld')}
                   </Typography>
                 </Box>

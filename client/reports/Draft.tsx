@@ -51,9 +51,9 @@ function DraftPage({ draft }: { draft: ReportDraft }) {
   const report = catalogue.data?.items.find(({ id }) => id === draft.reportId);
   const { result, blocked, state = 'WORKING', request } = draft;
   const above = [
+    t('reports:step.check'),
     request && words.periodName(request.period),
     request && words.readers({ profile: request.profile, recipient: request.recipient ?? null }),
-    t('reports:draft'),
   ];
 
   return (

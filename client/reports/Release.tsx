@@ -52,7 +52,13 @@ function ReleasePage({ release }: { release: ReleaseRecord }) {
   return (
     <Page>
       <PageTitle
-        above={[spanOf(release), readers, table?.grant?.name, edition > 1 && t('reports:edition', { number: edition })]
+        above={[
+          release.state === 'REQUESTED' && t('reports:step.approve'),
+          spanOf(release),
+          readers,
+          table?.grant?.name,
+          edition > 1 && t('reports:edition', { number: edition }),
+        ]
           .filter(Boolean)
           .join(' · ')}
         aside={table && <HowCounted report={table} />}

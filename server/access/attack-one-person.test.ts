@@ -294,6 +294,19 @@ test('what she wants kept from an agency, said in one of her cases, holds for a 
   }
 });
 
+test('what she took back in one of her cases before they were known to be one is not read on by what the other had sent', async () => {
+  for (const takesBack of [true, false]) {
+    const { id, partner, worker, at, ours, theirs } = await aSentReferral();
+    await partner.call(referrals.waitlist, { id }, {});
+    const { other, merge } = await mergedWith(worker, ours, at.code);
+    const said = await agreeTo(worker, other.id, theirs, ['DEMOGRAPHIC'], { recordedAt: new Date().toISOString() });
+    if (takesBack) await worker.call(consents.withdraw, { id: said }, { withdrawnHow: 'SPOKEN' });
+    expect((await partner.try(referrals.show, { id })).status).toBe(200);
+    await merge();
+    expect((await partner.try(referrals.show, { id })).status).toBe(takesBack ? 404 : 200);
+  }
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

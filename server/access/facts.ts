@@ -302,6 +302,12 @@ export class Facts {
     for (const row of rows) this.#scope.trail.push({ ...line, ids: [row.id], caseId: row.caseId });
   }
 
+  /** The agencies that read a referral of hers by an agreement of which she left nothing in another case that has just been merged. */
+  async nothingLeftWith(caseId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT nothing_left_with($1) AS id', [caseId]);
+    return rows.map((row) => row.id as string);
+  }
+
   /**
    * What she wants kept from an agency counts for every referral of hers that went there, also of cases that are out of reach:
    * these kinds of data, or everything. Each case gets its line.

@@ -258,6 +258,27 @@ test('a person is not put into a class that is just being given to a colleague w
   }
 });
 
+test('that a danger flag is raised is no task of a carrier who is being kept away in that moment', async () => {
+  const office = await anOffice();
+  const [eleni, maria] = [await staff('social_worker', office), await staff('social_worker', office)];
+  const { code, id } = await anAgreedCase(maria);
+  await maria.call(members.add, { code }, { userId: eleni.id, role: 'social_worker' });
+  const entry = { kind: 'USER', userId: maria.id, reason: 'x', handOverTo: eleni.id } as const;
+  await eleni.call(denials.lift, { id: (await eleni.call(denials.add, { code }, entry)).id! });
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  await eleni.call(members.handOver, { code }, { userId: maria.id });
+
+  await meanwhile(
+    `WITH held AS (SELECT id FROM "Case" WHERE id = $1 FOR NO KEY UPDATE),
+      off AS (UPDATE "CaseMembership" SET "endedAt" = now(), "isPrimary" = false FROM held WHERE "caseId" = held.id AND "userId" = $2)
+      UPDATE "DenyEntry" SET "liftedAt" = NULL FROM held WHERE "caseId" = held.id AND "userId" = $2`,
+    [id, maria.id],
+    () => eleni.call(danger.raise, { code }, { reason: 'Seen nearby' }),
+  );
+  const hers = (await remindersOf({ id })).filter(({ userId }) => userId === maria.id);
+  expect(hers.map(({ kind }) => kind)).not.toContain('DANGER_FLAG');
+});
+
 test('a class is not given to a colleague who is being kept away from one of its learners in that moment', async () => {
   const { office, eleni, teacher, kept, code, id: caseId } = await aClass();
   const { id, version } = await aCourse(teacher, 'LANG');

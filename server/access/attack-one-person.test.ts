@@ -259,6 +259,54 @@ test('whoever records what she wants kept from an agency reaches one of her case
   }
 });
 
+test('what she wants kept from an agency, said in one of her cases, holds for a third that is merged by whoever does not reach that one', async () => {
+  for (const categories of [['IDENTITY'], []] as DataCategory[][]) {
+    const world = await twoAgencies();
+    const { ours, theirs, worker, partner } = world;
+    const elsewhere = await aTeam(ours);
+    const [colleague, supervisor, ofBoth] = [
+      await staff('social_worker', elsewhere),
+      await staff('supervisor', elsewhere),
+      await staff('supervisor', ours),
+    ];
+    await owner.query(
+      'INSERT INTO "TeamMember" (id, "teamId", "userId", "agencyId") VALUES (gen_random_uuid(), $1, $2, $3)',
+      [elsewhere.teamId, ofBoth.id, ours.agencyId],
+    );
+    const [first, into, third] = [
+      await aCaseToRefer(worker),
+      await aCaseToRefer(colleague),
+      await aCaseToRefer(colleague),
+    ];
+    const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+    const told = agreement(await anOffice(), ['DEMOGRAPHIC']);
+    await worker.call(consents.give, first.at, { ...told, withholding: [{ party: rows[0].name, categories }] });
+    await ofBoth.call(merges.merge, first.at, { into: into.at.code, reason: 'One person' });
+
+    await agreeTo(colleague, third.id, theirs, everything);
+    const id = await sent({ ...world, worker: colleague }, third.at);
+    await partner.call(referrals.waitlist, { id }, {});
+    expect((await supervisor.try(cases.open, first.at)).status).toBe(404);
+    await supervisor.call(merges.merge, third.at, { into: into.at.code, reason: 'One person' });
+    expect((await partner.try(referrals.accept, { id }, {})).status).toBe(categories.length ? 200 : 404);
+    const shown = await partner.try(referrals.payload, { id });
+    expect(shown.status === 200 ? keysOf(shown.body) : []).not.toContain('legalName');
+  }
+});
+
+test('what she took back in one of her cases before they were known to be one is not read on by what the other had sent', async () => {
+  for (const takesBack of [true, false]) {
+    const { id, partner, worker, at, ours, theirs } = await aSentReferral();
+    await partner.call(referrals.waitlist, { id }, {});
+    const { other, merge } = await mergedWith(worker, ours, at.code);
+    const said = await agreeTo(worker, other.id, theirs, ['DEMOGRAPHIC'], { recordedAt: new Date().toISOString() });
+    if (takesBack) await worker.call(consents.withdraw, { id: said }, { withdrawnHow: 'SPOKEN' });
+    expect((await partner.try(referrals.show, { id })).status).toBe(200);
+    await merge();
+    expect((await partner.try(referrals.show, { id })).status).toBe(takesBack ? 404 : 200);
+  }
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

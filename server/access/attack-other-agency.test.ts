@@ -726,3 +726,24 @@ test('past every service, whether she still agrees is answered of no referral th
   await over.desk.call(referrals.withdraw, { id: over.id }, { withdrawnWhy: 'SENT_IN_ERROR' });
   expect(await told(over.partner, over.id)).toEqual([]);
 });
+
+test('past every service, what an agency said yes to stays as it was said: it opens nothing of what it declined afterwards', async () => {
+  const world = await twoAgencies();
+  const { worker, partner, theirs } = world;
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  await worker.call(people.changeIdentity, at, { address: { place: 'MARKED' } }, { version: 1 });
+  await agreeTo(worker, caseId, theirs, everything);
+  const id = await sent(world, at, { services: ['ACC_SHELTER', 'LANG'] });
+  const yes = (services: string[]) =>
+    partner.work(({ send }) => send('UPDATE "Referral" SET "acceptedServices" = $2 WHERE id = $1', [id, services]));
+  const before = await yes(['LANG']).catch(({ message }) => message);
+  await partner.call(referrals.accept, { id }, { services: ['LANG'] });
+  for (const more of [['ACC_SHELTER', 'LANG'], []]) {
+    const after = await yes(more).catch(({ message }) => message);
+    expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('address');
+    expect([before, after]).toEqual(['what was accepted stays so', 'what was accepted stays so']);
+  }
+  await partner.call(referrals.noShow, { id });
+  await partner.call(referrals.reappoint, { id });
+  expect((await partner.call(referrals.show, { id })).acceptedServices).toEqual(['LANG']);
+});

@@ -302,6 +302,12 @@ export class Facts {
     for (const row of rows) this.#scope.trail.push({ ...line, ids: [row.id], caseId: row.caseId });
   }
 
+  /** The agencies that read a referral of hers by an agreement of which she left nothing in another case that has just been merged. */
+  async nothingLeftWith(caseId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT nothing_left_with($1) AS id', [caseId]);
+    return rows.map((row) => row.id as string);
+  }
+
   /**
    * What she wants kept from an agency counts for every referral of hers that went there, also of cases that are out of reach:
    * these kinds of data, or everything. Each case gets its line.
@@ -317,6 +323,20 @@ export class Facts {
     const line = { action: 'update', subject: 'Referral', outcome: 'done' };
     for (const { id, fields, ...row } of rows)
       this.#scope.trail.push({ ...line, ids: [id], fields, caseId: row.caseId });
+  }
+
+  /**
+   * What she wants kept from whom, said with agreements that stand, in all her cases, also those out of reach. It decides what
+   * may be told, and is shown to nobody by this.
+   */
+  async withholdingOf(caseId: string): Promise<unknown[]> {
+    const rows = await this.#ask('SELECT id, "survivorId" AS owner, withholding, keys FROM withholding_of($1)', [
+      caseId,
+    ]);
+    return rows.flatMap(
+      ({ id, owner, withholding, keys }) =>
+        open(withholding, { model: 'Consent', column: 'withholding', id }, ownedBy(keys, owner)) as unknown[],
+    );
   }
 
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */
@@ -468,11 +488,8 @@ export class Facts {
       [caseId],
     );
     if (!found?.number) return undefined;
-    const keys = (found.keys as { version: number; wrapped: string | null }[]).map((key) => ({
-      ...key,
-      owner: found.owner,
-    }));
-    return open(found.number, { model: 'Case', column: 'statisticsNumber', id: caseId }, keys) as string;
+    const place = { model: 'Case', column: 'statisticsNumber', id: caseId };
+    return open(found.number, place, ownedBy(found.keys, found.owner)) as string;
   }
 
   // --- erasing ------------------------------------------------------------------------------------------------------
@@ -580,6 +597,8 @@ const digests = (names: readonly string[], year: string | null, key: Parameters<
   blindDigests(names, 'names', key),
   year && blindDigests([year], 'birth year', key)[0],
 ];
+const ownedBy = (keys: { version: number; wrapped: string | null }[], owner: string) =>
+  keys.map((key) => ({ ...key, owner }));
 const distinct = (ids: readonly (string | null | undefined)[]): string[] => [
   ...new Set(ids.filter((id): id is string => Boolean(id))),
 ];

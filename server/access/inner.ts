@@ -108,7 +108,6 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'dataCategories',
     'recipientAgencyId',
     'supersededAt',
-    'withholding',
   ],
   Appointment: ['status', 'userId', 'startsAt', 'sessionId', 'episodeId'],
   Reminder: ['state', 'userId', 'kind', 'aboutId', 'aboutModel'],

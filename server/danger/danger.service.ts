@@ -4,7 +4,7 @@ import { getCase } from '#server/cases/cases.service.ts';
 import { primaryUser } from '#server/members/members.service.ts';
 import { now } from '#server/platform/clock.ts';
 import { Conflict } from '#server/platform/problems.ts';
-import { endReminders, scheduleReminder, tellSupervisors } from '#server/reminders/reminders.service.ts';
+import { endReminders, holdTeam, scheduleReminder, tellSupervisors } from '#server/reminders/reminders.service.ts';
 
 interface Paging {
   limit: number;
@@ -47,6 +47,8 @@ async function named(work: Work, rows: Row[]): Promise<Row[]> {
 export async function raiseDanger(work: Work, code: string, body: { reason: string }): Promise<string> {
   const { db, actor } = work;
   const found = await getCase(work, code, []);
+  // Whoever is just being kept away has been, and carries it no more, or waits: the task below is for who carries it then.
+  await holdTeam(work, found.id);
   const id = await db.create('DangerFlag', body, {
     caseId: found.id,
     survivorId: found.survivorId,

@@ -81,6 +81,8 @@ export async function mergeCases(work: Work, code: string, body: { into: string;
   for (const { id: caseId } of [from, into]) await work.keepStandIns({ case: caseId });
   // What she wants kept from an agency holds for what either case has told it.
   await keepFromRecipients(work, into.id, await withholdingOf(work, into.id));
+  // And what she took back in one takes back what the other had sent.
+  for (const agencyId of await facts.nothingLeftWith(into.id)) await facts.takeBackElsewhere(into.id, agencyId);
   await facts.countTogether(from.id, into.id);
   await countPerson(work, into.id);
   return id;

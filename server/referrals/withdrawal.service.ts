@@ -59,11 +59,8 @@ async function takeBack(work: Work, { id, state }: Record<string, any>): Promise
 }
 
 /** What she wants kept from whom, in all her cases: said with agreements that stand. */
-export async function withholdingOf({ db, facts }: Work, caseId: string): Promise<Withheld[]> {
-  const hers = { caseId: { in: await facts.casesOfPerson(caseId) } };
-  const consents = await db.inner('Consent', { ...hers, withdrawnAt: null, supersededAt: null }, ['withholding']);
-  return consents.flatMap(({ withholding }) => (withholding ?? []) as Withheld[]);
-}
+export const withholdingOf = ({ facts }: Work, caseId: string): Promise<Withheld[]> =>
+  facts.withholdingOf(caseId) as Promise<Withheld[]>;
 
 /** What is said now of whom something is kept from, with the agency of the directory that is meant. */
 export async function meantBy<T extends Withheld>(work: Work, caseId: string, said: readonly T[]): Promise<T[]> {

@@ -160,7 +160,7 @@ function bandOf(born: string, on: string): string {
   return bands.find(([older]) => years < older)![1];
 }
 /** Of whom no form is written down it is not known. */
-const formsOf = (told: readonly string[] = []) => (told.length ? told : ['UNKNOWN']);
+const formsOf = (told: readonly string[] | null | undefined) => (told?.length ? told : ['UNKNOWN']);
 const groupOf = ({ citizenships }: Case) => groups[citizenships?.[0] ?? ''] ?? 'UNKNOWN';
 const came = ({ attendance }: Held) => ['ATTENDED', 'LATE', 'PARTIAL'].includes(attendance);
 const ways = (from: number, to: number, least = 1) =>

@@ -104,6 +104,15 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
       GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst()}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
+/** Of how many a result is told: persons who left a service of the grant in the period, of whom this is known; each once. */
+const leftWith = (known: string) => `
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN (
+    SELECT DISTINCT e.person FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND e."endedIn" BETWEEN :from AND :to AND ${known}) a
+    ON a.person = p.number LEFT JOIN ${herFirst()}
+  WHERE ${eligible}`;
+
 /** Ended episodes with something measured at both ends. */
 const change = (column: string) => `
 SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, ${column} AS change
@@ -456,11 +465,11 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.8',
     title: t('Improved by a level of the language', 'Βελτίωση κατά ένα επίπεδο γλώσσας'),
     note: t(
-      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once.',
-      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά.',
+      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once. The level is tested on coming and on leaving: those of whom both are recorded are the ones it is told of.',
+      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Το επίπεδο ελέγχεται στην είσοδο και στην έξοδο: παρονομαστής είναι όσα άτομα έχουν και τα δύο.',
     ),
     unit: 'persons',
-    within: ['caseload', 'served'],
+    within: ['caseload', 'served', 'amif-r-2-8-of'],
     withinFirst: ['amif-o-2-3'],
     only: nationals,
     needsGrant: true,
@@ -469,16 +478,36 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     sql: firstCameOf(`e."serviceType" = 'LANG' AND e."levelGain" >= 1`),
   },
   {
+    id: 'amif-r-2-8-of',
+    family: 'amif',
+    indicator: 'R.2.8',
+    title: t(
+      '… of how many whose level was tested at both ends',
+      '… από πόσα άτομα με έλεγχο επιπέδου και στα δύο άκρα',
+    ),
+    note: t(
+      'The denominator of R.2.8: persons who left a language course of the grant in the period with a level recorded on coming and on leaving, each once. Whoever leaves another course in a later period stands in that one, too.',
+      'Ο παρονομαστής του R.2.8: άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης στην περίοδο με επίπεδο στην είσοδο και στην έξοδο, μία φορά το καθένα. Όποιο άτομο ολοκληρώσει άλλο μάθημα σε επόμενη περίοδο μετρά και σε εκείνη.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served'],
+    withinFirst: ['amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith(`e."serviceType" = 'LANG' AND e."levelGain" IS NOT NULL`),
+  },
+  {
     id: 'amif-r-2-9',
     family: 'amif',
     indicator: 'R.2.9',
     title: t('Said that it helped', 'Δήλωσαν ότι βοήθησε'),
     note: t(
-      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Who was asked: “Did it help?”.',
-      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Ποια ρωτήθηκαν: «Βοήθησε;».',
+      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Everybody who leaves is to be asked one question, “Did it help?”: it is told of those who answered, and they of those who were asked.',
+      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Σε κάθε λήξη τίθεται μία ερώτηση, «Βοήθησε;»: παρονομαστής είναι όσα άτομα απάντησαν, και αυτών όσα ρωτήθηκαν.',
     ),
     unit: 'persons',
-    within: ['caseload'],
+    within: ['caseload', 'amif-r-2-9-of', 'amif-r-2-9-asked'],
     withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
@@ -487,13 +516,47 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     sql: firstCameOf(`e.helpful = 'YES'`),
   },
   {
+    id: 'amif-r-2-9-of',
+    family: 'amif',
+    indicator: 'R.2.9',
+    title: t('… of how many who answered', '… από πόσα άτομα που απάντησαν'),
+    note: t(
+      'The denominator of R.2.9: persons who left a service of the grant in the period and said whether it had helped them, each once.',
+      'Ο παρονομαστής του R.2.9: άτομα που ολοκλήρωσαν υπηρεσία της επιχορήγησης στην περίοδο και είπαν αν τα βοήθησε, μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'amif-r-2-9-asked'],
+    withinFirst: ['served', 'amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith(`e.helpful IN ('YES', 'NO')`),
+  },
+  {
+    id: 'amif-r-2-9-asked',
+    family: 'amif',
+    indicator: 'R.2.9',
+    title: t('… of how many who were asked', '… από πόσα άτομα που ρωτήθηκαν'),
+    note: t(
+      'For the response rate of R.2.9: persons who left a service of the grant in the period and were asked whether it had helped them, also those who did not want to answer; each once.',
+      'Για το ποσοστό απαντήσεων του R.2.9: άτομα που ολοκλήρωσαν υπηρεσία της επιχορήγησης στην περίοδο και ρωτήθηκαν αν τα βοήθησε, και όσα δεν θέλησαν να απαντήσουν· μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    withinFirst: ['served', 'amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith('e.helpful IS NOT NULL'),
+  },
+  {
     id: 'amif-r-2-10',
     family: 'amif',
     indicator: 'R.2.10',
     title: t('Applied for recognition of a qualification', 'Αίτηση αναγνώρισης τίτλου ή δεξιοτήτων'),
     note: t(
-      'Participants of the grant who applied in the period for recognition of a qualification or skills from a third country.',
-      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση αναγνώρισης τίτλου ή δεξιοτήτων από τρίτη χώρα.',
+      'Participants of the grant who applied in the period for recognition of a qualification or skills from a third country. They are told of all participants since the grant began (O.2.3).',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση αναγνώρισης τίτλου ή δεξιοτήτων από τρίτη χώρα. Παρονομαστής είναι όλοι οι συμμετέχοντες από την αρχή της επιχορήγησης (O.2.3).',
     ),
     unit: 'persons',
     within: ['caseload'],
@@ -510,8 +573,8 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.11',
     title: t('Applied for long-term residence', 'Αίτηση επί μακρόν διαμένοντος'),
     note: t(
-      'Participants of the grant who applied in the period for the status of a long-term resident.',
-      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση για το καθεστώς του επί μακρόν διαμένοντος.',
+      'Participants of the grant who applied in the period for the status of a long-term resident. They are told of all participants since the grant began (O.2.3).',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση για το καθεστώς του επί μακρόν διαμένοντος. Παρονομαστής είναι όλοι οι συμμετέχοντες από την αρχή της επιχορήγησης (O.2.3).',
     ),
     unit: 'persons',
     within: ['caseload'],

@@ -140,6 +140,38 @@ describe('a draft', () => {
     expect([await total('2026-Q1'), await total('2026-Q2'), await total('2026-H1')]).toEqual([10, 12, 22]);
   });
 
+  test('says of how many who left a course with a level at both ends, and of how many who were asked, a result came', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const left = async (persons: readonly string[], month: string, [gain, helpful]: readonly [string, string]) => {
+      await attended(office, persons, month, grantId);
+      await owner.query(
+        `UPDATE statistics."EpisodeFact" SET status = 'COMPLETED', "endedIn" = $2, "levelGain" = ${gain}, helpful = ${helpful}
+          WHERE "grantId" = $1 AND "endedIn" IS NULL`,
+        [grantId, month],
+      );
+    };
+    const better = await counted(office, 10);
+    const same = await counted(office, 11);
+    await left(better, '2026-02', ['1', `'YES'`]);
+    await left(same, '2026-02', ['0', `'NO'`]);
+    await left(await counted(office, 12), '2026-02', ['NULL', `'DECLINED'`]);
+    await left(await counted(office, 13), '2026-02', ['NULL', 'NULL']);
+    await left(await counted(office, 14, { citizenship: 'GREECE' }), '2026-02', ['1', `'YES'`]);
+    // Who leaves a second course stands in its quarter, too; in the half year once.
+    await left(same, '2026-05', ['1', `'YES'`]);
+    const total = async (id: string, period: string) =>
+      at((await draft(manager, id, { grantId, period })).result, ...[]);
+    const totals = async (period: string) => {
+      const all: unknown[] = [];
+      for (const id of ['amif-r-2-8', 'amif-r-2-8-of', 'amif-r-2-9', 'amif-r-2-9-of', 'amif-r-2-9-asked'])
+        all.push(await total(id, period));
+      return all;
+    };
+    expect(await totals('2026-H1')).toEqual([21, 21, 21, 21, 33]);
+    expect(await totals('2026-Q2')).toEqual([11, 11, 11, 11, 11]);
+  });
+
   test('of ESF+ asks whether she was inactive before she looks for work, and whether she gained a qualification', async () => {
     const { office, manager } = await house();
     const grantId = await aGrant(office);

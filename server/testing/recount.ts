@@ -279,6 +279,9 @@ const firstCameOf = (
       return eligible(one) && within(first ?? null);
     })
     .map(participant);
+/** Persons who left a service of the grant in the period, of whom this is known. */
+const leftWith = ({ cases, ended, eligible, participant }: Reading, isIt: (one: Episode) => boolean) =>
+  cases.filter((one) => eligible(one) && ended.some((each) => each.caseId === one.id && isIt(each))).map(participant);
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
@@ -426,6 +429,10 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
         one.exitLevel !== null &&
         levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
     ),
+  'amif-r-2-8-of': (read) =>
+    leftWith(read, (one) => one.serviceType === 'LANG' && one.entryLevel !== null && one.exitLevel !== null),
+  'amif-r-2-9-of': (read) => leftWith(read, ({ helpful }) => helpful === 'YES' || helpful === 'NO'),
+  'amif-r-2-9-asked': (read) => leftWith(read, ({ helpful }) => helpful !== null),
   'amif-r-2-9': (read) => firstCameOf(read, ({ helpful }) => helpful === 'YES'),
   'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
   'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),

@@ -27,7 +27,8 @@ export interface CatalogueReport {
   breakdowns: readonly string[];
   /**
    * One line per person (unit `persons`) or per act, with `person`, `value` and a column for each breakdown. Its
-   * parameters are :agency, :from and :to (months), :grant (or null) and :eligibility (the rules of the grant).
+   * parameters are :agency, :from and :to (months), :grant (or null), and the rules of the grant: :eligibility, and
+   * :residence, the residence statuses that it takes (none named, any).
    */
   sql: string;
 }
@@ -52,24 +53,37 @@ const quoted = (codes: readonly string[]) => codes.map((code) => `'${code}'`).jo
 /** The youngest first; what is not known stands after all of them. */
 const youngest = (age: string) => `array_position(ARRAY[${quoted(bands)}], ${age})`;
 
-/** Whoever came to something of the grant: when she did first, and how old she was then. */
+/** Whether the grant takes somebody for her residence status; of whom it is not known it takes nobody for it. */
+const takenFor = (residence: string) =>
+  `(:residence::text[] = '{}' OR coalesce(${residence} = ANY (:residence::text[]), false))`;
+/** Whoever came to something of the grant while it took her: when she did first, and how old she was then. */
 const participants = `(
-    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age
+    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age, true AS taken
       FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${takenFor('s.residence')}
       ORDER BY s.person, s.month, ${youngest('s."ageBand"')})`;
-/** The same of one person. Of few persons it is faster to look at each one's sessions than to go through all of them. */
-const herFirst = (grant = ':grant::uuid') => `LATERAL (
+/** When she first came to something of a grant, and how old she was then. */
+const herFirstOf = (grant: string) => `LATERAL (
     SELECT s.month AS first, s."ageBand" AS age FROM "EpisodeFact" e JOIN "SessionFact" s ON s.episode = e.number
       WHERE e.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = ${grant}
       ORDER BY s.month, ${youngest('s."ageBand"')} LIMIT 1) f ON true`;
-/** Of whom is counted without having come, her age is the one in her record. */
+/**
+ * The same while the grant took her, if it ever did. Of few persons it is faster to look at each one's sessions than to go
+ * through all of them.
+ */
+const herFirst = `LATERAL (
+    SELECT s.month AS first, s."ageBand" AS age, ${takenFor('s.residence')} AS taken
+      FROM "EpisodeFact" e JOIN "SessionFact" s ON s.episode = e.number
+      WHERE e.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      ORDER BY taken DESC, s.month, ${youngest('s."ageBand"')} LIMIT 1) f ON true`;
+/** Of whom is counted without having come, her age is the one in her record, and so is her residence status. */
 const ageThen = `coalesce(f.age, p."ageBand")`;
 const whoThen = whoAt(ageThen);
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
 const eligible = `p."citizenshipGroup" IN (${quoted(thirdCountries)})
   AND ('ADULT' <> ALL (:eligibility::text[]) OR ${ageThen} <> 'UNDER_18')
-  AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
+  AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)
+  AND coalesce(f.taken, ${takenFor('p.residence')})`;
 
 /** Participants of the grant by the period in which they first came to something of it. */
 const firstCame = `
@@ -83,7 +97,8 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
       WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${services}
-      GROUP BY s.person) a ON a.person = p.number JOIN ${herFirst()}
+        AND ${takenFor('s.residence')}
+      GROUP BY s.person) a ON a.person = p.number JOIN ${herFirst}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /**
@@ -92,7 +107,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
  */
 const applied = (month: string) => `
 SELECT p.number AS person, 1 AS value, ${whoThen}
-  FROM "PersonFact" p JOIN ${herFirst()}
+  FROM "PersonFact" p JOIN ${herFirst}
   WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND f.first <= p."${month}"`;
 
 /** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
@@ -101,7 +116,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
-      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst()}
+      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /** Of how many a result is told: persons who left a service of the grant in the period, of whom this is known; each once. */
@@ -110,7 +125,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT DISTINCT e.person FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND e."endedIn" BETWEEN :from AND :to AND ${known}) a
-    ON a.person = p.number LEFT JOIN ${herFirst()}
+    ON a.person = p.number LEFT JOIN ${herFirst}
   WHERE ${eligible}`;
 
 /** Ended episodes with something measured at both ends. */
@@ -131,7 +146,7 @@ const lastPlacement = `(
 /** Persons who left a placement, as old as they were when they first came to something of its grant. */
 const leaving = (placement: string, more = '') => `
 SELECT p.number AS person, 1 AS value, ${whoThen}${more}
-  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirst('a."grantId"')}`;
+  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirstOf('a."grantId"')}`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -606,7 +621,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
       SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
         FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
         WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
-      WHERE n.nth = 6) a ON a.person = p.number JOIN ${herFirst()}
+      WHERE n.nth = 6) a ON a.person = p.number JOIN ${herFirstOf(':grant::uuid')}
   WHERE a.month BETWEEN :from AND :to`,
   },
   {
@@ -699,7 +714,7 @@ SELECT p.number AS person, 1 AS value, ${who}
 
 /**
  * Of whom a report counts for a grant, what the grant's rules say of a breakdown, beside the report's own definition. That
- * evidence was seen is no breakdown: nobody can tell by it who is not counted.
+ * evidence was seen, or which residence status somebody has, is no breakdown: nobody can tell by it who is not counted.
  */
 export const rulesOf = ({ sql }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
   sql.includes(':eligibility') && eligibility.includes('ADULT') ? { age: adults } : undefined;

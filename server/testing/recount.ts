@@ -17,6 +17,7 @@ export interface Records {
     ageBand: string;
     citizenships: string[] | null;
     eligibilitySeenOn: string | null;
+    residenceStatus: string | null;
     recognitionAppliedOn: string | null;
     longTermResidenceAppliedOn: string | null;
   }[];
@@ -132,7 +133,7 @@ export interface Counted {
 export interface Asked {
   from: string;
   to: string;
-  grant: { id: string; eligibility: readonly string[] } | null;
+  grant: { id: string; eligibility: readonly string[]; residence: readonly string[] } | null;
 }
 
 const day = 86_400_000;
@@ -203,7 +204,8 @@ function reading(records: Records, { from, to, grant }: Asked) {
   const eligible = (one: Case) =>
     ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
     !(grant!.eligibility.includes('ADULT') && ageThen(one) === 'UNDER_18') &&
-    !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null);
+    !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null) &&
+    (grant!.residence.length === 0 || grant!.residence.includes(one.residenceStatus ?? ''));
   const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
   const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
     person: one.id,

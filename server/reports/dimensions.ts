@@ -1,4 +1,3 @@
-import { notTold } from '#server/statistics/groups.ts';
 import age_band from '../../prisma/codelists/age_band.json' with { type: 'json' };
 import citizenship_group from '../../prisma/codelists/citizenship_group.json' with { type: 'json' };
 import closure_reason from '../../prisma/codelists/closure_reason.json' with { type: 'json' };
@@ -44,6 +43,7 @@ interface List {
   codes: readonly { code: string; en: string; el: string }[];
 }
 const t = (en: string, el: string): Bilingual => ({ en, el });
+const notTold = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
 const unknown: Category = { code: 'UNKNOWN', label: t('Not known', 'Άγνωστο'), of: notTold };
 
 /** Each code of a list is a category; what was not told is one. */

@@ -11,7 +11,7 @@ export function citizenshipGroup(codes: readonly string[] | null): string {
 }
 
 /** Codes that stand for no answer. */
-export const notTold: readonly string[] = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
+const notTold = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
 /** A code that says something. */
 export const told = (code: string | null): string | null => (code && !notTold.includes(code) ? code : null);
 

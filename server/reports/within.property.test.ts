@@ -23,8 +23,9 @@ test.each([
   ['course', 2],
   ['course', 15],
   ['survey', 9],
+  ['statuses', 4],
 ] as const)(
-  'nor of the results of a %s and of how many they are told (%i)',
+  'nor of reports of one grant, by its %s (%i)',
   async (programme, seed) => {
     expect(await toldIn(seed, 11, programmes[programme])).toEqual([]);
   },

@@ -70,12 +70,55 @@ const surveyLives = leavers.map(({ served, ofGrant, known, answered, result }) =
   [0, 0, served, ofGrant, 0, 0, 0, 0, 0, known, answered, result].join(' '),
 );
 
+/** A grant that takes persons of some residence statuses: the quarter in which one came first while it took her, or that it never did. */
+const never = 3;
+const takenLives = bits.flatMap((served) =>
+  bits.flatMap((ofGrant) =>
+    [1, 2, never].flatMap((taken) =>
+      quarters.flatMap((language) => {
+        const isLife =
+          (ofGrant & ~served) === 0 &&
+          (taken === never ? language === 0 : (ofGrant & taken) > 0) &&
+          (language === 0 || ((ofGrant & language) > 0 && language >= taken));
+        return isLife ? [[0, 0, served, ofGrant, language, 0, 0, 0, 0, 0, 0, 0, taken].join(' ')] : [];
+      }),
+    ),
+  ),
+);
+
 const lifeOf = ({ life }: Counted) => {
-  const [opened, closed, served, ofGrant, language, sixth, applied, tested, improved, asked, answered, helped] = [
-    ...String(life).split(' ').map(Number),
-    ...Array<number>(12).fill(0),
-  ] as [number, number, number, number, number, number, number, number, number, number, number, number];
-  return { opened, closed, served, ofGrant, language, sixth, applied, tested, improved, asked, answered, helped };
+  const [opened, closed, served, ofGrant, language, sixth, applied, tested, improved, asked, answered, helped, taken] =
+    [...String(life).split(' ').map(Number), ...Array<number>(13).fill(0)] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+  const first = taken || firstOf(ofGrant);
+  return {
+    opened,
+    closed,
+    served,
+    ofGrant,
+    first,
+    language,
+    sixth,
+    applied,
+    tested,
+    improved,
+    asked,
+    answered,
+    helped,
+  };
 };
 const thirdCountry = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
 
@@ -85,7 +128,7 @@ const inQuarter: Record<string, (one: Counted, quarter: number, ofGrant: boolean
   closed: (one, quarter) => lifeOf(one).closed === quarter,
   'ctdc-registered': (one, quarter) => lifeOf(one).opened === quarter,
   served: (one, quarter, ofGrant) => ((ofGrant ? lifeOf(one).ofGrant : lifeOf(one).served) & quarter) > 0,
-  'amif-o-2-3': (one, quarter) => isEligible(one) && firstOf(lifeOf(one).ofGrant) === quarter,
+  'amif-o-2-3': (one, quarter) => isEligible(one) && lifeOf(one).first === quarter,
   'amif-o-2-3-1': (one, quarter) => isEligible(one) && lifeOf(one).language === quarter,
   'amif-r-2-10': (one, quarter) => isEligible(one) && lifeOf(one).applied === quarter,
   'six-sessions': (one, quarter) => lifeOf(one).sixth === quarter,
@@ -105,6 +148,7 @@ export const programmes = {
     ],
   },
   course: { lives: courseLives, reports: ['served', 'amif-o-2-3', 'amif-r-2-8', 'amif-r-2-8-of'] },
+  statuses: { lives: takenLives, reports: ['served', 'amif-o-2-3', 'amif-o-2-3-1'] },
   survey: { lives: surveyLives, reports: ['amif-o-2-3', 'amif-r-2-9', 'amif-r-2-9-of', 'amif-r-2-9-asked'] },
 };
 type Programme = (typeof programmes)[keyof typeof programmes];

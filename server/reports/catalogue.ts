@@ -406,6 +406,24 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
   WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks AND ${ofGrant}`,
   },
   {
+    id: 'two-grants',
+    family: 'quality',
+    title: t('Charged to two grants', 'Χρεώσεις σε δύο επιχορηγήσεις'),
+    note: t(
+      'Services that ended in the period and are charged to a grant, while another one of the same type to the same person in the same months is charged to another; by team.',
+      'Υπηρεσίες που έληξαν στην περίοδο και χρεώνονται σε επιχορήγηση, ενώ άλλη του ίδιου είδους προς το ίδιο άτομο τους ίδιους μήνες χρεώνεται σε άλλη· ανά ομάδα.',
+    ),
+    unit: 'events',
+    breakdowns: ['team', 'service'],
+    sql: `
+SELECT e.person, 1 AS value, p."teamId"::text AS team, e."serviceType" AS service
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status <> 'CANCELLED' AND e."grantId" IS NOT NULL AND ${ofGrant}
+    AND EXISTS (SELECT 1 FROM "EpisodeFact" o WHERE o.person = e.person AND o."serviceType" = e."serviceType"
+      AND o."grantId" <> e."grantId" AND o.status <> 'CANCELLED' AND coalesce(o."startedIn", o."requestedIn") <= e."endedIn"
+      AND coalesce(o."endedIn", '9999-12') >= coalesce(e."startedIn", e."requestedIn"))`,
+  },
+  {
     id: 'amif-o-2-3',
     family: 'amif',
     indicator: 'O.2.3',

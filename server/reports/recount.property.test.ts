@@ -27,8 +27,8 @@ const who5 = fc.integer({ min: 0, max: 25 }).map((sum) => sum * 4);
 const maybe = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined, freq: 4 });
 
 const service = fc.record({
-  type: fc.constantFrom('MED', 'PSYCHIATRY', 'LANG', 'CIVIC', 'LAB_COUNS', 'PSY_IND', 'INTERN'),
-  grant: fc.constantFrom(0, 0, 0, 1, undefined),
+  type: fc.constantFrom('MED', 'MED', 'PSYCHIATRY', 'LANG', 'CIVIC', 'LAB_COUNS', 'PSY_IND', 'INTERN'),
+  grant: fc.constantFrom(0, 0, 1, undefined),
   /** Days from request to start, as far as the case is that old. */
   waited: fc.integer({ min: 0, max: 120 }),
   /** Shares of the time from the start until the case is closed or today. */

@@ -172,6 +172,27 @@ describe('a draft', () => {
     expect(await totals('2026-Q2')).toEqual([11, 11, 11, 11, 11]);
   });
 
+  test('of services charged to two grants says how many of each team, and of nobody', async () => {
+    const { office, manager } = await house();
+    const [one, other] = [await aGrant(office), await aGrant(office)];
+    const ended = async (persons: readonly string[], grantId: string | null, [from, to]: readonly [string, string]) =>
+      owner.query(
+        `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn", "startedIn", "endedIn")
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, 'LANG', $3, 'COMPLETED', $4, $4, $5`,
+        [persons, office.agencyId, grantId, from, to],
+      );
+    const twice = await counted(office, 20);
+    await ended(twice, one, ['2025-11', '2026-01']);
+    await ended(twice, other, ['2026-01', '2026-03']);
+    const apart = await counted(office, 20);
+    await ended(apart, one, ['2025-11', '2026-01']);
+    await ended(apart, other, ['2026-02', '2026-03']);
+    await ended(apart, null, ['2026-01', '2026-03']);
+    const { result } = await draft(manager, 'two-grants', by('team'));
+    expect(at(result, null)).toBe(40);
+    expect(result!.breakdowns.map(({ dimension }) => dimension)).toEqual(['team']);
+  });
+
   test('of ESF+ asks whether she was inactive before she looks for work, and whether she gained a qualification', async () => {
     const { office, manager } = await house();
     const grantId = await aGrant(office);

@@ -333,6 +333,22 @@ function lacking(one: Episode, of: Case): string[] {
   ];
 }
 
+/** Whether another service of its type is charged to another grant in months in which it was given. */
+function isChargedTwice(one: Episode, all: readonly Episode[]): boolean {
+  const first = ({ startedOn, requestedOn }: Episode) => (startedOn ?? requestedOn).slice(0, 7);
+  const last = ({ endedOn }: Episode) => endedOn?.slice(0, 7) ?? 'still';
+  return all.some(
+    (other) =>
+      other.caseId === one.caseId &&
+      other.serviceType === one.serviceType &&
+      other.grantId !== null &&
+      other.grantId !== one.grantId &&
+      other.status !== 'CANCELLED' &&
+      first(other) <= last(one) &&
+      first(one) <= last(other),
+  );
+}
+
 const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[]>> = {
   caseload: ({ cases, line, status, within }, { from, to }) =>
     cases
@@ -418,6 +434,10 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
       .flatMap((one) =>
         lacking(one, caseOf(one.caseId)).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId })),
       ),
+  'two-grants': ({ ended, act, caseOf, episodes }) =>
+    ended
+      .filter((one) => one.status !== 'CANCELLED' && one.grantId !== null && isChargedTwice(one, episodes))
+      .map((one) => act(one, { team: caseOf(one.caseId).teamId })),
   'amif-o-2-3': ({ firstIn }) => firstIn(),
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),

@@ -96,7 +96,10 @@ export async function getEpisode(work: Work, id: string) {
   return {
     ...withActions(work, episode, found!.status as string),
     case: await nameCase(work, episode.caseId as string),
-    warnings: (await isChargedTwice(work, episode)) ? ['charged-to-two-grants'] : [],
+    // Who does not see to what it is charged reads no word about it.
+    ...(episode.grantId !== undefined && {
+      warnings: (await isChargedTwice(work, episode)) ? ['charged-to-two-grants'] : [],
+    }),
   };
 }
 

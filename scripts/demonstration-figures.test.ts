@@ -24,13 +24,15 @@ async function somebody(email: string, role: Role): Promise<Person> {
 
 let supervisor: Person;
 let records: Records;
-let grants: { id: string; eligibility: string[] }[];
+let grants: { id: string; eligibility: string[]; residence: string[] }[];
 
 beforeAll(async () => {
   await seedDemonstration(process.env.DATABASE_URL!);
   supervisor = await somebody('supervisor@demo.test', 'supervisor');
   records = await recordsOf(supervisor);
-  grants = (await owner.query('SELECT id, eligibility FROM "FundingGrant" ORDER BY code')).rows;
+  grants = (
+    await owner.query('SELECT id, eligibility, "residenceStatuses" AS residence FROM "FundingGrant" ORDER BY code')
+  ).rows;
 }, 600_000);
 
 /** Every quarter of the last two years that is over, and the halves and years that hold them. */

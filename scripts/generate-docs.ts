@@ -143,8 +143,12 @@ transaction as the record. Nobody reads what a statement answers: it goes throug
 
 - A case that is opened again counts as if it had never been closed. Two cases of one person that were joined count once.
 - A first attendance fixes the period of an AMIF output indicator. The parent O.2.3 is a union: its parts need not add up.
+- A result is told of how many it could have come of: R.2.8 of whose level was tested on coming and on leaving, R.2.9 of who
+  answered the question asked at the end, and they of who was asked; R.2.10 and R.2.11 of all participants since the grant
+  began (O.2.3). Whoever is in a result is in its denominator of the same period, and both are protected together.
 - AMIF counts nationals of third countries (whoever is stateless too; not those of whom it is not known), and of them whom
-  the grant takes: adults only, or only those whose eligibility somebody has seen.
+  the grant takes: adults only, or only those whose eligibility somebody has seen, or of some residence statuses only. The
+  status is that of the day on which she came: whoever gets one later counts from her first attendance with it on.
 - Age is the band in the record when it is counted; for the indicators of a grant it is that of the first attendance in the
   grant. A birth date that is known decides the band where it leaves no doubt; a year that allows two bands decides nothing.
   “50 and over” of older records is not told apart, and shown as such.

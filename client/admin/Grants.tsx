@@ -1,10 +1,11 @@
 import Button from '@mui/material/Button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { agencies, EligibilityRule, type FundingGrant } from '#server/agencies/agencies.contract.ts';
+import { agencies, EligibilityRule, type FundingGrant, noStatus } from '#server/agencies/agencies.contract.ts';
 import type { BodyInput } from '#server/platform/contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
+import { useCodes } from '../app/codes.ts';
 import { AddButton } from '../app/components/AddButton.tsx';
 import { Mark } from '../app/components/Mark.tsx';
 import { Paged, Row, Rows } from '../app/components/Rows.tsx';
@@ -73,6 +74,7 @@ export function Grants() {
 
 function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onClose: () => void }) {
   const { t } = useTranslation();
+  const codes = useCodes();
   const label = (name: string) => t(`admin:grant.${name}`);
   const rules = EligibilityRule.options.map((value) => ({ value, label: label(`eligibility.${value}`) }));
   return (
@@ -86,6 +88,7 @@ function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onCl
         startsOn: grant?.startsOn,
         endsOn: grant?.endsOn ?? null,
         eligibility: grant?.eligibility ?? [],
+        residenceStatuses: grant?.residenceStatuses ?? [],
         active: grant?.active ?? true,
       }}
       version={grant?.version}
@@ -93,6 +96,7 @@ function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onCl
       say={{
         eligibility: (value) =>
           (value as EligibilityRule[]).map((rule) => label(`eligibility.${rule}`)).join(', ') || '–',
+        residenceStatuses: (value) => codes.labels('residence_status', value as string[]) || '–',
         active: (value) => t(value ? 'admin:inUse' : 'admin:outOfUse'),
       }}
       submit={t('admin:save')}
@@ -113,6 +117,13 @@ function GrantDialog({ grant, onClose }: { grant: FundingGrant | undefined; onCl
         label={label('eligibility')}
         help={t('admin:grant.eligibilityHelp')}
         options={rules}
+        optional
+      />
+      <MultiSelectField
+        name="residenceStatuses"
+        label={label('residenceStatuses')}
+        help={label('residenceStatusesHelp')}
+        options={codes.options('residence_status', ({ code }) => !noStatus.includes(code))}
         optional
       />
       <CheckField name="active" label={t('admin:inUse')} />

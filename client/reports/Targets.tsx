@@ -167,7 +167,7 @@ function TargetDialog({
   const words = useReportWords();
   const catalogue = useCatalogue();
   const label = (name: string) => t(`reports:target.${name}`);
-  const ofGrants = catalogue.data?.items.filter(({ needsGrant }) => needsGrant);
+  const ofGrants = catalogue.data?.items.filter(({ takesTarget }) => takesTarget);
   return (
     <EditDialog
       id={`target/${target?.id ?? grantId}`}

@@ -97,7 +97,7 @@ async function measureStatements({ agencyId, grantId }: House, used: () => numbe
   );
   console.log('|---|---:|---:|---:|');
   for (const report of catalogue) {
-    const grant = report.needsGrant ? { id: grantId, eligibility: [] } : null;
+    const grant = report.needsGrant ? { id: grantId, eligibility: [], residence: [] } : null;
     const timed = async (from: string, to: string) => {
       const [times, processor]: number[][] = [[], []];
       let lines = 0;

@@ -27,6 +27,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'eligibilitySeenOn',
     'recognitionAppliedOn',
     'longTermResidenceAppliedOn',
+    'residenceStatus',
     'closureReason',
     'alias',
     // From here on in each model: what a referral discloses is read for the recipient, not for whoever sends it.
@@ -40,7 +41,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
       'childcareNeeded',
       'needs',
     ],
-    ...['vulnerabilities', 'healthNeeds', 'residenceStatus', 'workRight', 'safetyFlags', 'immediateSafety'],
+    ...['vulnerabilities', 'healthNeeds', 'workRight', 'safetyFlags', 'immediateSafety'],
   ],
   // What her names sound like is compared within the agency (BR21), whichever of them was changed; and a session is counted
   // with her age on its day, whoever logs it.

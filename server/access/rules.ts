@@ -154,7 +154,7 @@ const newRule = list('trigger kind caseStatus urgency amount unit atTime ladder 
 const rule = [...newRule, ...list('ruleKey recordVersion createdBy createdAt supersededAt')];
 const quietHours = ['quietFrom', 'quietTo'];
 const look = list('at actorId role action subject outcome reason');
-const grant = list('code name startsOn endsOn eligibility active');
+const grant = list('code name startsOn endsOn eligibility residenceStatuses active');
 /** A release of the registry: every cell of it may be published. */
 const release = list(`
   reportId request profile recipient periodFrom periodTo result state edition replacesId requestedBy requestedAt

@@ -69,6 +69,9 @@ export type AgencyBody = z.infer<typeof AgencyBody>;
 export const EligibilityRule = z.enum(['THIRD_COUNTRY', 'ADULT', 'EVIDENCE_SEEN']);
 export type EligibilityRule = z.infer<typeof EligibilityRule>;
 
+/** Codes of `residence_status` that say that nothing is known: no grant takes anybody for that. */
+export const noStatus = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
+
 /** Money with a purpose: a project or a programme that pays for activities. */
 export const FundingGrant = z
   .object({
@@ -78,6 +81,8 @@ export const FundingGrant = z
     startsOn: LocalDate,
     endsOn: LocalDate.nullable(),
     eligibility: z.array(EligibilityRule),
+    /** Codes of `residence_status` that it takes; none named, it takes any. */
+    residenceStatuses: z.array(z.string()),
     active: z.boolean(),
     version: Version,
   })
@@ -91,6 +96,7 @@ const FundingGrantBody = z.strictObject({
   startsOn: LocalDate,
   endsOn: LocalDate.nullable(),
   eligibility: z.array(EligibilityRule).max(3),
+  residenceStatuses: z.array(z.string().max(40)).max(40),
   active: z.boolean(),
 });
 export type FundingGrantBody = z.infer<typeof FundingGrantBody>;

@@ -2,7 +2,7 @@ import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { requireCodes } from '#server/codelists/codelists.service.ts';
 import { Invalid, invalidField } from '#server/platform/problems.ts';
-import type { AgencyBody, AgencyFilter, FundingGrantBody } from './agencies.contract.ts';
+import { type AgencyBody, type AgencyFilter, type FundingGrantBody, noStatus } from './agencies.contract.ts';
 
 interface Page {
   limit: number;
@@ -67,9 +67,10 @@ export function listGrants({ db }: Work, { limit, cursor, active }: Page & { act
 
 export const getGrant = ({ db }: Work, id: string): Promise<Row> => db.get('FundingGrant', { id });
 
-export async function createGrant({ db }: Work, body: Given<FundingGrantBody>): Promise<string> {
+export async function createGrant(work: Work, body: Given<FundingGrantBody>): Promise<string> {
   requireOrder(body.startsOn, body.endsOn);
-  return db.create('FundingGrant', body);
+  await requireStatuses(work, body);
+  return work.db.create('FundingGrant', body);
 }
 
 export async function changeGrant(
@@ -80,8 +81,16 @@ export async function changeGrant(
 ): Promise<Row> {
   const { startsOn, endsOn } = await getGrant(work, id);
   requireOrder(body.startsOn ?? startsOn, body.endsOn === undefined ? endsOn : body.endsOn);
+  await requireStatuses(work, body);
   await work.db.update('FundingGrant', id, version, body);
   return getGrant(work, id);
+}
+
+/** Of whom her status is not known, no grant can say that it takes her for it. */
+async function requireStatuses(work: Work, { residenceStatuses = [] }: Given<FundingGrantBody>): Promise<void> {
+  const at = residenceStatuses.findIndex((code) => noStatus.includes(code));
+  if (at >= 0) throw invalidField(`residenceStatuses/${at}`, 'invalid-choice');
+  await requireCodes(work, [{ list: 'residence_status', field: 'residenceStatuses', values: residenceStatuses }]);
 }
 
 function requireOrder(startsOn: string | undefined, endsOn: string | null | undefined): void {

@@ -127,6 +127,11 @@ export const Episode = EpisodeRow.extend({
   exitWho5: Who5.nullable().optional(),
   /** The case, as far as the reader may name it. */
   case: z.object({ code: z.string(), alias: z.string() }).partial().optional(),
+  /**
+   * What whoever records it should look at; nothing is refused for it. `charged-to-two-grants`: another service of this type
+   * to the same person over the same time is charged to another grant.
+   */
+  warnings: z.array(z.enum(['charged-to-two-grants'])).optional(),
 }).meta({ id: 'Episode' });
 export type Episode = z.infer<typeof Episode>;
 

@@ -7,6 +7,7 @@ import { findCode, requireCodes } from '#server/codelists/codelists.service.ts';
 import { today } from '#server/platform/clock.ts';
 import { Conflict, type FieldError, Forbidden, Invalid, invalidField } from '#server/platform/problems.ts';
 import { endReminders } from '#server/reminders/reminders.service.ts';
+import { casesOf } from '#server/statistics/ages.service.ts';
 import { countEpisode } from '#server/statistics/support.service.ts';
 import {
   actionsIn,
@@ -95,8 +96,44 @@ export async function getEpisode(work: Work, id: string) {
   return {
     ...withActions(work, episode, found!.status as string),
     case: await nameCase(work, episode.caseId as string),
+    // Who does not see to what it is charged reads no word about it.
+    ...(episode.grantId !== undefined && {
+      warnings: (await isChargedTwice(work, episode)) ? ['charged-to-two-grants'] : [],
+    }),
   };
 }
+
+/**
+ * A participation is charged to one grant (AMIF). Whoever records it is told where another service of the same type to the
+ * same person, at the same time, is charged to another one: as far as she sees that one herself.
+ */
+async function isChargedTwice(work: Work, episode: Row): Promise<boolean> {
+  const { db } = work;
+  if (!episode.grantId || !isCharged(episode) || !db.may('update', 'Episode', episode)) return false;
+  const others = await db.find('Episode', {
+    where: { caseId: { in: await casesOf(work, episode.caseId as string) } },
+    columns: ['serviceType', 'status', 'grantId', 'requestedOn', 'startedOn', 'endedOn'],
+  });
+  const [from, to] = timeOf(episode);
+  return others.some((other) => {
+    const [begins, ends] = timeOf(other);
+    return (
+      other.serviceType === episode.serviceType &&
+      other.grantId &&
+      other.grantId !== episode.grantId &&
+      isCharged(other) &&
+      begins <= to &&
+      ends >= from
+    );
+  });
+}
+
+const isCharged = ({ status }: Row) => status !== 'CANCELLED';
+/** From its first day, or the one on which it was asked for, to its last. */
+const timeOf = ({ requestedOn, startedOn, endedOn }: Row): [string, string] => [
+  (startedOn ?? requestedOn) as string,
+  (endedOn ?? '9999-12-31') as string,
+];
 
 /** What follows an act of one's own: the service, as long as it is still in sight. */
 export async function showEpisode(work: Work, id: string) {

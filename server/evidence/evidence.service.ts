@@ -102,6 +102,7 @@ async function registerOf({ db, actor }: Work, { id, releaseId, sample }: Row) {
     lot: id,
     agencyId: actor.agencyId,
     eligibility: grant.eligibility as string[],
+    residence: grant.residenceStatuses as string[],
     sample: sample as number | null,
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { reports } from '#server/reports/reports.contract.ts';
 import { anOffice, owner, staff } from '#server/testing/cast.ts';
 import { aGrant, attended, counted, released } from '#server/testing/figures.ts';
 import { grantTargets } from './grants.contract.ts';
@@ -111,6 +112,13 @@ describe('a target', () => {
     expect(
       (await manager.try(grantTargets.set, { id: grantId }, { reportId: 'caseload', target: 20 })).body.errors,
     ).toMatchObject([{ path: '/reportId' }]);
+    // Who leaves in two periods stands in both: such figures do not add up to any target.
+    const { items } = await manager.call(reports.list, {});
+    expect(items.filter(({ takesTarget }) => takesTarget).map(({ id }) => id)).toContain('amif-r-2-8');
+    for (const reportId of ['amif-r-2-8-of', 'amif-r-2-9-of', 'amif-r-2-9-asked'])
+      expect((await manager.try(grantTargets.set, { id: grantId }, { reportId, target: 20 })).status, reportId).toBe(
+        422,
+      );
     const worker = await staff('social_worker', office);
     expect((await worker.try(grantTargets.progress, { id: grantId })).status).toBe(404);
     const elsewhere = await staff('manager', await anOffice());

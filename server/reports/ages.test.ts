@@ -20,7 +20,7 @@ async function aParticipant(ageBand?: string) {
   if (ageBand) await toldToBe(worker, code, ageBand);
   const { id: episodeId } = await anEpisode(worker, code, 'MED', { startedOn: daysAgo(300), grantId });
   const agesIn = async (id: string, eligibility: string[] = []) => {
-    const grant = findReport(id)!.needsGrant ? { id: grantId, eligibility } : null;
+    const grant = findReport(id)!.needsGrant ? { id: grantId, eligibility, residence: [] } : null;
     const scope = { report: findReport(id)!, agencyId: office.agencyId, from: '2020-01', to: '2030-12', grant };
     const { by, lines } = await count(scope);
     return lines.map(({ codes }) => codes[by.indexOf('age')]);

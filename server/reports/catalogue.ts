@@ -27,7 +27,8 @@ export interface CatalogueReport {
   breakdowns: readonly string[];
   /**
    * One line per person (unit `persons`) or per act, with `person`, `value` and a column for each breakdown. Its
-   * parameters are :agency, :from and :to (months), :grant (or null) and :eligibility (the rules of the grant).
+   * parameters are :agency, :from and :to (months), :grant (or null), and the rules of the grant: :eligibility, and
+   * :residence, the residence statuses that it takes (none named, any).
    */
   sql: string;
 }
@@ -52,24 +53,37 @@ const quoted = (codes: readonly string[]) => codes.map((code) => `'${code}'`).jo
 /** The youngest first; what is not known stands after all of them. */
 const youngest = (age: string) => `array_position(ARRAY[${quoted(bands)}], ${age})`;
 
-/** Whoever came to something of the grant: when she did first, and how old she was then. */
+/** Whether the grant takes somebody for her residence status; of whom it is not known it takes nobody for it. */
+const takenFor = (residence: string) =>
+  `(:residence::text[] = '{}' OR coalesce(${residence} = ANY (:residence::text[]), false))`;
+/** Whoever came to something of the grant while it took her: when she did first, and how old she was then. */
 const participants = `(
-    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age
+    SELECT DISTINCT ON (s.person) s.person, s.month AS first, s."ageBand" AS age, true AS taken
       FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
-      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${takenFor('s.residence')}
       ORDER BY s.person, s.month, ${youngest('s."ageBand"')})`;
-/** The same of one person. Of few persons it is faster to look at each one's sessions than to go through all of them. */
-const herFirst = (grant = ':grant::uuid') => `LATERAL (
+/** When she first came to something of a grant, and how old she was then. */
+const herFirstOf = (grant: string) => `LATERAL (
     SELECT s.month AS first, s."ageBand" AS age FROM "EpisodeFact" e JOIN "SessionFact" s ON s.episode = e.number
       WHERE e.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = ${grant}
       ORDER BY s.month, ${youngest('s."ageBand"')} LIMIT 1) f ON true`;
-/** Of whom is counted without having come, her age is the one in her record. */
+/**
+ * The same while the grant took her, if it ever did. Of few persons it is faster to look at each one's sessions than to go
+ * through all of them.
+ */
+const herFirst = `LATERAL (
+    SELECT s.month AS first, s."ageBand" AS age, ${takenFor('s.residence')} AS taken
+      FROM "EpisodeFact" e JOIN "SessionFact" s ON s.episode = e.number
+      WHERE e.person = p.number AND s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid
+      ORDER BY taken DESC, s.month, ${youngest('s."ageBand"')} LIMIT 1) f ON true`;
+/** Of whom is counted without having come, her age is the one in her record, and so is her residence status. */
 const ageThen = `coalesce(f.age, p."ageBand")`;
 const whoThen = whoAt(ageThen);
 /** Whom a grant may count. AMIF counts nationals of third countries whatever its rules say. */
 const eligible = `p."citizenshipGroup" IN (${quoted(thirdCountries)})
   AND ('ADULT' <> ALL (:eligibility::text[]) OR ${ageThen} <> 'UNDER_18')
-  AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)`;
+  AND ('EVIDENCE_SEEN' <> ALL (:eligibility::text[]) OR p."evidenceSeenIn" IS NOT NULL)
+  AND coalesce(f.taken, ${takenFor('p.residence')})`;
 
 /** Participants of the grant by the period in which they first came to something of it. */
 const firstCame = `
@@ -83,7 +97,8 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT s.person, min(s.month) AS first FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
       WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid AND ${services}
-      GROUP BY s.person) a ON a.person = p.number JOIN ${herFirst()}
+        AND ${takenFor('s.residence')}
+      GROUP BY s.person) a ON a.person = p.number JOIN ${herFirst}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
 
 /**
@@ -92,7 +107,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
  */
 const applied = (month: string) => `
 SELECT p.number AS person, 1 AS value, ${whoThen}
-  FROM "PersonFact" p JOIN ${herFirst()}
+  FROM "PersonFact" p JOIN ${herFirst}
   WHERE ${eligible} AND p."agencyId" = :agency AND p."${month}" BETWEEN :from AND :to AND f.first <= p."${month}"`;
 
 /** Persons for whom this came of a service of the grant, in the period in which one such ended for the first time. */
@@ -101,8 +116,17 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
   FROM "PersonFact" p JOIN (
     SELECT e.person, min(e."endedIn") AS first FROM "EpisodeFact" e
       WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND ${result}
-      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst()}
+      GROUP BY e.person) a ON a.person = p.number LEFT JOIN ${herFirst}
   WHERE a.first BETWEEN :from AND :to AND ${eligible}`;
+
+/** Of how many a result is told: persons who left a service of the grant in the period, of whom this is known; each once. */
+const leftWith = (known: string) => `
+SELECT p.number AS person, 1 AS value, ${whoThen}
+  FROM "PersonFact" p JOIN (
+    SELECT DISTINCT e.person FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."grantId" = :grant::uuid AND e."endedIn" BETWEEN :from AND :to AND ${known}) a
+    ON a.person = p.number LEFT JOIN ${herFirst}
+  WHERE ${eligible}`;
 
 /** Ended episodes with something measured at both ends. */
 const change = (column: string) => `
@@ -122,7 +146,7 @@ const lastPlacement = `(
 /** Persons who left a placement, as old as they were when they first came to something of its grant. */
 const leaving = (placement: string, more = '') => `
 SELECT p.number AS person, 1 AS value, ${whoThen}${more}
-  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirst('a."grantId"')}`;
+  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirstOf('a."grantId"')}`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -382,6 +406,24 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
   WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status IN ('COMPLETED', 'ENDED_EARLY') AND m.lacks AND ${ofGrant}`,
   },
   {
+    id: 'two-grants',
+    family: 'quality',
+    title: t('Charged to two grants', 'Χρεώσεις σε δύο επιχορηγήσεις'),
+    note: t(
+      'Services that ended in the period and are charged to a grant, while another one of the same type to the same person in the same months is charged to another; by team.',
+      'Υπηρεσίες που έληξαν στην περίοδο και χρεώνονται σε επιχορήγηση, ενώ άλλη του ίδιου είδους προς το ίδιο άτομο τους ίδιους μήνες χρεώνεται σε άλλη· ανά ομάδα.',
+    ),
+    unit: 'events',
+    breakdowns: ['team', 'service'],
+    sql: `
+SELECT e.person, 1 AS value, p."teamId"::text AS team, e."serviceType" AS service
+  FROM "EpisodeFact" e JOIN "PersonFact" p ON p.number = e.person
+  WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e.status <> 'CANCELLED' AND e."grantId" IS NOT NULL AND ${ofGrant}
+    AND EXISTS (SELECT 1 FROM "EpisodeFact" o WHERE o.person = e.person AND o."serviceType" = e."serviceType"
+      AND o."grantId" <> e."grantId" AND o.status <> 'CANCELLED' AND coalesce(o."startedIn", o."requestedIn") <= e."endedIn"
+      AND coalesce(o."endedIn", '9999-12') >= coalesce(e."startedIn", e."requestedIn"))`,
+  },
+  {
     id: 'amif-o-2-3',
     family: 'amif',
     indicator: 'O.2.3',
@@ -456,11 +498,11 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.8',
     title: t('Improved by a level of the language', 'Βελτίωση κατά ένα επίπεδο γλώσσας'),
     note: t(
-      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once.',
-      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά.',
+      'Persons who left a language course of the grant at least one level higher than they came, for the first time in the period; each once. The level is tested on coming and on leaving: those of whom both are recorded are the ones it is told of.',
+      'Άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης τουλάχιστον ένα επίπεδο υψηλότερα, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Το επίπεδο ελέγχεται στην είσοδο και στην έξοδο: παρονομαστής είναι όσα άτομα έχουν και τα δύο.',
     ),
     unit: 'persons',
-    within: ['caseload', 'served'],
+    within: ['caseload', 'served', 'amif-r-2-8-of'],
     withinFirst: ['amif-o-2-3'],
     only: nationals,
     needsGrant: true,
@@ -469,16 +511,36 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     sql: firstCameOf(`e."serviceType" = 'LANG' AND e."levelGain" >= 1`),
   },
   {
+    id: 'amif-r-2-8-of',
+    family: 'amif',
+    indicator: 'R.2.8',
+    title: t(
+      '… of how many whose level was tested at both ends',
+      '… από πόσα άτομα με έλεγχο επιπέδου και στα δύο άκρα',
+    ),
+    note: t(
+      'The denominator of R.2.8: persons who left a language course of the grant in the period with a level recorded on coming and on leaving, each once. Whoever leaves another course in a later period stands in that one, too.',
+      'Ο παρονομαστής του R.2.8: άτομα που ολοκλήρωσαν μάθημα γλώσσας της επιχορήγησης στην περίοδο με επίπεδο στην είσοδο και στην έξοδο, μία φορά το καθένα. Όποιο άτομο ολοκληρώσει άλλο μάθημα σε επόμενη περίοδο μετρά και σε εκείνη.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'served'],
+    withinFirst: ['amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith(`e."serviceType" = 'LANG' AND e."levelGain" IS NOT NULL`),
+  },
+  {
     id: 'amif-r-2-9',
     family: 'amif',
     indicator: 'R.2.9',
     title: t('Said that it helped', 'Δήλωσαν ότι βοήθησε'),
     note: t(
-      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Who was asked: “Did it help?”.',
-      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Ποια ρωτήθηκαν: «Βοήθησε;».',
+      'Persons who said at the end of a service of the grant that it helped them, for the first time in the period; each once. Everybody who leaves is to be asked one question, “Did it help?”: it is told of those who answered, and they of those who were asked.',
+      'Άτομα που δήλωσαν στη λήξη υπηρεσίας της επιχορήγησης ότι τα βοήθησε, για πρώτη φορά στην περίοδο· το καθένα μία φορά. Σε κάθε λήξη τίθεται μία ερώτηση, «Βοήθησε;»: παρονομαστής είναι όσα άτομα απάντησαν, και αυτών όσα ρωτήθηκαν.',
     ),
     unit: 'persons',
-    within: ['caseload'],
+    within: ['caseload', 'amif-r-2-9-of', 'amif-r-2-9-asked'],
     withinFirst: ['served', 'amif-o-2-3'],
     only: nationals,
     needsGrant: true,
@@ -487,13 +549,47 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     sql: firstCameOf(`e.helpful = 'YES'`),
   },
   {
+    id: 'amif-r-2-9-of',
+    family: 'amif',
+    indicator: 'R.2.9',
+    title: t('… of how many who answered', '… από πόσα άτομα που απάντησαν'),
+    note: t(
+      'The denominator of R.2.9: persons who left a service of the grant in the period and said whether it had helped them, each once.',
+      'Ο παρονομαστής του R.2.9: άτομα που ολοκλήρωσαν υπηρεσία της επιχορήγησης στην περίοδο και είπαν αν τα βοήθησε, μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload', 'amif-r-2-9-asked'],
+    withinFirst: ['served', 'amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith(`e.helpful IN ('YES', 'NO')`),
+  },
+  {
+    id: 'amif-r-2-9-asked',
+    family: 'amif',
+    indicator: 'R.2.9',
+    title: t('… of how many who were asked', '… από πόσα άτομα που ρωτήθηκαν'),
+    note: t(
+      'For the response rate of R.2.9: persons who left a service of the grant in the period and were asked whether it had helped them, also those who did not want to answer; each once.',
+      'Για το ποσοστό απαντήσεων του R.2.9: άτομα που ολοκλήρωσαν υπηρεσία της επιχορήγησης στην περίοδο και ρωτήθηκαν αν τα βοήθησε, και όσα δεν θέλησαν να απαντήσουν· μία φορά το καθένα.',
+    ),
+    unit: 'persons',
+    within: ['caseload'],
+    withinFirst: ['served', 'amif-o-2-3'],
+    only: nationals,
+    needsGrant: true,
+    breakdowns: person,
+    sql: leftWith('e.helpful IS NOT NULL'),
+  },
+  {
     id: 'amif-r-2-10',
     family: 'amif',
     indicator: 'R.2.10',
     title: t('Applied for recognition of a qualification', 'Αίτηση αναγνώρισης τίτλου ή δεξιοτήτων'),
     note: t(
-      'Participants of the grant who applied in the period for recognition of a qualification or skills from a third country.',
-      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση αναγνώρισης τίτλου ή δεξιοτήτων από τρίτη χώρα.',
+      'Participants of the grant who applied in the period for recognition of a qualification or skills from a third country. They are told of all participants since the grant began (O.2.3).',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση αναγνώρισης τίτλου ή δεξιοτήτων από τρίτη χώρα. Παρονομαστής είναι όλοι οι συμμετέχοντες από την αρχή της επιχορήγησης (O.2.3).',
     ),
     unit: 'persons',
     within: ['caseload'],
@@ -510,8 +606,8 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     indicator: 'R.2.11',
     title: t('Applied for long-term residence', 'Αίτηση επί μακρόν διαμένοντος'),
     note: t(
-      'Participants of the grant who applied in the period for the status of a long-term resident.',
-      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση για το καθεστώς του επί μακρόν διαμένοντος.',
+      'Participants of the grant who applied in the period for the status of a long-term resident. They are told of all participants since the grant began (O.2.3).',
+      'Συμμετέχοντες της επιχορήγησης που υπέβαλαν στην περίοδο αίτηση για το καθεστώς του επί μακρόν διαμένοντος. Παρονομαστής είναι όλοι οι συμμετέχοντες από την αρχή της επιχορήγησης (O.2.3).',
     ),
     unit: 'persons',
     within: ['caseload'],
@@ -543,7 +639,7 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
       SELECT s.person, s.month, row_number() OVER (PARTITION BY s.person ORDER BY s.month, s.number) AS nth
         FROM "SessionFact" s JOIN "EpisodeFact" e ON e.number = s.episode
         WHERE s."agencyId" = :agency AND s.attendance IN ${present} AND e."grantId" = :grant::uuid) n
-      WHERE n.nth = 6) a ON a.person = p.number JOIN ${herFirst()}
+      WHERE n.nth = 6) a ON a.person = p.number JOIN ${herFirstOf(':grant::uuid')}
   WHERE a.month BETWEEN :from AND :to`,
   },
   {
@@ -636,7 +732,7 @@ SELECT p.number AS person, 1 AS value, ${who}
 
 /**
  * Of whom a report counts for a grant, what the grant's rules say of a breakdown, beside the report's own definition. That
- * evidence was seen is no breakdown: nobody can tell by it who is not counted.
+ * evidence was seen, or which residence status somebody has, is no breakdown: nobody can tell by it who is not counted.
  */
 export const rulesOf = ({ sql }: CatalogueReport, eligibility: readonly string[]): CatalogueReport['only'] =>
   sql.includes(':eligibility') && eligibility.includes('ADULT') ? { age: adults } : undefined;

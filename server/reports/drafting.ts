@@ -188,6 +188,7 @@ async function countNow(actor: Actor, { report, from, to }: Window, grant: Row |
   const ofGrant = grant && {
     id: grant.id as string,
     eligibility: grant.eligibility as string[],
+    residence: grant.residenceStatuses as string[],
     startsIn: (grant.startsOn as string).slice(0, 7),
   };
   const counted = await count({ report, agencyId, from, to, grant: ofGrant });

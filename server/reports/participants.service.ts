@@ -10,6 +10,7 @@ interface Wanted {
   lot: string;
   agencyId: string;
   eligibility: readonly string[];
+  residence: readonly string[];
   sample: number | null;
 }
 
@@ -18,7 +19,7 @@ interface Wanted {
  * where a figure is hidden there, the group of everybody who stands in it is hidden here, so that counting lines gives
  * nothing that the table does not. Undefined where the table tells not even how many there are.
  */
-export async function participantsOf(table: ProtectedTable, { lot, agencyId, eligibility, sample }: Wanted) {
+export async function participantsOf(table: ProtectedTable, { lot, agencyId, eligibility, residence, sample }: Wanted) {
   const shown = new Map(table.cells.flatMap(({ at, value }) => (value === null ? [] : [[keyOf(at), value] as const])));
   const { threshold } = profiles[table.profile];
   if (!shown.has(keyOf(table.breakdowns.map(() => null)))) return undefined;
@@ -28,7 +29,7 @@ export async function participantsOf(table: ProtectedTable, { lot, agencyId, eli
     agencyId,
     from: table.periodFrom,
     to: table.periodTo,
-    grant: { id: table.grant!.id, eligibility },
+    grant: { id: table.grant!.id, eligibility, residence },
   });
   const persons = personsOf(attended, table);
   const unchanged = [...shown].every(

@@ -42,8 +42,8 @@ export async function auditAgain(
 /** A report's name; one that left the catalogue goes by its id. */
 export const titleOf = (reportId: string) => findReport(reportId)?.title ?? { en: reportId, el: reportId };
 
-/** A report that counts persons of a grant by their first attendance: what a target can be set for. */
+/** A report that counts persons of a grant, each in one period only: they add up to what a target can be set for. */
 export function grantReport(reportId: string) {
   const report = findReport(reportId);
-  return report?.needsGrant && report.unit === 'persons' ? report : undefined;
+  return report?.needsGrant && report.once && report.unit === 'persons' ? report : undefined;
 }

@@ -45,6 +45,8 @@ export const Report = z
     needsGrant: z.boolean(),
     /** May be counted for one grant. */
     takesGrant: z.boolean(),
+    /** A grant may have a target for it. */
+    takesTarget: z.boolean(),
     dimensions: z.array(Dimension),
     /** How is this counted? The very statement, on the statistics store. */
     sql: z.string(),

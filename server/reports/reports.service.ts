@@ -14,6 +14,7 @@ import { knownTables, mostTables, type Reading, readersOf, shownTables, tableOfR
 import { monthsOf, periodBefore } from './periods.ts';
 import { questionOf } from './question.ts';
 import { TooManyTables } from './refinement.ts';
+import { grantReport } from './release.service.ts';
 import { repairsOf } from './repairs.ts';
 import type { Deduction, DraftRequest, ProtectedTable, Report } from './reports.contract.ts';
 import { seenOf } from './seen.ts';
@@ -43,6 +44,7 @@ const shown = (report: CatalogueReport): Report => ({
   indicator: report.indicator ?? null,
   needsGrant: report.needsGrant ?? false,
   takesGrant: takesGrant(report),
+  takesTarget: grantReport(report.id) !== undefined,
   dimensions: report.breakdowns.map((id) => {
     const { title, several = false, schemes } = dimensionOf(id);
     return {

@@ -140,6 +140,59 @@ describe('a draft', () => {
     expect([await total('2026-Q1'), await total('2026-Q2'), await total('2026-H1')]).toEqual([10, 12, 22]);
   });
 
+  test('says of how many who left a course with a level at both ends, and of how many who were asked, a result came', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const left = async (persons: readonly string[], month: string, [gain, helpful]: readonly [string, string]) => {
+      await attended(office, persons, month, grantId);
+      await owner.query(
+        `UPDATE statistics."EpisodeFact" SET status = 'COMPLETED', "endedIn" = $2, "levelGain" = ${gain}, helpful = ${helpful}
+          WHERE "grantId" = $1 AND "endedIn" IS NULL`,
+        [grantId, month],
+      );
+    };
+    const better = await counted(office, 10);
+    const same = await counted(office, 11);
+    await left(better, '2026-02', ['1', `'YES'`]);
+    await left(same, '2026-02', ['0', `'NO'`]);
+    await left(await counted(office, 12), '2026-02', ['NULL', `'DECLINED'`]);
+    await left(await counted(office, 13), '2026-02', ['NULL', 'NULL']);
+    await left(await counted(office, 14, { citizenship: 'GREECE' }), '2026-02', ['1', `'YES'`]);
+    // Who leaves a second course stands in its quarter, too; in the half year once.
+    await left(same, '2026-05', ['1', `'YES'`]);
+    const total = async (id: string, period: string) =>
+      at((await draft(manager, id, { grantId, period })).result, ...[]);
+    const totals = async (period: string) => {
+      const all: unknown[] = [];
+      for (const id of ['amif-r-2-8', 'amif-r-2-8-of', 'amif-r-2-9', 'amif-r-2-9-of', 'amif-r-2-9-asked'])
+        all.push(await total(id, period));
+      return all;
+    };
+    expect(await totals('2026-H1')).toEqual([21, 21, 21, 21, 33]);
+    expect(await totals('2026-Q2')).toEqual([11, 11, 11, 11, 11]);
+  });
+
+  test('of services charged to two grants says how many of each team, and of nobody', async () => {
+    const { office, manager } = await house();
+    const [one, other] = [await aGrant(office), await aGrant(office)];
+    const ended = async (persons: readonly string[], grantId: string | null, [from, to]: readonly [string, string]) =>
+      owner.query(
+        `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn", "startedIn", "endedIn")
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, 'LANG', $3, 'COMPLETED', $4, $4, $5`,
+        [persons, office.agencyId, grantId, from, to],
+      );
+    const twice = await counted(office, 20);
+    await ended(twice, one, ['2025-11', '2026-01']);
+    await ended(twice, other, ['2026-01', '2026-03']);
+    const apart = await counted(office, 20);
+    await ended(apart, one, ['2025-11', '2026-01']);
+    await ended(apart, other, ['2026-02', '2026-03']);
+    await ended(apart, null, ['2026-01', '2026-03']);
+    const { result } = await draft(manager, 'two-grants', by('team'));
+    expect(at(result, null)).toBe(40);
+    expect(result!.breakdowns.map(({ dimension }) => dimension)).toEqual(['team']);
+  });
+
   test('of ESF+ asks whether she was inactive before she looks for work, and whether she gained a qualification', async () => {
     const { office, manager } = await house();
     const grantId = await aGrant(office);

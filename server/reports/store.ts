@@ -10,7 +10,7 @@ export interface Scope {
   from: string;
   to: string;
   /** With the month in which it begins, where it is known. */
-  grant: { id: string; eligibility: readonly string[]; startsIn?: string } | null;
+  grant: { id: string; eligibility: readonly string[]; residence: readonly string[]; startsIn?: string } | null;
 }
 
 /**
@@ -50,10 +50,11 @@ function askOf(statement: string, { agencyId, from, to, grant }: Scope): Promise
     to,
     grant: grant?.id ?? null,
     eligibility: grant?.eligibility ?? [],
+    residence: grant?.residence ?? [],
   };
   const values: unknown[] = [];
   const places = new Map<string, number>();
-  const text = statement.replace(/(?<!:):(agency|from|to|grant|eligibility)\b/g, (_, name: string) => {
+  const text = statement.replace(/(?<!:):(agency|from|to|grant|eligibility|residence)\b/g, (_, name: string) => {
     if (!places.has(name)) places.set(name, values.push(given[name]));
     return `$${places.get(name)}`;
   });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { play } from '#server/testing/histories.ts';
-import { countingOf, type Somebody, toldIn, worldOf } from '#server/testing/programme.ts';
+import { countingOf, programmes, type Somebody, toldIn, worldOf } from '#server/testing/programme.ts';
 import { workedOut } from '#server/testing/readers.ts';
 
 /** All but the first told something before it was mended. */
@@ -15,6 +15,19 @@ test.each([
   'of reports that count the same persons, asked for together (%i), nobody works out a figure of any that is hidden from her',
   async (seed, many) => {
     expect(await toldIn(seed, many)).toEqual([]);
+  },
+  120_000,
+);
+
+test.each([
+  ['course', 2],
+  ['course', 15],
+  ['survey', 9],
+  ['statuses', 4],
+] as const)(
+  'nor of reports of one grant, by its %s (%i)',
+  async (programme, seed) => {
+    expect(await toldIn(seed, 11, programmes[programme])).toEqual([]);
   },
   120_000,
 );

@@ -69,7 +69,7 @@ export async function ageSessions(work: Work, caseId: string, was: string): Prom
 }
 
 /** Those in which she was served before they were found to be hers, too. */
-async function casesOf({ db }: Work, caseId: string): Promise<string[]> {
+export async function casesOf({ db }: Work, caseId: string): Promise<string[]> {
   const merged = await db.inner('CaseMerge', { intoId: caseId, undoneAt: null }, []);
   return [caseId, ...merged.map((one) => one.caseId as string)];
 }

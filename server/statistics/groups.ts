@@ -10,6 +10,11 @@ export function citizenshipGroup(codes: readonly string[] | null): string {
   return groups.get(codes?.[0] ?? '') ?? 'UNKNOWN';
 }
 
+/** Codes that stand for no answer. */
+const notTold = ['UNKNOWN', 'NOT_ASKED', 'PREFER_NOT_TO_SAY'];
+/** A code that says something. */
+export const told = (code: string | null): string | null => (code && !notTold.includes(code) ? code : null);
+
 const ofEsf: Record<string, string> = {
   EECO02: 'UNEMPLOYED',
   EECO03: 'UNEMPLOYED',

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { Work } from '#server/access/work.ts';
 import { latest } from '#server/platform/latest.ts';
-import { citizenshipGroup } from './groups.ts';
+import { citizenshipGroup, told } from './groups.ts';
 
 /**
  * Counts a person as she now stands, under her random number: coarse codes and months only. Written in the transaction
@@ -20,6 +20,7 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     'eligibilitySeenOn',
     'recognitionAppliedOn',
     'longTermResidenceAppliedOn',
+    'residenceStatus',
     'teamId',
     'mergedAt',
   ]);
@@ -40,6 +41,7 @@ export async function countPerson(work: Work, caseId: string): Promise<void> {
     citizenshipGroup: citizenshipGroup(found.citizenships as string[] | null),
     exploitation: (history?.forms as string[] | null) ?? [],
     victimStatus: latest(events)?.status ?? 'UNKNOWN',
+    residence: told(found.residenceStatus as string | null),
     openedIn: monthOf(found.openedOn),
     closedIn: monthOf(found.closedOn),
     closureReason: found.closureReason,

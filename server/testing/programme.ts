@@ -42,17 +42,83 @@ const lives = quarters.flatMap((opened) =>
     ),
   ),
 );
+/** The same of whoever leaves a course or is asked at the end of a service: nothing else is told of them but that they came. */
+const leavers = bits.flatMap((served) =>
+  bits.flatMap((ofGrant) =>
+    bits.flatMap((known) =>
+      bits.flatMap((answered) =>
+        quarters.flatMap((result) => {
+          const isFirst = (all: number) => !(all & 1) || (ofGrant & 1) > 0;
+          const isParticipant = known === 0 || ofGrant > 0;
+          const isLife =
+            (ofGrant & ~served) === 0 &&
+            (answered & ~known) === 0 &&
+            (result === 0 || (answered & result) > 0) &&
+            isFirst(known) &&
+            isParticipant;
+          return isLife ? [{ served, ofGrant, known, answered, result }] : [];
+        }),
+      ),
+    ),
+  ),
+);
+/** Of a course only those are asked for of whom both levels are known, who came to it in the quarter in which they left it. */
+const courseLives = leavers
+  .filter(({ served, known, answered }) => known === answered && (known & ~served) === 0)
+  .map(({ served, ofGrant, known, result }) => [0, 0, served, ofGrant, 0, 0, 0, known, result].join(' '));
+const surveyLives = leavers.map(({ served, ofGrant, known, answered, result }) =>
+  [0, 0, served, ofGrant, 0, 0, 0, 0, 0, known, answered, result].join(' '),
+);
+
+/** A grant that takes persons of some residence statuses: the quarter in which one came first while it took her, or that it never did. */
+const never = 3;
+const takenLives = bits.flatMap((served) =>
+  bits.flatMap((ofGrant) =>
+    [1, 2, never].flatMap((taken) =>
+      quarters.flatMap((language) => {
+        const isLife =
+          (ofGrant & ~served) === 0 &&
+          (taken === never ? language === 0 : (ofGrant & taken) > 0) &&
+          (language === 0 || ((ofGrant & language) > 0 && language >= taken));
+        return isLife ? [[0, 0, served, ofGrant, language, 0, 0, 0, 0, 0, 0, 0, taken].join(' ')] : [];
+      }),
+    ),
+  ),
+);
+
 const lifeOf = ({ life }: Counted) => {
-  const [opened, closed, served, ofGrant, language, sixth, applied] = String(life).split(' ').map(Number) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return { opened, closed, served, ofGrant, language, sixth, applied };
+  const [opened, closed, served, ofGrant, language, sixth, applied, tested, improved, asked, answered, helped, taken] =
+    [...String(life).split(' ').map(Number), ...Array<number>(13).fill(0)] as [
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+  const first = taken || firstOf(ofGrant);
+  return {
+    opened,
+    closed,
+    served,
+    ofGrant,
+    first,
+    language,
+    sixth,
+    applied,
+    tested,
+    improved,
+    asked,
+    answered,
+    helped,
+  };
 };
 const thirdCountry = ['NON_EU_EUROPE', 'AFRICA', 'ASIA_MIDDLE_EAST', 'AMERICAS_OTHER', 'STATELESS_UNKNOWN'];
 
@@ -62,11 +128,30 @@ const inQuarter: Record<string, (one: Counted, quarter: number, ofGrant: boolean
   closed: (one, quarter) => lifeOf(one).closed === quarter,
   'ctdc-registered': (one, quarter) => lifeOf(one).opened === quarter,
   served: (one, quarter, ofGrant) => ((ofGrant ? lifeOf(one).ofGrant : lifeOf(one).served) & quarter) > 0,
-  'amif-o-2-3': (one, quarter) => isEligible(one) && firstOf(lifeOf(one).ofGrant) === quarter,
+  'amif-o-2-3': (one, quarter) => isEligible(one) && lifeOf(one).first === quarter,
   'amif-o-2-3-1': (one, quarter) => isEligible(one) && lifeOf(one).language === quarter,
   'amif-r-2-10': (one, quarter) => isEligible(one) && lifeOf(one).applied === quarter,
   'six-sessions': (one, quarter) => lifeOf(one).sixth === quarter,
+  'amif-r-2-8': (one, quarter) => isEligible(one) && lifeOf(one).improved === quarter,
+  'amif-r-2-8-of': (one, quarter) => isEligible(one) && (lifeOf(one).tested & quarter) > 0,
+  'amif-r-2-9': (one, quarter) => isEligible(one) && lifeOf(one).helped === quarter,
+  'amif-r-2-9-of': (one, quarter) => isEligible(one) && (lifeOf(one).answered & quarter) > 0,
+  'amif-r-2-9-asked': (one, quarter) => isEligible(one) && (lifeOf(one).asked & quarter) > 0,
 };
+/** Reports that are asked for together, and whose lives they count. */
+export const programmes = {
+  services: {
+    lives,
+    reports: [
+      ...['caseload', 'closed', 'ctdc-registered', 'served', 'amif-o-2-3', 'amif-o-2-3-1', 'amif-r-2-10'],
+      'six-sessions',
+    ],
+  },
+  course: { lives: courseLives, reports: ['served', 'amif-o-2-3', 'amif-r-2-8', 'amif-r-2-8-of'] },
+  statuses: { lives: takenLives, reports: ['served', 'amif-o-2-3', 'amif-o-2-3-1'] },
+  survey: { lives: surveyLives, reports: ['amif-o-2-3', 'amif-r-2-9', 'amif-r-2-9-of', 'amif-r-2-9-asked'] },
+};
+type Programme = (typeof programmes)[keyof typeof programmes];
 const isEligible = ({ citizenship }: Counted) => thirdCountry.includes(String(citizenship));
 const needsGrant = (id: string) => findReport(id)!.needsGrant ?? false;
 
@@ -80,12 +165,16 @@ const values = {
   gender: ['WOMAN', 'MAN'],
   age: ['25_34', '35_49'],
   citizenship: ['AFRICA', 'GREECE', 'ASIA_MIDDLE_EAST'],
-  life: lives,
 };
+const whoSheIs = [...Object.keys(values), 'life'];
 
 /** What could be: what is, and of each group that is hidden somebody, for no reader knows that there is nobody in it. */
-export function worldOf(people: readonly Counted[], tables: readonly Read[]): World {
-  const own: Record<string, string[]> = { ...values };
+export function worldOf(
+  people: readonly Counted[],
+  tables: readonly Read[],
+  { lives: life }: Programme = programmes.services,
+): World {
+  const own: Record<string, string[]> = { ...values, life };
   for (const { breakdowns, cells } of tables)
     for (const [i, { dimension, categories }] of breakdowns.entries())
       for (const { code, of } of own[dimension] ? categories : []) {
@@ -114,11 +203,11 @@ export interface Somebody extends Counted {
   known: number;
 }
 
-function populationOf(random: () => number): Somebody[] {
+function populationOf(random: () => number, { lives: all }: Programme): Somebody[] {
   const pick = <T>(from: readonly T[], bias: number) => from[Math.floor(random() ** bias * from.length)]!;
   const bias = 0.6 + random() * 2;
   // Few kinds of lives, so that figures are neither all large nor all small.
-  const some = Array.from({ length: 3 + Math.floor(random() * 8) }, () => pick(lives, 1));
+  const some = Array.from({ length: 3 + Math.floor(random() * 8) }, () => pick(all, 1));
   const known = random() < 0.5 ? 0 : random();
   return Array.from({ length: 15 + Math.floor(random() * 90) }, () => ({
     gender: pick(values.gender, bias),
@@ -159,9 +248,8 @@ export const countingOf =
     };
   };
 
-function stepsOf(random: () => number, many: number): Step[] {
+function stepsOf(random: () => number, many: number, { reports: all }: Programme): Step[] {
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)]!;
-  const all = Object.keys(inQuarter);
   const reports = Array.from({ length: random() < 0.5 ? 2 : 3 }, () => pick(all));
   return Array.from({ length: many }, () => {
     const reportId = pick(reports);
@@ -181,13 +269,11 @@ function stepsOf(random: () => number, many: number): Step[] {
 
 /** What somebody knows: who is counted, of herself; an agency, of its clients. */
 function knowersOf(people: readonly Somebody[], random: () => number): { who: string; knows: Knows[] }[] {
-  const isLike = (one: Counted) => (other: Counted) => Object.keys(values).every((name) => one[name] === other[name]);
+  const isLike = (one: Counted) => (other: Counted) => whoSheIs.every((name) => one[name] === other[name]);
   const selves = Array.from({ length: 4 }, () => people[Math.floor(random() * people.length)]!);
   const clients = new Map<string, Somebody[]>();
   for (const one of people.filter(({ known }) => known)) {
-    const key = Object.keys(values)
-      .map((name) => one[name])
-      .join(' ');
+    const key = whoSheIs.map((name) => one[name]).join(' ');
     clients.set(key, [...(clients.get(key) ?? []), one]);
   }
   const agency = [...clients.values()].map((own): Knows => ({ is: isLike(own[0]!), least: own.length }));
@@ -199,15 +285,15 @@ function knowersOf(people: readonly Somebody[], random: () => number): { who: st
 }
 
 /** All that somebody can tell of what is hidden from her, after a history of so many questions. */
-export async function toldIn(seed: number, many = 7): Promise<string[]> {
+export async function toldIn(seed: number, many = 7, programme: Programme = programmes.services): Promise<string[]> {
   const random = dice(seed);
-  const people = populationOf(random);
-  const known = await play(countingOf(people), stepsOf(random, many));
+  const people = populationOf(random, programme);
+  const known = await play(countingOf(people), stepsOf(random, many, programme));
   const knowers = knowersOf(people, random);
   return readers(known).flatMap(({ who, reader, seen }) => {
     const tables = seen.map(({ result }) => result);
     return knowers.flatMap((one) =>
-      workedOut(worldOf(people, tables), tables, reader, { knows: one.knows, between: true }).map(
+      workedOut(worldOf(people, tables, programme), tables, reader, { knows: one.knows, between: true }).map(
         (found) => `${seed}: ${who}, ${one.who}: ${found}`,
       ),
     );

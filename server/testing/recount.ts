@@ -17,6 +17,7 @@ export interface Records {
     ageBand: string;
     citizenships: string[] | null;
     eligibilitySeenOn: string | null;
+    residenceStatus: string | null;
     recognitionAppliedOn: string | null;
     longTermResidenceAppliedOn: string | null;
   }[];
@@ -132,7 +133,7 @@ export interface Counted {
 export interface Asked {
   from: string;
   to: string;
-  grant: { id: string; eligibility: readonly string[] } | null;
+  grant: { id: string; eligibility: readonly string[]; residence: readonly string[] } | null;
 }
 
 const day = 86_400_000;
@@ -205,7 +206,8 @@ function reading(records: Records, { from, to, grant }: Asked) {
   const eligible = (one: Case) =>
     ['NON_EU_EUROPE', 'ASIA_MIDDLE_EAST', 'AFRICA', 'STATELESS_UNKNOWN'].includes(groupOf(one)) &&
     !(grant!.eligibility.includes('ADULT') && ageThen(one) === 'UNDER_18') &&
-    !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null);
+    !(grant!.eligibility.includes('EVIDENCE_SEEN') && one.eligibilitySeenOn === null) &&
+    (grant!.residence.length === 0 || grant!.residence.includes(one.residenceStatus ?? ''));
   const ended = records.episodes.filter((one) => within(one.endedOn) && charged(one));
   const line = (one: Case, more: Counted['codes'] = {}, value = 1): Counted => ({
     person: one.id,
@@ -281,6 +283,9 @@ const firstCameOf = (
       return eligible(one) && within(first ?? null);
     })
     .map(participant);
+/** Persons who left a service of the grant in the period, of whom this is known. */
+const leftWith = ({ cases, ended, eligible, participant }: Reading, isIt: (one: Episode) => boolean) =>
+  cases.filter((one) => eligible(one) && ended.some((each) => each.caseId === one.id && isIt(each))).map(participant);
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
 const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
@@ -328,6 +333,22 @@ function lacking(one: Episode, of: Case): string[] {
     ...(one.grantId !== null && one.helpful === null ? ['EXIT_SURVEY'] : []),
     ...(one.grantId !== null && of.eligibilitySeenOn === null ? ['EVIDENCE'] : []),
   ];
+}
+
+/** Whether another service of its type is charged to another grant in months in which it was given. */
+function isChargedTwice(one: Episode, all: readonly Episode[]): boolean {
+  const first = ({ startedOn, requestedOn }: Episode) => (startedOn ?? requestedOn).slice(0, 7);
+  const last = ({ endedOn }: Episode) => endedOn?.slice(0, 7) ?? 'still';
+  return all.some(
+    (other) =>
+      other.caseId === one.caseId &&
+      other.serviceType === one.serviceType &&
+      other.grantId !== null &&
+      other.grantId !== one.grantId &&
+      other.status !== 'CANCELLED' &&
+      first(other) <= last(one) &&
+      first(one) <= last(other),
+  );
 }
 
 const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[]>> = {
@@ -415,6 +436,10 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
       .flatMap((one) =>
         lacking(one, caseOf(one.caseId)).map((missing) => act(one, { missing, team: caseOf(one.caseId).teamId })),
       ),
+  'two-grants': ({ ended, act, caseOf, episodes }) =>
+    ended
+      .filter((one) => one.status !== 'CANCELLED' && one.grantId !== null && isChargedTwice(one, episodes))
+      .map((one) => act(one, { team: caseOf(one.caseId).teamId })),
   'amif-o-2-3': ({ firstIn }) => firstIn(),
   'amif-o-2-3-1': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'LANG'),
   'amif-o-2-3-2': ({ firstIn }) => firstIn(({ serviceType }) => serviceType === 'CIVIC'),
@@ -428,6 +453,10 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
         one.exitLevel !== null &&
         levels.indexOf(one.exitLevel) - levels.indexOf(one.entryLevel) >= 1,
     ),
+  'amif-r-2-8-of': (read) =>
+    leftWith(read, (one) => one.serviceType === 'LANG' && one.entryLevel !== null && one.exitLevel !== null),
+  'amif-r-2-9-of': (read) => leftWith(read, ({ helpful }) => helpful === 'YES' || helpful === 'NO'),
+  'amif-r-2-9-asked': (read) => leftWith(read, ({ helpful }) => helpful !== null),
   'amif-r-2-9': (read) => firstCameOf(read, ({ helpful }) => helpful === 'YES'),
   'amif-r-2-10': (read) => applied(read, ({ recognitionAppliedOn }) => recognitionAppliedOn),
   'amif-r-2-11': (read) => applied(read, ({ longTermResidenceAppliedOn }) => longTermResidenceAppliedOn),

@@ -105,6 +105,7 @@ export function ServiceCard({ row }: { row: Episode }) {
                   : t('case:episode.units', { count: row.deliveredUnits })
               }`}
           </Typography>
+          {row.grantId && !isStub && mayChange && <Warnings id={id} />}
           <Refusal error={act.error} />
           <Stack direction="row" sx={{ flexWrap: 'wrap', gap: 2 }} data-no-print="">
             {actions.has('log') && logs && (
@@ -164,6 +165,18 @@ export function ServiceCard({ row }: { row: Episode }) {
       </Sheet>
     </li>
   );
+}
+
+/** What whoever records it should look at. */
+function Warnings({ id }: { id: string }) {
+  const { code } = useCaseContext();
+  const { t } = useTranslation();
+  const { data } = useEpisode(code, id);
+  return data?.warnings?.map((warning) => (
+    <Note key={warning} tone="warn">
+      {t(`case:episode.warning.${warning}`)}
+    </Note>
+  ));
 }
 
 function Details({ id }: { id: string }) {

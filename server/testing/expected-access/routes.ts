@@ -366,7 +366,12 @@ export const routes: Record<string, Route> = {
     who: caseRoles,
     passes: 'TCH',
     shows: 'Episode',
-    extra: { actions: 'Names of acts.', case: 'nested', ...made },
+    extra: {
+      actions: 'Names of acts.',
+      case: 'nested',
+      warnings: 'Names of warnings: of services in sight only.',
+      ...made,
+    },
   },
   'PATCH /episodes/:id': { who: 'SW', passes: 'PSY TCH LAB', refused: 'SUP COO LEG' },
   'POST /episodes/:id/start': { who: 'SW', passes: 'PSY TCH LAB', refused: 'SUP COO LEG' },

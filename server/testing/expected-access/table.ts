@@ -1622,7 +1622,7 @@ export const rows: Row[] = [
     matrix: '1',
     what: 'Grants',
     model: 'FundingGrant',
-    fields: 'code name startsOn endsOn eligibility active',
+    fields: 'code name startsOn endsOn eligibility residenceStatuses active',
     domain: ' R   R   R   -   R   -   R   R   -   R   W',
     cells: '  r   r   r   r   r   -   r   r   -   r   rcu',
     because: { note: 'S0: projects that pay; whoever reports to them names them.' },

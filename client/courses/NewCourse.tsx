@@ -2,7 +2,6 @@ import Box from '@mui/material/Box';
 import { useWatch } from 'react-hook-form';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
-import type { z } from 'zod';
 import { courses, NewCourse } from '#server/courses/courses.contract.ts';
 import { call } from '../app/call.ts';
 import { useCodes } from '../app/codes.ts';
@@ -10,18 +9,17 @@ import { Dialog } from '../app/components/Dialog.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, NumberField, type Option, SelectField, TextField } from '../app/form/fields.tsx';
+import { GrantField } from '../app/form/GrantField.tsx';
 import { queries } from '../app/queries.ts';
 import { today } from '../app/time.ts';
 import { toast } from '../app/toast.tsx';
 import { kindOfCourse } from './data.ts';
 
-const Body = NewCourse.omit({ grantId: true });
-
 /** Sets up a class or group, led by whoever sets it up. */
 export function NewCourseDialog({ services, onClose }: { services: readonly Option[]; onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
-  const form = useContractForm(Body, {
+  const form = useContractForm(NewCourse, {
     name: '',
     serviceType: services[0]?.value ?? '',
     startsOn: today(),
@@ -37,7 +35,7 @@ export function NewCourseDialog({ services, onClose }: { services: readonly Opti
       <Form
         form={form}
         id="course/new"
-        onSubmit={(body: z.infer<typeof Body>) => call(courses.make, {}, body)}
+        onSubmit={(body: NewCourse) => call(courses.make, {}, body)}
         onDone={({ id }) => {
           toast('courses:made');
           void queries.invalidateQueries({ queryKey: ['courses'] });
@@ -60,6 +58,7 @@ export function NewCourseDialog({ services, onClose }: { services: readonly Opti
           <DateField name="endsOn" label={t('courses:endsOn')} optional empty={null} />
           <NumberField name="capacity" label={t('courses:capacity')} optional />
         </Box>
+        <GrantField help={t('courses:grantHelp')} />
         <CheckField name="womenOnly" label={t('courses:womenOnly')} />
         <CheckField name="childcare" label={t('courses:childcare')} />
       </Form>

@@ -16,7 +16,7 @@ import { Loaded, NotShown } from '../app/components/States.tsx';
 import { ChoiceField } from '../app/form/ChoiceField.tsx';
 import { Form, SubmitButton, useContractForm } from '../app/form/Form.tsx';
 import { CheckField, SelectField, TextField } from '../app/form/fields.tsx';
-import { useGrants } from '../app/grants.ts';
+import { useGrantChoices } from '../app/grants.ts';
 import { useActKey } from '../app/press.ts';
 import { Note } from '../case/parts.tsx';
 import { useCatalogue } from './Catalogue.tsx';
@@ -208,14 +208,13 @@ function Second({ options }: { options: readonly { value: string; label: string 
 function GrantField({ optional }: { optional: boolean }) {
   const { t } = useTranslation();
   const may = useMay(agencies.listGrants);
-  const query = useGrants();
+  const grants = useGrantChoices();
   if (!may) return null;
-  const grants = query.data?.pages.flatMap(({ items }) => items) ?? [];
   return (
     <SelectField
       name="grantId"
       label={t('reports:grant')}
-      options={grants.map(({ id = '', code = '', name = '' }) => ({ value: id, label: `${code} · ${name}` }))}
+      options={grants}
       {...(optional && { optional, none: t('reports:allGrants') })}
       empty={undefined}
     />

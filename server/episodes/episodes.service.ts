@@ -218,9 +218,8 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   await requireGrant(work, body.grantId);
   if (measured(body, 'entryWho5', 'exitWho5')) await requireAgreement(work, found.id);
 
-  const leaderOfCourse = body.courseId
-    ? await requireCourse(work, found.id, body.courseId, body.serviceType)
-    : undefined;
+  const course = body.courseId ? await requireCourse(work, found.id, body.courseId, body.serviceType) : undefined;
+  const leaderOfCourse = course?.leaderId;
   if (body.courseId && status !== 'WAITLIST') await requirePlace(work, body.courseId);
 
   const providerAgencyId = body.providerAgencyId ?? actor.agencyId;
@@ -234,6 +233,7 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   const leadRole = leadUserId && (await requireLead(work, leadUserId, service.disciplines));
 
   const id = await db.create('Episode', body, {
+    ...(body.grantId === undefined && course?.grantId && { grantId: course.grantId }),
     caseId: found.id,
     survivorId: found.survivorId,
     sessionKind: service.sessionKind,
@@ -252,8 +252,8 @@ export async function planEpisode(work: Work, code: string, { status: wanted, ..
   return id;
 }
 
-/** What may still be said about a service that has ended: exit tests come up to a month later. */
-const afterTheEnd: readonly string[] = ['endReason', 'endedOn', 'outcomeCode', 'helpful', ...measureFields];
+/** What may still be said about a service that has ended: exit tests come up to a month later, and accounts after them. */
+const afterTheEnd: readonly string[] = ['grantId', 'endReason', 'endedOn', 'outcomeCode', 'helpful', ...measureFields];
 const onlyAfterTheEnd = ['endReason', 'endedOn', 'outcomeCode', 'helpful'] as const;
 
 export async function changeEpisode(work: Work, id: string, version: number, body: EpisodeChanges): Promise<void> {
@@ -290,7 +290,7 @@ export async function changeEpisode(work: Work, id: string, version: number, bod
   db.demand('update', 'Episode', episode, Object.keys(body));
   let leaderOfCourse: string | undefined;
   if (body.courseId && body.courseId !== episode.courseId) {
-    leaderOfCourse = await requireCourse(work, found.id, body.courseId, episode.serviceType as string);
+    ({ leaderId: leaderOfCourse } = await requireCourse(work, found.id, body.courseId, episode.serviceType as string));
     if (status !== 'WAITLIST') await requirePlace(work, body.courseId);
   }
   const { disciplines } = await serviceAsGiven(work, episode.serviceType as string);

@@ -78,24 +78,30 @@ export async function requireNotKeptAway({ facts }: Work, caseId: string, agency
 
 /**
  * A course one may enrol in: in sight, running, of this service, and held until the end of this unit of work, so that who
- * leads it is true until then. Answers her. Nobody who is there only for now (requireNotHerself) takes the person into her own
- * class, as whose teacher she would go on knowing her.
+ * leads it is true until then. Answers her, and to which grant it is charged. Nobody who is there only for now
+ * (requireNotHerself) takes the person into her own class, as whose teacher she would go on knowing her.
  */
 export async function requireCourse(
   work: Work,
   caseId: string,
   courseId: string,
   serviceType: string,
-): Promise<string> {
+): Promise<{ leaderId: string; grantId: string | null }> {
   const { db, facts, actor } = work;
   await facts.holdCourse(courseId);
-  const course = await db.findOne('Course', { id: courseId }, ['active', 'serviceType', 'endsOn', 'leaderId']);
+  const course = await db.findOne('Course', { id: courseId }, [
+    'active',
+    'serviceType',
+    'endsOn',
+    'leaderId',
+    'grantId',
+  ]);
   const running = course?.active && (!course.endsOn || course.endsOn >= today());
   if (!course || !running || course.serviceType !== serviceType) throw invalidField('courseId', 'invalid-choice');
   const leaderId = course.leaderId as string;
   if (leaderId === actor.id && (await facts.rolesOf(leaderId)).includes('teacher'))
     await requireNotHerself(work, caseId, leaderId, 'teacher', 'courseId', false);
-  return leaderId;
+  return { leaderId, grantId: (course.grantId as string | null | undefined) ?? null };
 }
 
 /** Holds the course until the end of this unit of work, so that two enrolments do not take one place. */

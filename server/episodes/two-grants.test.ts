@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { anOffice, staff } from '#server/testing/cast.ts';
 import { aGrant } from '#server/testing/figures.ts';
-import { anAgreedCase, anEpisode, daysAgo } from '#server/testing/support.ts';
+import { aCourse, anAgreedCase, anEpisode, daysAgo } from '#server/testing/support.ts';
 import { episodes, type NewEpisode } from './episodes.contract.ts';
 
 test('who charges a service of the same kind at the same time to a second grant is warned, and not refused', async () => {
@@ -52,4 +52,29 @@ test('of what she does not see nobody is warned', async () => {
     const { warnings } = (await lead.call(episodes.open, { id: made[at]!.id })) as { warnings: string[] };
     expect(warnings.length > 0).toBe(grantId !== undefined);
   }
+});
+
+test('whoever is enrolled in a class that a grant pays for is charged to it, unless another is named', async () => {
+  const office = await anOffice();
+  const [worker, psychologist] = [await staff('social_worker', office), await staff('psychologist', office)];
+  const [one, other] = [await aGrant(office), await aGrant(office)];
+  const { id: courseId } = await aCourse(psychologist, 'PSY_GRP', { grantId: one });
+  const enrolled = async (plan: Partial<NewEpisode>) =>
+    anEpisode(worker, (await anAgreedCase(worker)).code, 'PSY_GRP', { courseId, ...plan });
+  expect(await enrolled({})).toMatchObject({ grantId: one });
+  expect(await enrolled({ grantId: other })).toMatchObject({ grantId: other });
+  expect(await enrolled({ grantId: null })).toMatchObject({ grantId: null });
+});
+
+test('a service is charged to another grant after its end, too', async () => {
+  const office = await anOffice();
+  const worker = await staff('social_worker', office);
+  const { code } = await anAgreedCase(worker);
+  const { id } = await anEpisode(worker, code, 'MED', { startedOn: daysAgo(20) });
+  const { version } = await worker.call(episodes.end, { id }, { status: 'COMPLETED', endReason: 'AS_PLANNED' });
+  const grantId = await aGrant(office);
+  expect(await worker.call(episodes.change, { id }, { grantId }, { version: version! })).toMatchObject({ grantId });
+  const elsewhere = await aGrant(await anOffice());
+  const refused = await worker.try(episodes.change, { id }, { grantId: elsewhere }, { version: version! + 1 });
+  expect(refused.body.errors).toMatchObject([{ path: '/grantId', code: 'invalid-choice' }]);
 });

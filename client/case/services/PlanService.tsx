@@ -14,6 +14,7 @@ import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { DateField } from '../../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { NumberField, SelectField } from '../../app/form/fields.tsx';
+import { GrantField } from '../../app/form/GrantField.tsx';
 import { useMe } from '../../app/session.ts';
 import { today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
@@ -118,6 +119,7 @@ function OfType({ kinds }: { kinds: ReturnType<typeof useServiceChoices>['kinds'
       {allowed.has('plannedUnits') && (
         <NumberField name="plannedUnits" label={t('case:episode.plannedUnits')} optional empty={null} />
       )}
+      {allowed.has('grantId') && <GrantField />}
       <MeasureFields names={measuresFor(kind, 'entry').filter((name) => allowed.has(name))} />
     </>
   );

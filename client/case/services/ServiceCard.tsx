@@ -14,6 +14,7 @@ import { Refusal } from '../../app/components/Refusal.tsx';
 import { Sheet } from '../../app/components/Section.tsx';
 import { Loaded } from '../../app/components/States.tsx';
 import { When } from '../../app/components/When.tsx';
+import { useGrantChoices } from '../../app/grants.ts';
 import { logging, mayLog } from '../../app/navigation.ts';
 import { useOverlay } from '../../app/overlay.ts';
 import { useMe } from '../../app/session.ts';
@@ -183,6 +184,7 @@ function Details({ id }: { id: string }) {
   const { code } = useCaseContext();
   const { t } = useTranslation();
   const codes = useCodes();
+  const grants = useGrantChoices();
   return (
     <Loaded query={useEpisode(code, id)}>
       {(episode) => {
@@ -195,6 +197,13 @@ function Details({ id }: { id: string }) {
                   <When at={episode.requestedOn} as="full" />
                 </Fact>
               )}
+              {grants
+                .filter(({ value }) => value === episode.grantId)
+                .map(({ value, label }) => (
+                  <Fact key={value} label={t('app:grant')}>
+                    {label}
+                  </Fact>
+                ))}
               {measures.map((name) => (
                 <Fact key={name} label={t(`case:episode.${name}`)}>
                   {sayMeasure(name, episode[name], codes)}

@@ -12,6 +12,8 @@ import { ChoiceField } from '../../app/form/ChoiceField.tsx';
 import { DateField } from '../../app/form/DateFields.tsx';
 import { Form, SubmitButton, useContractForm } from '../../app/form/Form.tsx';
 import { NumberField, SelectField } from '../../app/form/fields.tsx';
+import { GrantField } from '../../app/form/GrantField.tsx';
+import { useGrantChoices } from '../../app/grants.ts';
 import { fullDay, today } from '../../app/time.ts';
 import { toast } from '../../app/toast.tsx';
 import { type Episode, refreshCase, useEpisode } from '../data.ts';
@@ -137,7 +139,7 @@ function ReasonField({ codes, kind }: { codes: Codes; kind: Episode['sessionKind
   return <SelectField name="endReason" label={t('case:episode.endReason')} options={reasonsFor(codes, status, kind)} />;
 }
 
-/** Plan, lead, dates and measures; after the end only reason, outcome and measures. */
+/** Plan, lead, dates, grant and measures; after the end only reason, outcome, grant and measures. */
 export function ChangeService({ code, row, onClose }: Props) {
   const { t } = useTranslation();
   return (
@@ -149,13 +151,14 @@ export function ChangeService({ code, row, onClose }: Props) {
   );
 }
 
-const whileOpen = ['leadUserId', 'plannedUnits', 'requestedOn', 'startedOn'] as const;
-const atTheEnd = ['endedOn', 'endReason', 'outcomeCode', 'helpful'] as const;
+const whileOpen = ['leadUserId', 'plannedUnits', 'requestedOn', 'startedOn', 'grantId'] as const;
+const atTheEnd = ['endedOn', 'endReason', 'outcomeCode', 'helpful', 'grantId'] as const;
 
 function Change({ code, row, onClose }: Props) {
   const { t } = useTranslation();
   const codes = useCodes();
   const staff = useStaffName();
+  const grants = useGrantChoices();
   const allowed = useFields('update', 'Episode', row);
   const isOpen = (openStatuses as readonly string[]).includes(row.status ?? '');
   const measures = measuresFor(row.sessionKind, isOpen ? 'both' : 'exit');
@@ -184,6 +187,7 @@ function Change({ code, row, onClose }: Props) {
         endReason: (value) => codes.label('episode_end_reason', value as string),
         outcomeCode: (value) => codes.label('episode_outcome', value as string),
         helpful: (value) => codes.label('exit_survey', value as string),
+        grantId: (id) => grants.find(({ value }) => value === id)?.label ?? '–',
         ...Object.fromEntries(
           measures.map((name) => [name, (value: unknown) => sayMeasure(name, value, codes) || '–']),
         ),
@@ -227,6 +231,7 @@ function Change({ code, row, onClose }: Props) {
           )}
         </>
       )}
+      <GrantField />
       <MeasureFields names={measures.filter((name) => name in row)} />
     </RecordForm>
   );

@@ -5,6 +5,7 @@ import { wordsIn } from './words.ts';
 
 interface Service {
   id: string;
+  grantId?: string | null;
   serviceType: string;
   status: string;
   actions?: string[];
@@ -56,11 +57,30 @@ for (const { locale, email } of [
     // A language course is started on the screen; what else is missing comes by itself.
     await page.getByRole('button', { name: say('case:action.service') }).click();
     await dialogOf(page).getByLabel(say('case:episode.serviceType'), { exact: true }).selectOption('LANG');
+    await dialogOf(page).getByLabel(say('app:grant')).selectOption({ index: 1 });
     await dialogOf(page)
       .getByRole('button', { name: say('case:episode.plan') })
       .click();
     await expect(dialogOf(page)).toHaveCount(0);
     await expect(page).toHaveURL(`/cases/${code}/services`);
+
+    // A second one is charged to another grant by mistake: both say so until one of them is put right.
+    const grants = await ask<{ items: { id: string }[] }>(page, '/grants?active=true');
+    const [course] = (await servicesOf(page, code)).filter((one) => one.serviceType === 'LANG');
+    expect(course?.grantId).toBe(grants.items[0]?.id);
+    await act(page, `/cases/${code}/episodes`, { serviceType: 'LANG', grantId: grants.items[1]?.id });
+    await page.reload();
+    const warnings = page.getByText(say('case:episode.warning.charged-to-two-grants'));
+    await expect(warnings).toHaveCount(2);
+    await picture(page, `two-grants-${locale}-${project.name}`);
+    const second = page.getByRole('listitem').filter({ has: warnings }).first();
+    await second.getByRole('button', { name: say('case:episode.change') }).click();
+    await dialogOf(page).getByLabel(say('app:grant')).selectOption({ index: 0 });
+    await dialogOf(page)
+      .getByRole('button', { name: say('case:save') })
+      .click();
+    await expect(dialogOf(page)).toHaveCount(0);
+    await expect(warnings).toHaveCount(0);
 
     // Another agency gives a shelter: nobody here leads that, and the service says who does.
     const shelter = await harbour(page);
@@ -96,7 +116,8 @@ for (const { locale, email } of [
         .first()
         .click();
       const dialog = dialogOf(page);
-      const { id } = (await servicesOf(page, code)).find((one) => one.serviceType === serviceType) as Service;
+      const mine = (await servicesOf(page, code)).filter((one) => one.serviceType === serviceType);
+      const { id } = (mine.find(({ status }) => status === 'ACTIVE') ?? mine[0]) as Service;
       await dialog.locator(`label:has(input[name="episodeId"][value="${id}"])`).click();
       await dialog.getByLabel(say('case:session.operationalNote')).fill(`Met as planned: ${serviceType}`);
       await dialog.getByRole('button', { name: say('log:save') }).click();

@@ -246,6 +246,12 @@ test('a training is recorded by profession, and a target stands beside what was 
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText(topic)).toBeVisible();
   await expect(page.getByText('14 people').first()).toBeVisible();
+  // Added up for the running year, and to be kept as a file.
+  const added = page.getByRole('table', { name: /^Trainings from 01\/01\// });
+  await expect(added.getByRole('row', { name: new RegExp(`^${topic}`) }).getByRole('cell')).toHaveText(['1', '14']);
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(sheet.suggestedFilename()).toBe('document.csv');
+  expect((await readFile(await sheet.path())).toString('utf8')).toContain(`Topic,${topic},1,14\r\n`);
 
   await goTo(page, '/targets');
   await page.getByRole('button', { name: /^Set a target, .*AMIF/ }).click();

@@ -788,6 +788,8 @@ describe('what is hidden answers no question', () => {
       'GET /evidence-packs releaseId': randomUUID(),
       'GET /releases/:id/file format': 'csv',
       'GET /releases/:id/file language': 'el',
+      'GET /trainings/sum from': today(),
+      'GET /trainings/sum to': today(),
       'GET /cases/:code/reminder-simulation from': today(),
       'GET /cases/:code/reminder-simulation to': today(),
       'GET /cases/:code/reminder-simulation withdrawnOn': today(),

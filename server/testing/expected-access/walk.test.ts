@@ -643,6 +643,7 @@ function examplesOf(line: string): Record<string, unknown> {
       placementResult: 'X',
       entryLabourStatus: 'X',
       qualificationGained: 'YES',
+      exitSituation: 'SEARCHING',
       helpful: 'YES',
     },
     'POST /episodes/:id/sessions': {

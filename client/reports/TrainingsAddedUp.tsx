@@ -105,7 +105,13 @@ function Figures({ sum: { from, to, byProfession, byTopic, ...all } }: { sum: Tr
     <Sheet sx={{ px: { xs: 4, sm: 5 }, py: 3 }}>
       {/* On a telephone it is wider than the page, and moved by the arrow keys. */}
       <Box role="region" aria-label={label} tabIndex={0} sx={{ overflowX: 'auto' }}>
-        <FigureTable label={label}>
+        <FigureTable
+          label={label}
+          sx={{
+            '& tbody + tbody > tr:first-of-type > th': { pt: 5 },
+            '& tfoot > tr > *': { borderBlockStart: ({ ariadne }) => ariadne.border, fontWeight: 600 },
+          }}
+        >
           <thead>
             <tr>
               <th scope="col">{t('reports:training.by')}</th>

@@ -52,9 +52,8 @@ export const TrainingSum = Counts.extend({
 }).meta({ id: 'TrainingSum' });
 export type TrainingSum = z.infer<typeof TrainingSum>;
 
-const day = LocalDate.refine((value) => value >= '1900');
 /** Both days are in it. Where nothing is said: from the first day of the year, until today. */
-const Span = z.strictObject({ from: day.optional(), to: day.optional() });
+const Span = z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional() });
 
 export const SumFormat = z.enum(['csv', 'xlsx']);
 

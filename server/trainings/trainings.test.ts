@@ -61,6 +61,15 @@ const inOrder = <T extends { byProfession: object[]; byTopic: object[] }>(body: 
   byTopic: body.byTopic.map((one) => JSON.stringify(one, Object.keys(one).sort())).sort(),
 });
 
+test('a training is held on a day that there is', async () => {
+  const { manager } = await house();
+  for (const heldOn of ['0000-01-01', '2025-02-29', 'soon']) {
+    const body = { topic: 'Recognising', heldOn, place: 'Athens', participants: [{ profession: 'POLICE', count: 1 }] };
+    const { status, body: told } = await manager.ask('post', '/trainings', body);
+    expect([status, told.errors?.[0]], heldOn).toMatchObject([422, { path: '/heldOn', code: 'invalid-date' }]);
+  }
+});
+
 describe('the sum of the register of trainings', () => {
   test('is what adding up by hand gives, whatever was held, to the day at both ends', async () => {
     const { office, manager } = await house();

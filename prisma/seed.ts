@@ -733,11 +733,15 @@ async function measure(
   if (service.serviceType === 'LAB_COUNS')
     measured[`${when}Readiness`] = when === 'entry' ? roll.whole(1, 3) : roll.whole(2, 5);
   // By number, so that no dice move.
-  if (service.serviceType === 'INTERN' && when === 'entry')
+  if (['INTERN', 'LAB_COUNS'].includes(service.serviceType) && when === 'entry')
     measured.entryLabourStatus = person.number % 3 ? 'INACTIVE_NOT_IN_EDUCATION' : 'UNEMPLOYED_REGISTERED';
   if (service.serviceType === 'INTERN' && when === 'exit') {
     measured.placementResult = roll.one(['HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING']);
     measured.qualificationGained = person.number % 2 ? 'YES' : 'NO';
+  }
+  if (service.serviceType === 'LAB_COUNS' && when === 'exit') {
+    measured.exitSituation = ['SEARCHING', 'EMPLOYED', 'FURTHER_TRAINING', 'SEARCHING', 'UNKNOWN'][person.number % 5];
+    measured.qualificationGained = person.number % 4 ? 'NO' : 'YES';
   }
   if (!Object.keys(measured).length) return;
 

@@ -239,13 +239,21 @@ test('a training is recorded by profession, and a target stands beside what was 
   await page.getByRole('button', { name: 'Record a training' }).click();
   const topic = `Trauma-aware reception ${Date.now()}`;
   await dialogOf(page).getByLabel('Topic').fill(topic);
-  await dialogOf(page).getByLabel('Day', { exact: true }).fill('10/11/2026');
+  // Of the running year, whichever that is.
+  const day = new Date().toLocaleDateString('en-GB', { timeZone: 'Europe/Athens' });
+  await dialogOf(page).getByLabel('Day', { exact: true }).fill(day);
   await dialogOf(page).getByLabel('Place').fill('Piraeus');
   await dialogOf(page).getByLabel('Profession').selectOption({ label: 'Teachers' });
   await dialogOf(page).getByLabel('How many').fill('14');
   await dialogOf(page).getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText(topic)).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Trainings' }).getByText(topic)).toBeVisible();
   await expect(page.getByText('14 people').first()).toBeVisible();
+  // Added up for the running year, and to be kept as a file.
+  const added = page.getByRole('table', { name: /^Trainings from 01\/01\// });
+  await expect(added.getByRole('row', { name: new RegExp(`^${topic}`) }).getByRole('cell')).toHaveText(['1', '14']);
+  const [sheet] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'CSV' }).click()]);
+  expect(sheet.suggestedFilename()).toBe('document.csv');
+  expect((await readFile(await sheet.path())).toString('utf8')).toContain(`Topic,${topic},1,14\r\n`);
 
   await goTo(page, '/targets');
   await page.getByRole('button', { name: /^Set a target, .*AMIF/ }).click();

@@ -16,6 +16,7 @@ import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { NumberField, SelectField, TextField } from '../app/form/fields.tsx';
 import { usePages } from '../case/data.ts';
+import { TrainingsAddedUp } from './TrainingsAddedUp.tsx';
 import { useReportWords } from './words.ts';
 
 type Entry = z.infer<typeof Training>;
@@ -71,6 +72,7 @@ export function Trainings() {
           </Rows>
         )}
       </Paged>
+      <TrainingsAddedUp />
       {editing && (
         <TrainingDialog training={editing === 'new' ? undefined : editing} onClose={() => setEditing(undefined)} />
       )}

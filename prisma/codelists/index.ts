@@ -25,6 +25,7 @@ import episode_end_reason from './episode_end_reason.json' with { type: 'json' }
 import episode_outcome from './episode_outcome.json' with { type: 'json' };
 import episode_status from './episode_status.json' with { type: 'json' };
 import exit_mode from './exit_mode.json' with { type: 'json' };
+import exit_situation from './exit_situation.json' with { type: 'json' };
 import exit_survey from './exit_survey.json' with { type: 'json' };
 import exploitation_form from './exploitation_form.json' with { type: 'json' };
 import form_of_address from './form_of_address.json' with { type: 'json' };
@@ -127,6 +128,7 @@ const shipped = {
   episode_outcome,
   episode_status,
   exit_mode,
+  exit_situation,
   exit_survey,
   exploitation_form,
   form_of_address,

@@ -66,14 +66,15 @@ const shownStates = `(t.state NOT IN ('DRAFT', 'READY', 'DECLINED', 'WITHDRAWN',
   OR t.state = 'CLOSED' AND t."closedAt" > now() - interval '${SHOWN_AFTER_CLOSING} days')`;
 
 /** Fields that only one kind of service has. */
-const onlyFor: Record<string, string> = {
+const onlyFor: Record<string, string | readonly string[]> = {
   entryLevel: 'LESSON',
   exitLevel: 'LESSON',
   entryReadiness: 'LABOUR',
   exitReadiness: 'LABOUR',
   placementResult: 'INTERNSHIP',
-  entryLabourStatus: 'INTERNSHIP',
-  qualificationGained: 'INTERNSHIP',
+  entryLabourStatus: ['LABOUR', 'INTERNSHIP'],
+  qualificationGained: ['LABOUR', 'INTERNSHIP'],
+  exitSituation: 'LABOUR',
   topic: 'LESSON',
   topics: 'LABOUR',
   actionsAgreed: 'LABOUR',
@@ -90,7 +91,7 @@ const onlyFor: Record<string, string> = {
 type Row = Record<string, any>;
 
 function ofKind(row: Row, kind: string): Row {
-  for (const field in onlyFor) if (field in row && onlyFor[field] !== kind) delete row[field];
+  for (const field in onlyFor) if (field in row && ![onlyFor[field]].flat().includes(kind)) delete row[field];
   return row;
 }
 

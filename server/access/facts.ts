@@ -385,6 +385,30 @@ export class Facts {
     return rows.map((row) => ({ userId: row.worker, openCases: row.open_cases, overdueTasks: row.overdue_tasks }));
   }
 
+  /**
+   * What was held from one day to another, both in it, added up: all of it, by profession and by topic. A training is
+   * counted once in each.
+   */
+  async trainings(from: string, to: string) {
+    const rows = await this.#ask(
+      `SELECT profession, topic, GROUPING(profession, topic) AS by,
+          count(DISTINCT id)::int AS trainings, coalesce(sum(taking), 0)::int AS participants
+        FROM (SELECT t.id, t.topic, p.profession, p.count AS taking FROM "Training" t
+          CROSS JOIN jsonb_to_recordset(t.participants) AS p(profession text, count int)
+          WHERE t."agencyId" = $1 AND t."heldOn" BETWEEN $2::date AND $3::date) held
+        GROUP BY GROUPING SETS ((), (profession), (topic))
+        ORDER BY participants DESC, trainings DESC, profession, topic`,
+      [this.#scope.actor.agencyId, from, to],
+    );
+    const of = (by: number) => rows.filter((row) => row.by === by);
+    const counts = ({ trainings, participants }: Record<string, any>) => ({ trainings, participants });
+    return {
+      ...counts(of(3)[0]!),
+      byProfession: of(1).map((row) => ({ profession: row.profession as string, ...counts(row) })),
+      byTopic: of(2).map((row) => ({ topic: row.topic as string, ...counts(row) })),
+    };
+  }
+
   /** Keeps what a draft was counted from in the statistics store, from where only protection reads it again. */
   async hold(
     id: string,

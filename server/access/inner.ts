@@ -76,6 +76,7 @@ export const innerColumns: Partial<Record<ModelName, readonly string[]>> = {
     'placementResult',
     'entryLabourStatus',
     'qualificationGained',
+    'exitSituation',
     'outcomeCode',
     'helpful',
     'statisticsNumber',

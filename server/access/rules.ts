@@ -79,9 +79,10 @@ const episode = [
 const planEpisode = list('serviceType providerAgencyId leadUserId courseId grantId requestedOn startedOn plannedUnits');
 const endEpisode = list('status startedOn endedOn endReason outcomeCode helpful');
 const levels = ['entryLevel', 'exitLevel'];
-const readiness = ['entryReadiness', 'exitReadiness'];
+const leaving = ['entryLabourStatus', 'qualificationGained'];
+const counselling = ['entryReadiness', 'exitReadiness', 'exitSituation', ...leaving];
 const who5 = ['entryWho5', 'exitWho5'];
-const placement = ['entryLabourStatus', 'placementResult', 'qualificationGained'];
+const placement = ['placementResult', ...leaving];
 
 const sessionStub = ['episodeId', 'kind', 'heldAt'];
 const meeting = [
@@ -382,7 +383,7 @@ const rules: Record<Role, Grant[]> = {
     ...papers(list('CONSENT_FORM IDENTITY_PAPER MEDICAL CERTIFICATE CV CONTRACT OTHER'), 'team'),
     can('read', 'Episode', episode, on('team')),
     readEpisodes('LESSON', levels, 'team'),
-    readEpisodes('LABOUR', readiness, 'team'),
+    readEpisodes('LABOUR', counselling, 'team'),
     readEpisodes('INTERNSHIP', placement, 'team'),
     can('create', 'Episode', planEpisode, on('team')),
     can('update', 'Episode', [...planEpisode, ...endEpisode], on('team')),
@@ -456,7 +457,7 @@ const rules: Record<Role, Grant[]> = {
     can('read', 'Episode', episode, on('supervised')),
     readEpisodes('PSYCHOLOGICAL', who5, 'supervised'),
     readEpisodes('LESSON', levels, 'supervised'),
-    readEpisodes('LABOUR', readiness, 'supervised'),
+    readEpisodes('LABOUR', counselling, 'supervised'),
     readEpisodes('INTERNSHIP', placement, 'supervised'),
     readSessions('SUPPORT', [...meeting, 'operationalNote', 'absenceReason'], 'supervised'),
     readSessions('PSYCHOLOGICAL', [...meeting, 'operationalNote', 'absenceReason', ...risk], 'supervised'),
@@ -651,9 +652,9 @@ const rules: Record<Role, Grant[]> = {
     readEpisodes('SUPPORT', episodeStub, 'team'),
     readEpisodes('PSYCHOLOGICAL', episodeStub, 'team'),
     readEpisodes('LESSON', [...episode, ...levels], 'team'),
-    readEpisodes('LABOUR', [...episode, ...readiness], 'team'),
+    readEpisodes('LABOUR', [...episode, ...counselling], 'team'),
     readEpisodes('INTERNSHIP', [...episode, ...placement], 'team'),
-    ...runEpisodes('LABOUR', readiness, 'team'),
+    ...runEpisodes('LABOUR', counselling, 'team'),
     ...runEpisodes('INTERNSHIP', placement, 'team'),
     readSessions('SUPPORT', sessionStub, 'team'),
     readSessions('PSYCHOLOGICAL', sessionStub, 'team'),

@@ -57,6 +57,7 @@ const guarded: Record<string, Role | 'anybody'> = {
   'POST /reminder-policy': 'admin',
   'POST /releases/:id/approve': 'dpo',
   'GET /releases/:id/file': 'dpo',
+  'GET /trainings/sum/file': 'manager',
   'POST /evidence-packs/:id/approve': 'dpo',
   'POST /evidence-packs/:id/take': 'supervisor',
   'POST /me/passkeys/wish': 'anybody',
@@ -73,7 +74,7 @@ describe('what asks for a fresh proof', () => {
   test('refuses whoever proved it longer ago than ten minutes, before anything else is looked at', async () => {
     const who = Object.fromEntries(
       await Promise.all(
-        (['social_worker', 'coordinator', 'supervisor', 'admin', 'dpo'] as const).map(
+        (['social_worker', 'coordinator', 'supervisor', 'manager', 'admin', 'dpo'] as const).map(
           async (role) => [role, await staff(role, office)] as const,
         ),
       ),
@@ -97,8 +98,10 @@ describe('what asks for a fresh proof', () => {
         status: 401,
         type: '/problems/step-up-required',
       });
-      // A minute sooner it is heard, and found wanting for reasons of its own.
-      expect([404, 409, 422], line).toContain((await asked(line, 9 * minute)).status);
+      // A minute sooner it is heard, and found wanting for reasons of its own; or answered, where it names no record.
+      expect(line.startsWith('GET') && !line.includes(':') ? [200] : [404, 409, 422], line).toContain(
+        (await asked(line, 9 * minute)).status,
+      );
     }
   });
 

@@ -29,12 +29,15 @@ export function who5Score(answers: readonly (number | null | undefined)[]): numb
   return 4 * answers.reduce<number>((sum, answer) => sum + answer!, 0);
 }
 
+/** Code list `exit_situation`. */
+const ExitSituation = z.enum(['EMPLOYED', 'SELF_EMPLOYED', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN']);
+
 /** What is measured at the start and at the end, by the kind of the episode's sessions. */
 export const measuresOf: Record<SessionKind, readonly (keyof typeof measures)[]> = {
   SUPPORT: [],
   PSYCHOLOGICAL: ['entryWho5', 'exitWho5'],
   LESSON: ['entryLevel', 'exitLevel'],
-  LABOUR: ['entryReadiness', 'exitReadiness'],
+  LABOUR: ['entryReadiness', 'entryLabourStatus', 'exitReadiness', 'exitSituation', 'qualificationGained'],
   INTERNSHIP: ['entryLabourStatus', 'placementResult', 'qualificationGained'],
 };
 const measures = {
@@ -50,6 +53,8 @@ const measures = {
   entryLabourStatus: CodeWord.nullable(),
   /** Code list `qualification_gained`. */
   qualificationGained: z.enum(['YES', 'NO']).nullable(),
+  /** Her work situation when counselling about work ended. */
+  exitSituation: ExitSituation.nullable(),
 };
 export const measureFields = Object.keys(measures) as (keyof typeof measures)[];
 
@@ -114,6 +119,7 @@ export const EpisodeRow = z
     placementResult: z.string().nullable(),
     entryLabourStatus: z.string().nullable(),
     qualificationGained: z.enum(['YES', 'NO']).nullable(),
+    exitSituation: ExitSituation.nullable(),
     marks: Marks,
     /** What the reader may do next: the buttons to show. `log` is a session. */
     actions: z.array(z.enum(['log', 'start', 'hold', 'resume', 'end', 'cancel'])),

@@ -58,6 +58,7 @@ const listed = [
   'placementResult',
   'entryLabourStatus',
   'qualificationGained',
+  'exitSituation',
 ];
 
 /** The services of a case, the newest first, without anything of class S3 or S4. */
@@ -399,7 +400,7 @@ const measured = (body: object, ...fields: (typeof measureFields)[number][]) =>
       (body as Record<string, unknown>)[field] !== undefined && (body as Record<string, unknown>)[field] !== null,
   );
 
-/** Levels belong to lessons, readiness to labour counselling, well-being to psychological support, what came of it to an internship. */
+/** Levels belong to lessons, readiness to labour counselling, well-being to psychological support, what came of it to an internship; her work situation to both of these. */
 function wrongMeasures(body: object, sessionKind: SessionKind): FieldError[] {
   return measureFields
     .filter(

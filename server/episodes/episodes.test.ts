@@ -261,10 +261,56 @@ describe('what is measured', () => {
       code: 'invalid-choice',
     });
     expect(await wrong({ qualificationGained: 'MAYBE' })).toMatchObject({ path: '/qualificationGained' });
-    const lab = await anEpisode(eleni, code, 'LAB_COUNS', { leadUserId: leo.id });
-    const refused = await leo.try(episodes.change, { id: lab.id }, before, { version: 1 });
+    const other = await anEpisode(eleni, code, 'MED', {});
+    const refused = await eleni.try(episodes.change, { id: other.id }, before, { version: 1 });
     expect(refused.body.errors).toMatchObject([{ path: '/entryLabourStatus', code: 'not-for-kind' }]);
   });
+
+  test.each(['LAB_COUNS', 'JOB'])(
+    'of counselling about work (%s), her situation before and on leaving; for whoever finds places, neither',
+    async (type) => {
+      const office = await anOffice();
+      const [eleni, leo, desk] = [
+        await staff('social_worker', office),
+        await staff('labour_counsellor', office),
+        await staff('coordinator', office),
+      ];
+      const { code } = await aCaseOf(eleni);
+      const { id } = await anEpisode(eleni, code, type, { leadUserId: leo.id });
+      const before = { entryLabourStatus: 'INACTIVE_NOT_IN_EDUCATION' };
+      await leo.call(episodes.change, { id }, before, { version: 1 });
+      const after = { exitSituation: 'SELF_EMPLOYED', qualificationGained: 'NO' } as const;
+      const ends = { status: 'COMPLETED', endReason: 'AS_PLANNED' } as const;
+      const wrong = async (body: object) => (await leo.ask('post', `/episodes/${id}/end`, body)).body.errors;
+      expect(await wrong({ ...ends, exitSituation: 'RICH' })).toMatchObject([{ path: '/exitSituation' }]);
+      expect(await wrong({ ...ends, placementResult: 'SEARCHING' })).toMatchObject([
+        { path: '/placementResult', code: 'not-for-kind' },
+      ]);
+      await leo.call(episodes.end, { id }, { ...ends, ...after });
+      expect(await eleni.call(episodes.open, { id })).toMatchObject({ ...before, ...after });
+      const counted = async () =>
+        (
+          await owner.query(
+            'SELECT situation, "labourOnEntry", qualification FROM statistics."EpisodeFact" WHERE "agencyId" = $1',
+            [office.agencyId],
+          )
+        ).rows;
+      // Whom she works for is not counted.
+      expect(await counted()).toEqual([{ situation: 'EMPLOYED', labourOnEntry: 'INACTIVE', qualification: 'NO' }]);
+      // What was not known then may be known a week later.
+      const later = await leo.call(episodes.change, { id }, { exitSituation: 'FURTHER_TRAINING' }, { version: 3 });
+      expect(later).toMatchObject({ exitSituation: 'FURTHER_TRAINING' });
+      expect(await counted()).toMatchObject([{ situation: 'FURTHER_TRAINING' }]);
+      const seen = Object.keys(await desk.call(episodes.open, { id }));
+      expect(seen.filter((name) => [...Object.keys(before), ...Object.keys(after)].includes(name))).toEqual([]);
+
+      const { rows } = await owner.query('SELECT "exitSituation" FROM "Episode" WHERE id = $1', [id]);
+      expect(rows[0].exitSituation).toMatch(/^s\d+\./);
+      const intern = await anEpisode(eleni, code, 'INTERN', { leadUserId: leo.id });
+      const refused = await leo.try(episodes.change, { id: intern.id }, after, { version: 1 });
+      expect(refused.body.errors).toMatchObject([{ path: '/exitSituation', code: 'not-for-kind' }]);
+    },
+  );
 
   test('a measure of another kind is refused, and so is a value off its scale', async () => {
     const office = await anOffice();

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
 export const Id = z.uuid().meta({ id: 'Id', description: 'Random identifier of a record.' });
-/** A day without a time, as the calendar on the wall shows it. */
-export const LocalDate = z.iso.date();
+/** A day without a time, as the calendar on the wall shows it. That calendar has no year 0, and the database none either. */
+export const LocalDate = z.iso.date().refine((day) => day >= '0001', { error: 'invalid-date' });
 /** A moment, in UTC or with its offset. */
 export const Instant = z.iso.datetime({ offset: true });
 /** A time of day as the clock on the wall shows it, HH:mm. */

@@ -1,13 +1,12 @@
 import { work as unitOfWork, type Work } from '#server/access/work.ts';
 import { Attachment } from '#server/http/attachment.ts';
+import { fileOfSheet } from '#server/http/files/file.ts';
 import { requestIdOf } from '#server/http/request.ts';
 import { creation, plain, serve } from '#server/http/serve.ts';
-import { csvOf } from './files/csv.ts';
 import { htmlOf } from './files/html.ts';
 import { jsonOf } from './files/json.ts';
 import { pdfOf } from './files/pdf.ts';
 import { type Language, type Released, sheetOf } from './files/sheet.ts';
-import { xlsxOf } from './files/xlsx.ts';
 import { type FileFormat, releases } from './releases.contract.ts';
 import {
   approveRelease,
@@ -35,8 +34,6 @@ export const releasesRoutes = serve(releases, {
   }),
 });
 
-const spreadsheet = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
-
 async function fileOf(
   actor: Work['actor'],
   id: string,
@@ -48,7 +45,6 @@ async function fileOf(
   if (format === 'pdf') return new Attachment(await pdfOf(released, language), 'application/pdf');
 
   const sheet = sheetOf(released, language);
-  if (format === 'csv') return new Attachment(csvOf(sheet), 'text/csv');
   if (format === 'html') return new Attachment(htmlOf(sheet, language), 'text/html');
-  return new Attachment(await xlsxOf(sheet), spreadsheet, 'xlsx');
+  return fileOfSheet(sheet, format);
 }

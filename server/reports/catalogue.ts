@@ -136,17 +136,19 @@ SELECT e.person, 1 AS value, ${who}, e."serviceType" AS service, e."grantId"::te
 const direction = (difference: string) =>
   `CASE WHEN ${difference} > 0 THEN 'BETTER' WHEN ${difference} < 0 THEN 'WORSE' WHEN ${difference} = 0 THEN 'SAME' END`;
 
-/** Of several placements that ended in one month, the one that came to most. */
-const bestPlacement = `array_position(ARRAY['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'], e."placementResult")`;
-/** Of each person the last placement that ended in the period and of which is known what came of it. */
-const lastPlacement = `(
-    SELECT DISTINCT ON (e.person) e.person, e."grantId", e."placementResult" AS result, e."labourOnEntry" AS entry FROM "EpisodeFact" e
-      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND e."placementResult" IS NOT NULL AND ${ofGrant}
-      ORDER BY e.person, e."endedIn" DESC, ${bestPlacement}, e."labourOnEntry" = 'INACTIVE' DESC NULLS LAST, e."grantId", e.number)`;
-/** Persons who left a placement, as old as they were when they first came to something of its grant. */
-const leaving = (placement: string, more = '') => `
+/** What came of a placement, or her situation when counselling about work ended. */
+const onLeaving = `coalesce(e."placementResult", e.situation)`;
+/** Of several that ended in one month, the one that came to most. */
+const bestOfMonth = `array_position(ARRAY['HIRED_SAME', 'HIRED_OTHER', 'EMPLOYED', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'], ${onLeaving})`;
+/** Of each person the last placement, or counselling about work, that ended in the period and of which is known what came of it. */
+const lastOfWork = `(
+    SELECT DISTINCT ON (e.person) e.person, e."grantId", ${onLeaving} AS result, e."labourOnEntry" AS entry FROM "EpisodeFact" e
+      WHERE e."agencyId" = :agency AND e."endedIn" BETWEEN :from AND :to AND ${onLeaving} IS NOT NULL AND ${ofGrant}
+      ORDER BY e.person, e."endedIn" DESC, ${bestOfMonth}, e."labourOnEntry" = 'INACTIVE' DESC NULLS LAST, e."grantId", e.number)`;
+/** Persons who left one, as old as they were when they first came to something of its grant. */
+const leaving = (last: string, more = '') => `
 SELECT p.number AS person, 1 AS value, ${whoThen}${more}
-  FROM "PersonFact" p JOIN ${placement} a ON a.person = p.number LEFT JOIN ${herFirstOf('a."grantId"')}`;
+  FROM "PersonFact" p JOIN ${last} a ON a.person = p.number LEFT JOIN ${herFirstOf('a."grantId"')}`;
 
 const sessions = (value: string, where: string) => `
 SELECT s.person, ${value} AS value, ${who}, e."serviceType" AS service, e."grantId"::text AS grant, s.month AS month,
@@ -399,7 +401,8 @@ SELECT e.person, 1 AS value, p."teamId"::text AS team, m.missing AS missing, e."
     ('EXIT_LEVEL', e."serviceType" = 'LANG' AND e."exitLevel" IS NULL), ('ENTRY_LEVEL', e."serviceType" = 'LANG' AND e."entryLevel" IS NULL),
     ('WHO5', e."serviceType" IN ('PSY_IND', 'PSY_GRP', 'PSY_CRISIS') AND e."who5Change" IS NULL),
     ('READINESS', e."serviceType" IN ('LAB_COUNS', 'JOB') AND (e."entryReadiness" IS NULL OR e."exitReadiness" IS NULL)),
-    ('ESF', e."serviceType" = 'INTERN' AND (e."labourOnEntry" IS NULL OR e.qualification IS NULL)),
+    ('ESF', e."serviceType" IN ('INTERN', 'LAB_COUNS', 'JOB') AND (e."labourOnEntry" IS NULL OR e.qualification IS NULL)),
+    ('SITUATION', e."serviceType" IN ('LAB_COUNS', 'JOB') AND e.situation IS NULL),
     ('PLACEMENT', e."serviceType" = 'INTERN' AND e."placementResult" IS NULL), ('OUTCOME', e.outcome IS NULL),
     ('EXIT_SURVEY', e."grantId" IS NOT NULL AND e.helpful IS NULL),
     ('EVIDENCE', e."grantId" IS NOT NULL AND p."evidenceSeenIn" IS NULL)) AS m (missing, lacks)
@@ -648,13 +651,13 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
     indicator: 'EECR02, EECR04',
     title: t('Situation on leaving (ESF+)', 'Κατάσταση κατά την έξοδο (ΕΚΤ+)'),
     note: t(
-      'Placements that ended in the period: in work (EECR04), in education or training (EECR02), looking for work, inactive.',
-      'Πρακτικές που έληξαν στην περίοδο: σε εργασία (EECR04), σε εκπαίδευση (EECR02), σε αναζήτηση, ανενεργά άτομα.',
+      'Persons whose placement or counselling about work ended in the period, each once, by the last: in work (EECR04), in education or training (EECR02), looking for work, inactive.',
+      'Άτομα των οποίων η πρακτική ή η εργασιακή συμβουλευτική έληξε στην περίοδο, μία φορά το καθένα, κατά την τελευταία: σε εργασία (EECR04), σε εκπαίδευση (EECR02), σε αναζήτηση, ανενεργά.',
     ),
     unit: 'persons',
     within: ['caseload'],
     breakdowns: [...person, 'placement'],
-    sql: leaving(lastPlacement, ', a.result AS placement'),
+    sql: leaving(lastOfWork, ', a.result AS placement'),
   },
   {
     id: 'esf-searching',
@@ -665,14 +668,14 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
       'Ανενεργά πριν, σε αναζήτηση εργασίας κατά την έξοδο (ΕΚΤ+)',
     ),
     note: t(
-      'Of those who left a placement in the period: who was not looking for work when it began, and is now.',
-      'Από όσα άτομα ολοκλήρωσαν πρακτική στην περίοδο: όσα δεν αναζητούσαν εργασία όταν άρχισε και αναζητούν τώρα.',
+      'Of those who left a placement or counselling about work in the period: who was not looking for work when it began, and is now.',
+      'Από όσα άτομα ολοκλήρωσαν πρακτική ή εργασιακή συμβουλευτική στην περίοδο: όσα δεν αναζητούσαν εργασία όταν άρχισε και αναζητούν τώρα.',
     ),
     unit: 'persons',
     within: ['caseload', 'esf-exit'],
     only: { placement: ['SEARCHING'] },
     breakdowns: [...person, 'placement'],
-    sql: `${leaving(lastPlacement, ', a.result AS placement')}
+    sql: `${leaving(lastOfWork, ', a.result AS placement')}
   WHERE a.result = 'SEARCHING' AND a.entry = 'INACTIVE'`,
   },
   {
@@ -681,8 +684,8 @@ SELECT p.number AS person, 1 AS value, ${whoThen}
     indicator: 'EECR03',
     title: t('Gained a qualification on leaving (ESF+)', 'Απόκτηση τίτλου ή πιστοποίησης κατά την έξοδο (ΕΚΤ+)'),
     note: t(
-      'Persons who had gained a qualification when a placement of theirs ended in the period, each once.',
-      'Άτομα που είχαν αποκτήσει τίτλο ή πιστοποίηση όταν έληξε πρακτική τους στην περίοδο, μία φορά το καθένα.',
+      'Persons who had gained a qualification when a placement or counselling about work of theirs ended in the period, each once.',
+      'Άτομα που είχαν αποκτήσει τίτλο ή πιστοποίηση όταν έληξε πρακτική ή εργασιακή συμβουλευτική τους στην περίοδο, μία φορά το καθένα.',
     ),
     unit: 'persons',
     within: ['caseload', 'esf-exit'],

@@ -271,7 +271,13 @@ const all: readonly Dimension[] = [
     ]),
     sensitive: true,
   },
-  { ...simple('placement', t('After the placement', 'Μετά την πρακτική'), each(placement_result)), sensitive: true },
+  {
+    ...simple('placement', t('Situation on leaving', 'Κατάσταση κατά την έξοδο'), [
+      ...each(placement_result),
+      group('EMPLOYED', t('In work after counselling', 'Σε εργασία μετά τη συμβουλευτική'), ['EMPLOYED']),
+    ]),
+    sensitive: true,
+  },
   simple('urgency', t('Urgency', 'Επείγον'), [...each(referral_urgency), unknown]),
   simple('decision', t('Decision', 'Απόφαση'), [
     group('ACCEPTED', t('Accepted', 'Αποδοχή'), ['ACCEPTED']),
@@ -303,9 +309,8 @@ const all: readonly Dimension[] = [
     group('WHO5', t('WHO-5 at both ends', 'WHO-5 στην αρχή και στη λήξη'), ['WHO5']),
     group('READINESS', t('Readiness at both ends', 'Ετοιμότητα στην αρχή και στη λήξη'), ['READINESS']),
     group('PLACEMENT', t('What came of the placement', 'Αποτέλεσμα πρακτικής'), ['PLACEMENT']),
-    group('ESF', t('Work before a placement, qualification after it', 'Εργασία πριν από την πρακτική, τίτλος μετά'), [
-      'ESF',
-    ]),
+    group('ESF', t('Work before, qualification after', 'Εργασία πριν, τίτλος μετά'), ['ESF']),
+    group('SITUATION', t('Work situation on leaving', 'Εργασιακή κατάσταση κατά την έξοδο'), ['SITUATION']),
     group('OUTCOME', t('Outcome', 'Αποτέλεσμα'), ['OUTCOME']),
     group('EXIT_SURVEY', t('“Did it help?”', '«Βοήθησε;»'), ['EXIT_SURVEY']),
     group('EVIDENCE', t('Eligibility seen', 'Έλεγχος επιλεξιμότητας'), ['EVIDENCE']),

@@ -56,6 +56,9 @@ const service = fc.record({
   exitReadiness: maybe(fc.integer({ min: 1, max: 5 })),
   placementResult: maybe(fc.constantFrom('HIRED_SAME', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN')),
   entryLabourStatus: maybe(fc.constantFrom('INACTIVE_NOT_IN_EDUCATION', 'UNEMPLOYED_REGISTERED', 'INFORMAL_WORK')),
+  exitSituation: maybe(
+    fc.constantFrom('EMPLOYED', 'SELF_EMPLOYED', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE', 'UNKNOWN'),
+  ),
   qualificationGained: maybe(fc.constantFrom('YES', 'NO')),
   outcomeCode: maybe(fc.constantFrom('REACHED', 'NOT_REACHED', 'UNKNOWN')),
   helpful: maybe(fc.constantFrom('YES', 'NO', 'DECLINED')),
@@ -147,7 +150,7 @@ const measured: Record<string, readonly (keyof Service)[]> = {
   LANG: ['entryLevel', 'exitLevel'],
   CIVIC: ['entryLevel', 'exitLevel'],
   PSY_IND: ['entryWho5', 'exitWho5'],
-  LAB_COUNS: ['entryReadiness', 'exitReadiness'],
+  LAB_COUNS: ['entryReadiness', 'exitReadiness', 'entryLabourStatus', 'exitSituation', 'qualificationGained'],
   INTERN: ['placementResult', 'entryLabourStatus', 'qualificationGained'],
 };
 

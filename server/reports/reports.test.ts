@@ -212,6 +212,31 @@ describe('a draft', () => {
     ]);
   });
 
+  test('of ESF+ counts whoever left counselling about work like whoever left a placement, each once by the last', async () => {
+    const { office, manager } = await house();
+    const grantId = await aGrant(office);
+    const left = (persons: string[], type: string, [month, entry, placement, situation]: readonly (string | null)[]) =>
+      owner.query(
+        `INSERT INTO statistics."EpisodeFact" (number, person, "agencyId", "serviceType", "grantId", status, "requestedIn", "endedIn", "labourOnEntry", "placementResult", situation)
+          SELECT gen_random_uuid(), unnest($1::uuid[]), $2, $3, $4, 'COMPLETED', '2026-01', $5, $6, $7, $8`,
+        [persons, office.agencyId, type, grantId, month, entry, placement, situation],
+      );
+    const [both, counselled, working] = [
+      await counted(office, 12),
+      await counted(office, 13),
+      await counted(office, 14),
+    ];
+    await left(both, 'INTERN', ['2026-01', 'INACTIVE', 'SEARCHING', null]);
+    await left(both, 'LAB_COUNS', ['2026-02', 'UNEMPLOYED', null, 'EMPLOYED']);
+    await left(counselled, 'JOB', ['2026-02', 'INACTIVE', null, 'SEARCHING']);
+    await left(working, 'LAB_COUNS', ['2026-03', null, null, 'EMPLOYED']);
+    const { result } = await draft(manager, 'esf-exit', { grantId, ...by('placement') });
+    expect([at(result, null), at(result, 'EMPLOYED'), at(result, 'SEARCHING')]).toEqual([39, 26, 13]);
+    expect(at((await draft(manager, 'esf-searching', { grantId })).result, ...[])).toBe(13);
+    // No placement is told of that was none.
+    expect(at((await draft(manager, 'placements', {})).result, ...[])).toBe(12);
+  });
+
   test('knows by which rule a count was made that is held', async () => {
     const { office } = await house();
     const held: Classes = { id: randomUUID(), by: ['gender'], since: '2026-01', repeats: true, lines: [], known: [] };

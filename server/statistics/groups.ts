@@ -25,3 +25,6 @@ const labourGroups = new Map(labour.codes.map(({ code, xwalk }) => [code, ofEsf[
 
 /** A work situation as coarse as ESF+ asks for it; what it has no name for is not known. */
 export const labourGroup = (code: string | null): string | null => code && (labourGroups.get(code) ?? 'UNKNOWN');
+
+/** A situation on leaving, as coarse as ESF+ asks for it: whom she works for is not counted. */
+export const situationGroup = (code: string | null): string | null => (code === 'SELF_EMPLOYED' ? 'EMPLOYED' : code);

@@ -2,7 +2,7 @@ import type { Work } from '#server/access/work.ts';
 import { cefrLevels } from '#server/episodes/episodes.contract.ts';
 import { today } from '#server/platform/clock.ts';
 import { ageByBirth } from './ages.service.ts';
-import { labourGroup } from './groups.ts';
+import { labourGroup, situationGroup } from './groups.ts';
 import { caseThatGoesOn, monthOf, numberFor } from './statistics.service.ts';
 
 /** Counts every episode of a case anew, after an act on the case as a whole. */
@@ -33,6 +33,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     'placementResult',
     'entryLabourStatus',
     'qualificationGained',
+    'exitSituation',
   ]);
   const person = episode && (await numberOfPerson(work, episode.caseId as string));
   if (!episode?.statisticsNumber || !person) return;
@@ -58,6 +59,7 @@ export async function countEpisode(work: Work, episodeId: string): Promise<void>
     placementResult: episode.placementResult,
     labourOnEntry: labourGroup(episode.entryLabourStatus as string | null),
     qualification: episode.qualificationGained,
+    situation: situationGroup(episode.exitSituation as string | null),
     outcome: episode.outcomeCode,
     helpful: episode.helpful,
   });

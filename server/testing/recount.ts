@@ -46,6 +46,7 @@ export interface Records {
     placementResult: string | null;
     entryLabourStatus: string | null;
     qualificationGained: string | null;
+    exitSituation: string | null;
   }[];
   sessions: {
     episodeId: string;
@@ -91,6 +92,7 @@ const notMeasured = {
   placementResult: null,
   entryLabourStatus: null,
   qualificationGained: null,
+  exitSituation: null,
 };
 
 export async function recordsOf(supervisor: Person): Promise<Records> {
@@ -287,16 +289,19 @@ const firstCameOf = (
 const leftWith = ({ cases, ended, eligible, participant }: Reading, isIt: (one: Episode) => boolean) =>
   cases.filter((one) => eligible(one) && ended.some((each) => each.caseId === one.id && isIt(each))).map(participant);
 const registering = ['PRESUMED', 'PRESUMED_DECLINED_FORMAL', 'FORMAL_PENDING', 'FORMAL_RECOGNISED'];
-const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
+const bestFirst = ['HIRED_SAME', 'HIRED_OTHER', 'EMPLOYED', 'FURTHER_TRAINING', 'SEARCHING', 'INACTIVE'];
 
 const wasInactive = ({ entryLabourStatus }: Episode) =>
   ['INACTIVE_IN_EDUCATION', 'INACTIVE_NOT_IN_EDUCATION'].includes(entryLabourStatus ?? '');
+/** What came of a placement, or her situation when counselling ended, whoever she works for. */
+const cameTo = ({ placementResult, exitSituation }: Episode): string | null =>
+  placementResult ?? (exitSituation === 'SELF_EMPLOYED' ? 'EMPLOYED' : exitSituation);
 /** Of what came to most: whoever was inactive before came furthest. */
 const rankOf = (one: Episode) => {
-  const at = bestFirst.indexOf(one.placementResult ?? '');
+  const at = bestFirst.indexOf(cameTo(one) ?? '');
   return (at < 0 ? bestFirst.length : at) * 2 + (wasInactive(one) ? 0 : 1);
 };
-/** The placement of such a kind that ended last; of one month, the one that came to most. */
+/** The service of such a kind that ended last; of one month, the one that came to most. */
 function lastOf(
   { ended }: Reading,
   { id }: Case,
@@ -328,7 +333,10 @@ function lacking(one: Episode, of: Case): string[] {
     ...(psychological && (one.entryWho5 === null || one.exitWho5 === null) ? ['WHO5'] : []),
     ...(labour && (one.entryReadiness === null || one.exitReadiness === null) ? ['READINESS'] : []),
     ...(one.serviceType === 'INTERN' && one.placementResult === null ? ['PLACEMENT'] : []),
-    ...(one.serviceType === 'INTERN' && [one.entryLabourStatus, one.qualificationGained].includes(null) ? ['ESF'] : []),
+    ...((labour || one.serviceType === 'INTERN') && [one.entryLabourStatus, one.qualificationGained].includes(null)
+      ? ['ESF']
+      : []),
+    ...(labour && one.exitSituation === null ? ['SITUATION'] : []),
     ...(one.outcomeCode === null ? ['OUTCOME'] : []),
     ...(one.grantId !== null && one.helpful === null ? ['EXIT_SURVEY'] : []),
     ...(one.grantId !== null && of.eligibilitySeenOn === null ? ['EVIDENCE'] : []),
@@ -474,13 +482,13 @@ const reports: Readonly<Record<string, (read: Reading, asked: Asked) => Counted[
     cases.filter(({ openedOn }) => within(openedOn)).map((one) => line(one)),
   'esf-exit': (read) =>
     read.cases.flatMap((one) => {
-      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
-      return last ? [left(read, one, last, { placement: last.placementResult })] : [];
+      const last = lastOf(read, one, (each) => cameTo(each) !== null);
+      return last ? [left(read, one, last, { placement: cameTo(last) })] : [];
     }),
   'esf-searching': (read) =>
     read.cases.flatMap((one) => {
-      const last = lastOf(read, one, ({ placementResult }) => placementResult !== null);
-      const counts = last?.placementResult === 'SEARCHING' && wasInactive(last);
+      const last = lastOf(read, one, (each) => cameTo(each) !== null);
+      const counts = last && cameTo(last) === 'SEARCHING' && wasInactive(last);
       return counts ? [left(read, one, last, { placement: 'SEARCHING' })] : [];
     }),
   'esf-qualification': (read) =>

@@ -37,6 +37,26 @@ export const Training = TrainingBody.extend({ id: Id, grantId: Id.nullable(), re
   .partial()
   .meta({ id: 'Training' });
 
+const Counts = z.object({ trainings: z.int(), participants: z.int() });
+
+/**
+ * What was held in a period, added up. A training in which several professions took part is one with each of them, so
+ * these do not add up to all of them; participants do.
+ */
+export const TrainingSum = Counts.extend({
+  from: LocalDate,
+  to: LocalDate,
+  /** Where most took part first; only those of whom somebody did. */
+  byProfession: z.array(Counts.extend({ profession: z.enum(professions) })),
+  byTopic: z.array(Counts.extend({ topic: z.string() })),
+}).meta({ id: 'TrainingSum' });
+export type TrainingSum = z.infer<typeof TrainingSum>;
+
+/** Both days are in it. Where nothing is said: from the first day of the year, until today. */
+const Span = z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional() });
+
+export const SumFormat = z.enum(['csv', 'xlsx']);
+
 export const trainings = {
   list: endpoint('GET /trainings', {
     summary: 'The register of trainings for professionals, newest first',
@@ -55,5 +75,19 @@ export const trainings = {
     may: 'update Training',
     body: TrainingBody.partial(),
     returns: Training,
+  }),
+  sum: endpoint('GET /trainings/sum', {
+    summary: 'How many trainings were held in a period and how many took part, by profession and by topic',
+    may: 'read Training',
+    query: Span,
+    returns: TrainingSum,
+  }),
+  sumFile: endpoint('GET /trainings/sum/file', {
+    summary: 'The same as a file: CSV or XLSX',
+    may: 'read Training',
+    fresh: true,
+    query: Span.extend({ format: SumFormat.default('csv'), language: z.enum(['en', 'el']).default('en') }),
+    returns: z.any(),
+    file: true,
   }),
 };

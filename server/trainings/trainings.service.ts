@@ -1,7 +1,7 @@
 import type { Work } from '#server/access/work.ts';
 import { today } from '#server/platform/clock.ts';
-import { invalidField } from '#server/platform/problems.ts';
-import type { TrainingBody } from './trainings.contract.ts';
+import { BadQuery, invalidField } from '#server/platform/problems.ts';
+import type { TrainingBody, TrainingSum } from './trainings.contract.ts';
 
 type Given = { readonly [K in keyof TrainingBody]?: Readonly<TrainingBody[K]> | undefined };
 
@@ -26,6 +26,25 @@ export async function correctTraining(work: Work, id: string, version: number, b
   await requireSound(work, body);
   await work.db.update('Training', id, version, body);
   return showTraining(work, id);
+}
+
+interface Asked {
+  from?: string | undefined;
+  to?: string | undefined;
+}
+
+/** Counts of professionals, of no survivor anything: nothing is withheld. */
+export async function sumTrainings({ facts }: Work, asked: Asked): Promise<TrainingSum> {
+  const to = asked.to ?? today();
+  const from = asked.from ?? `${to.slice(0, 4)}-01-01`;
+  if (to < from) throw new BadQuery(['to'], 'end-before-start');
+  return { from, to, ...(await facts.trainings(from, to)) } as TrainingSum;
+}
+
+export async function exportSum(work: Work, asked: Asked): Promise<TrainingSum> {
+  const sum = await sumTrainings(work, asked);
+  work.db.note('export', 'Training', {});
+  return sum;
 }
 
 async function requireSound({ db }: Work, { heldOn, grantId }: Given): Promise<void> {

@@ -15,6 +15,7 @@ const lists: Partial<Record<string, string>> = {
   entryLabourStatus: 'labour_status',
   placementResult: 'placement_result',
   qualificationGained: 'qualification_gained',
+  exitSituation: 'exit_situation',
 };
 const listOf = (name: string) => (name.endsWith('Level') ? 'cefr' : lists[name]);
 

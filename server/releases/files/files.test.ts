@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { csvOf, field } from '#server/http/files/csv.ts';
+import { xlsxOf } from '#server/http/files/xlsx.ts';
 import { compare } from '#server/reports/comparison.ts';
 import type { ProtectedTable } from '#server/reports/reports.contract.ts';
 import { unzipped } from '#server/testing/unzip.ts';
 import type { Replaced } from '../releases.contract.ts';
-import { csvOf, field } from './csv.ts';
 import { htmlOf } from './html.ts';
 import { jsonOf } from './json.ts';
 import { type Released, sheetOf } from './sheet.ts';
-import { xlsxOf } from './xlsx.ts';
 
 const rows = ['a', 'b', 'c', 'd'];
 const columns = ['x', 'y', 'z'];

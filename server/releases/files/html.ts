@@ -1,16 +1,19 @@
-import type { Language, Sheet } from './sheet.ts';
-import { escaped } from './xlsx.ts';
+import type { Sheet } from '#server/http/files/sheet.ts';
+import { escaped } from '#server/http/files/xlsx.ts';
+import type { Language } from './sheet.ts';
 
 /** A page to be printed: figures with their bars, then what they are and how they were protected. No script, nothing fetched. */
 export function htmlOf({ title, subtitle, columns, lines, notes, about }: Sheet, language: Language): Buffer {
-  const most = Math.max(1, ...lines.filter(({ isTotal }) => !isTotal).map(({ value }) => Number(value) || 0));
-  const rows = lines.map(({ labels, value, isTotal }) => {
+  const most = Math.max(1, ...lines.filter(({ isTotal }) => !isTotal).map(({ values }) => Number(values.at(-1)) || 0));
+  const rows = lines.map(({ labels, values, isTotal }) => {
+    const value = values.at(-1);
     const width = typeof value === 'number' && !isTotal ? Math.round((value / most) * 100) : 0;
     const bar = width
       ? `<svg width="120" height="10" aria-hidden="true"><rect width="${width * 1.2}" height="10"/></svg>`
       : '';
     const heads = labels.map((label) => `<th scope="row">${escaped(label)}</th>`).join('');
-    return `<tr${isTotal ? ' class="total"' : ''}>${heads}<td>${escaped(String(value))}</td><td>${bar}</td></tr>`;
+    const figures = values.map((one) => `<td>${escaped(String(one))}</td>`).join('');
+    return `<tr${isTotal ? ' class="total"' : ''}>${heads}${figures}<td>${bar}</td></tr>`;
   });
   const heads = columns.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
   const facts = about.map(([name, value]) => `<dt>${escaped(name)}</dt><dd>${escaped(value)}</dd>`).join('');

@@ -1,3 +1,4 @@
+import type { Sheet } from '#server/http/files/sheet.ts';
 import type { Bilingual, ComparedCell, ProtectedTable } from '#server/reports/reports.contract.ts';
 import type { Replaced } from '../releases.contract.ts';
 
@@ -5,21 +6,6 @@ export type Language = 'en' | 'el';
 
 /** The one sign for every figure that is not shown, whatever the reason. */
 export const hiddenSign = '✱';
-
-/** A release as lines of a sheet: built from its published cells, and from nothing else. */
-export interface Sheet {
-  title: string;
-  /** Of which period, for whom, paid by what. */
-  subtitle: string;
-  columns: string[];
-  lines: { labels: string[]; value: number | string; isTotal: boolean }[];
-  /** What has to be known to read the figures. */
-  notes: string[];
-  /** What it is, whom it is for, how it was protected. */
-  about: [name: string, value: string][];
-  /** What the figures and what is said of them are called as sheets of a workbook. */
-  names: [figures: string, about: string];
-}
 
 const words = {
   total: ['Total', 'Σύνολο'],
@@ -74,6 +60,7 @@ export interface Released {
   result: ProtectedTable;
 }
 
+/** A release as lines of a sheet: built from its published cells, and from nothing else. */
 export function sheetOf({ id, edition, replaces, result }: Released, language: Language): Sheet {
   const say = (name: keyof typeof words) => words[name][language === 'en' ? 0 : 1];
   const tell = (text: Bilingual) => text[language];
@@ -96,7 +83,7 @@ export function sheetOf({ id, edition, replaces, result }: Released, language: L
     columns: [...result.breakdowns.map(({ title }) => tell(title)), say(result.unit)],
     lines: result.cells.map(({ at, value }) => ({
       labels: at.map((code, i) => (code === null ? say('total') : (labels[i]!.get(code) ?? code))),
-      value: value ?? hiddenSign,
+      values: [value ?? hiddenSign],
       isTotal: at.includes(null),
     })),
     notes: [

@@ -877,6 +877,15 @@ export const rows: Row[] = [
     domain: ' R   R   -   A   -   -   W   -   C   -   -',
     cells: '  r   r   -   -   -   -   rcu -   -   -   -',
   },
+  {
+    matrix: '26',
+    what: 'Work situation before counselling about work and on leaving it, and whether a qualification was gained',
+    model: 'Episode',
+    kind: 'LABOUR',
+    fields: 'entryLabourStatus exitSituation qualificationGained',
+    domain: ' R   R   -   A   -   -   W   -   C   -   -',
+    cells: '  r   r   -   -   -   -   rcu -   -   -   -',
+  },
   ...episodes('27', 'INTERNSHIP', {
     stub: '  R   R   R   A   S   -   W   -   -   -   -',
     seen: '  r   r   r   -   r   -   r   -   -   -   -',

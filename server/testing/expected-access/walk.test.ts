@@ -643,6 +643,7 @@ function examplesOf(line: string): Record<string, unknown> {
       placementResult: 'X',
       entryLabourStatus: 'X',
       qualificationGained: 'YES',
+      exitSituation: 'SEARCHING',
       helpful: 'YES',
     },
     'POST /episodes/:id/sessions': {
@@ -788,6 +789,8 @@ describe('what is hidden answers no question', () => {
       'GET /evidence-packs releaseId': randomUUID(),
       'GET /releases/:id/file format': 'csv',
       'GET /releases/:id/file language': 'el',
+      'GET /trainings/sum from': today(),
+      'GET /trainings/sum to': today(),
       'GET /cases/:code/reminder-simulation from': today(),
       'GET /cases/:code/reminder-simulation to': today(),
       'GET /cases/:code/reminder-simulation withdrawnOn': today(),

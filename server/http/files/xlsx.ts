@@ -6,17 +6,19 @@ import type { Sheet } from './sheet.ts';
  * columns, no author and no path, and its times are those of no machine.
  */
 export async function xlsxOf({ title, subtitle, columns, lines, notes, about, names }: Sheet): Promise<Buffer> {
-  const last = columns.length - 1;
+  const labels = columns.length - lines[0]!.values.length;
   const figures: Value[][] = [
     [{ text: title, style: style.title }],
     [{ text: subtitle, style: style.note }],
     [],
-    columns.map((text, i) => ({ text, style: i === last ? style.headOfFigures : style.head })),
-    ...lines.map(({ labels, value, isTotal }): Value[] => [
+    columns.map((text, i) => ({ text, style: i >= labels ? style.headOfFigures : style.head })),
+    ...lines.map(({ labels, values, isTotal }): Value[] => [
       ...labels.map((text) => ({ text, style: isTotal ? style.bold : style.plain })),
-      typeof value === 'number'
-        ? { number: value, style: isTotal ? style.boldNumber : style.number }
-        : { text: value, style: isTotal ? style.boldSign : style.sign },
+      ...values.map((value) =>
+        typeof value === 'number'
+          ? { number: value, style: isTotal ? style.boldNumber : style.number }
+          : { text: value, style: isTotal ? style.boldSign : style.sign },
+      ),
     ]),
     ...(notes.length ? [[]] : []),
     ...notes.map((text): Value[] => [{ text, style: style.note }]),

@@ -4,7 +4,7 @@ import type { Sheet } from './sheet.ts';
 export function csvOf({ columns, lines, notes, about }: Sheet): Buffer {
   const rows = [
     columns,
-    ...lines.map(({ labels, value }) => [...labels, value]),
+    ...lines.map(({ labels, values }) => [...labels, ...values]),
     [],
     ...notes.map((note) => [note]),
     ...about.map(([name, value]) => [name, value]),

@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { now } from '#server/platform/clock.ts';
+import { now, today } from '#server/platform/clock.ts';
 import { blindDigests, open } from '#server/platform/sealing.ts';
 import { indexKey } from './keys.ts';
 import type { ModelName } from './model.ts';
@@ -326,8 +326,8 @@ export class Facts {
   }
 
   /**
-   * What she wants kept from whom, said with agreements that stand, in all her cases, also those out of reach. It decides what
-   * may be told, and is shown to nobody by this.
+   * What she wants kept from whom, said with agreements that stand or were only taken back since, in all her cases, also those
+   * out of reach. It decides what may be told, and is shown to nobody by this.
    */
   async withholdingOf(caseId: string): Promise<unknown[]> {
     const rows = await this.#ask('SELECT id, "survivorId" AS owner, withholding, keys FROM withholding_of($1)', [
@@ -337,6 +337,21 @@ export class Facts {
       ({ id, owner, withholding, keys }) =>
         open(withholding, { model: 'Consent', column: 'withholding', id }, ownedBy(keys, owner)) as unknown[],
     );
+  }
+
+  /**
+   * Whether she must not be contacted, as it was said in a case that was merged into this one: until she was asked again here.
+   * It decides, as for messages; what was said is answered to nobody.
+   */
+  async isStoppedElsewhere(caseId: string): Promise<boolean> {
+    const rows = await this.#ask('SELECT id, "survivorId" AS owner, "doNotContact", keys FROM stops_elsewhere($1)', [
+      caseId,
+    ]);
+    return rows.some(({ id, owner, doNotContact, keys }) => {
+      const place = { model: 'SafeContact', column: 'doNotContact', id };
+      const stop = open(doNotContact, place, ownedBy(keys, owner)) as { until?: string | null } | null;
+      return stop !== null && !(stop.until && stop.until < today());
+    });
   }
 
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */

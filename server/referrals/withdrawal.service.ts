@@ -58,7 +58,7 @@ async function takeBack(work: Work, { id, state }: Record<string, any>): Promise
   });
 }
 
-/** What she wants kept from whom, in all her cases: said with agreements that stand. */
+/** What she wants kept from whom, in all her cases: said with agreements that stand or were only taken back since. */
 export const withholdingOf = ({ facts }: Work, caseId: string): Promise<Withheld[]> =>
   facts.withholdingOf(caseId) as Promise<Withheld[]>;
 

@@ -360,6 +360,12 @@ export class Facts {
     return new Set(rows.map((row) => row.id as string));
   }
 
+  /** The case that would be left without a danger flag by undoing a merge, though one was raised of both since. */
+  async baredByUndo(mergeId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT bared_by_undo($1) AS id', [mergeId]);
+    return rows.map((row) => row.id as string);
+  }
+
   async isInDanger(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT $1 IN (SELECT cases_in_danger()) AS it', [caseId]);
     return found!.it as boolean;

@@ -376,6 +376,11 @@ export class Facts {
     await this.#ask('SELECT split_referral($1, $2, $3)', [id, left, newId()]);
   }
 
+  /** All agencies of the directory by name, however many: of whom somebody speaks in words. */
+  async agenciesByName(): Promise<{ id: string; name: string; nameEl: string }[]> {
+    return (await this.#ask('SELECT id, name, "nameEl" FROM "Agency"', [])) as never;
+  }
+
   /** Names of agencies in both languages, also for roles that do not read the directory: who sent, who was asked. */
   async agencyNames(ids: readonly string[]): Promise<Map<string, { name: string; nameEl: string }>> {
     const rows = await this.#ask('SELECT id, name, "nameEl" FROM "Agency" WHERE id = ANY ($1::uuid[])', [

@@ -9,6 +9,7 @@ import { danger } from '#server/danger/danger.contract.ts';
 import { denials } from '#server/denials/denials.contract.ts';
 import { episodes } from '#server/episodes/episodes.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
+import { guardians } from '#server/guardians/guardians.contract.ts';
 import { members } from '#server/members/members.contract.ts';
 import { merges } from '#server/merges/merges.contract.ts';
 import { people } from '#server/people/people.contract.ts';
@@ -512,6 +513,33 @@ test('what she wants kept from an agency is kept however its name is spaced, and
   expect(await told()).not.toContain('safeContact');
   await keep(name.replace('The Harbour', ' the\u00a0 harbour '), ['IDENTITY']);
   expect(await told()).not.toContain('legalName');
+});
+
+test('a yes tells nobody who a child is once she says no, or nobody speaks for her any more; nor is anything new told in words', async () => {
+  for (const says of ['no', 'nobody'] as const) {
+    const world = await twoAgencies();
+    const { worker, partner, theirs } = world;
+    const { at, id: caseId } = await aCaseToRefer(worker, { ageBand: 'UNDER_18' });
+    const speaks = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+    const guardian = await worker.call(guardians.record, at, speaks);
+    await agreeTo(worker, caseId, theirs, everything);
+    const id = await sent(world, at);
+    await partner.call(referrals.ask, { id }, { words: 'Which school?' });
+    const which = { id: guardian.id! };
+    if (says === 'no')
+      await worker.call(guardians.change, which, { assent: 'REFUSED' }, { version: guardian.version! });
+    else await worker.call(guardians.end, which, undefined, { version: guardian.version! });
+
+    const missing = async (answer: Promise<{ status: number; body: { errors?: { path: string }[] } }>) =>
+      (await answer).body.errors?.map(({ path }) => path);
+    expect(await missing(worker.try(referrals.answer, { id }, { words: 'MARKED' }))).toEqual(['/guards/GUARDIAN']);
+    expect(await missing(partner.try(referrals.accept, { id }, {}))).toEqual(['/guards/GUARDIAN']);
+    expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('legalName');
+    await worker.call(guardians.record, at, speaks);
+    await worker.call(referrals.answer, { id }, { words: 'The one nearby' });
+    await partner.call(referrals.accept, { id }, {});
+    expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
+  }
 });
 
 test('a colleague who sent a referral and is kept away since hears no word of it, and its answer finds somebody else', async () => {

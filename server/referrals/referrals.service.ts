@@ -510,7 +510,7 @@ export function requireGuards(guards: ReturnType<typeof check>): void {
 }
 
 /** What has to hold for as long as anything new is told. */
-const lasting: readonly Guard[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', 'CONSENT'];
+const lasting: readonly Guard[] = ['AGENCY_ACTIVE', 'AGREEMENT', 'DENY_LIST', 'CONSENT', 'GUARDIAN'];
 
 /**
  * The agency may be told something of her today: asked before it is told more in words, shown again what it had put away, or

@@ -153,12 +153,7 @@ function Choose({ report }: { report: Report }) {
               />
               <Second options={options} />
             </Box>
-            <ChoiceField
-              name="loss"
-              label={t('reports:loss')}
-              help={t('reports:lossHelp')}
-              options={Loss.options.map((loss) => ({ value: loss, label: t(`reports:loss.${loss}`) }))}
-            />
+            <LossField />
             <CheckField name="corrected" label={t('reports:corrected')} help={t('reports:correctedHelp')} />
           </Stack>
         </Form>
@@ -209,6 +204,20 @@ function Second({ options }: { options: readonly { value: string; label: string 
       none={t('reports:byNothing')}
       empty=""
       optional
+    />
+  );
+}
+
+/** Which figures are withheld besides the small ones; of a single figure there is no choice. */
+function LossField() {
+  const { t } = useTranslation();
+  if (!useWatch({ name: 'first' })) return null;
+  return (
+    <ChoiceField
+      name="loss"
+      label={t('reports:loss')}
+      help={t('reports:lossHelp')}
+      options={Loss.options.map((loss) => ({ value: loss, label: t(`reports:loss.${loss}`) }))}
     />
   );
 }

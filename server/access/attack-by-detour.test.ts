@@ -317,6 +317,20 @@ test('the words of a flag that somebody else has written anew are not read by wh
   expect(JSON.stringify(await maria.call(flags.list, { code }))).not.toContain('MARKED');
 });
 
+test('why a danger flag may go, in the words of who carries the case, is not read by whoever raised it while it stands', async () => {
+  const { eleni, maria, supervisor, from } = await twoCasesOfOne();
+  const { code } = from;
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  const { id } = await maria.call(danger.raise, { code }, { reason: 'Seen nearby' });
+  await eleni.call(danger.askRemoval, { id: id! }, { removalReason: 'She moved to MARKED-PLACE' });
+  const read = async () => JSON.stringify(await maria.call(danger.one, { id: id! }));
+  expect(await read()).toContain('Seen nearby');
+  expect(await read()).not.toContain('MARKED');
+  // Two have said that it may go, and nothing is hidden any more.
+  await supervisor.call(danger.confirmRemoval, { id: id! });
+  expect(await read()).toContain('MARKED');
+});
+
 test('where a merge is undone, supervisors hear of the case with which hers is told as one since, and can say that they are two', async () => {
   const world = await receivedThere();
   const { theirs, theirDesk, theirWorker, there } = world;

@@ -307,6 +307,71 @@ test('what she took back in one of her cases before they were known to be one is
   }
 });
 
+test('taking back what she agreed to with one agency tells another nothing that she wants kept from it, until she is asked anew', async () => {
+  const world = await twoAgencies();
+  const { worker, ours, theirs } = world;
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  const { other, merge } = await mergedWith(worker, ours, at.code);
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+  const third = agreement(await anOffice(), ['DEMOGRAPHIC']);
+  await agreeTo(worker, caseId, theirs, everything);
+  const withholding = [{ party: rows[0].name, categories: ['IDENTITY' as const] }];
+  const { id: said } = await worker.call(consents.give, at, { ...third, withholding });
+  await worker.call(consents.withdraw, { id: said! }, { withdrawnHow: 'SPOKEN' });
+  const fates = async (of: { code: string }) => {
+    const draft = await worker.call(referrals.draft, of, whole(theirs));
+    const { lines } = await worker.call(referrals.payload, { id: draft.id! });
+    return Object.fromEntries(lines!.map((line) => [line.key, line.fate]));
+  };
+  expect(await fates(at)).toMatchObject({ legalName: 'SAID_NO', safeContact: 'IF_ACCEPTED' });
+
+  // Also where the case in which she said it stands still, and until an agreement of that kind is given in the other.
+  await merge();
+  await agreeTo(worker, other.id, theirs, everything);
+  expect(await fates({ code: other.code })).toMatchObject({ alias: 'SAID_NO' });
+  await worker.call(consents.give, { code: other.code }, third);
+  expect(await fates({ code: other.code })).toMatchObject({ alias: 'IF_ACCEPTED' });
+});
+
+test('that she must not be contacted, said in one of her cases, is heeded where another agency would be told of the other how she is reached', async () => {
+  const world = await twoAgencies();
+  const { worker, desk, partner, ours, theirs } = world;
+  const [first, into] = [await aCaseToRefer(worker), await aCaseToRefer(worker)];
+  await worker.call(
+    people.changeSafeContact,
+    first.at,
+    { doNotContact: { reason: 'MARKED: he reads it' } },
+    { version: 1 },
+  );
+  const supervisor = await staff('supervisor', ours);
+  const { id: merged } = await supervisor.call(merges.merge, first.at, { into: into.at.code, reason: 'One person' });
+  await agreeTo(worker, into.id, theirs, everything);
+  // Whoever came there since reaches that case alone, and hears nothing of the reason.
+  const newcomer = await staff('social_worker', ours);
+  await worker.call(members.add, into.at, { userId: newcomer.id, role: 'social_worker' });
+  expect((await newcomer.try(cases.open, first.at)).status).toBe(404);
+  const draft = await newcomer.call(referrals.draft, into.at, whole(theirs));
+  const preview = async () => {
+    const shown = await newcomer.call(referrals.payload, { id: draft.id! });
+    expect(JSON.stringify(shown)).not.toContain('MARKED:');
+    return shown.lines!.find(({ key }) => key === 'safeContact')!.fate;
+  };
+  expect(await preview()).toBe('SAID_NO');
+  const told = async () => {
+    const id = await sent({ worker: newcomer, desk, theirs }, into.at);
+    await partner.call(referrals.accept, { id }, {});
+    return keysOf(await partner.call(referrals.payload, { id }));
+  };
+  expect(await told()).not.toContain('safeContact');
+
+  // Asked again after the merge, or two people after all.
+  await owner.query(`UPDATE "CaseMerge" SET "mergedAt" = "mergedAt" - interval '2 days' WHERE id = $1`, [merged]);
+  const [back, { version }] = [await preview(), await worker.call(people.safeContact, into.at)];
+  await worker.call(people.confirmSafeContact, into.at, undefined, { version: version! });
+  expect([back, await preview()]).toEqual(['SAID_NO', 'IF_ACCEPTED']);
+  expect(await told()).toContain('safeContact');
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

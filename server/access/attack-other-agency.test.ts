@@ -492,6 +492,28 @@ test('what she wants kept from an agency is kept from it under another name, too
   expect(await kept(await sent({ worker, desk, theirs }, at))).not.toContain('safeContact');
 });
 
+test('what she wants kept from an agency is kept however its name is spaced, and however long the directory is', async () => {
+  await owner.query(
+    `INSERT INTO "Agency" (id, name, kind, services, languages, "takesPart")
+      SELECT gen_random_uuid(), 'Of many ' || n, 'NGO', '{}', '{}', false FROM generate_series(1, 1100) n`,
+  );
+  const { id, worker, at, theirs, partner } = await aSentReferral();
+  const name = `The Harbour House ${id}`;
+  await owner.query('UPDATE "Agency" SET name = $2 WHERE id = $1', [theirs.agencyId, name]);
+  await partner.call(referrals.accept, { id }, {});
+  const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+  const keep = async (party: string, categories: DataCategory[]) =>
+    worker.call(consents.give, at, {
+      ...{ kind: 'SERVICE', method: 'WRITTEN', language: 'fra', noticeVersion: 'N1', understood: true },
+      withholding: [{ party, categories }],
+    });
+  expect(await told()).toEqual(expect.arrayContaining(['legalName', 'safeContact']));
+  await keep(name, ['CONTACT']);
+  expect(await told()).not.toContain('safeContact');
+  await keep(name.replace('The Harbour', ' the\u00a0 harbour '), ['IDENTITY']);
+  expect(await told()).not.toContain('legalName');
+});
+
 test('a colleague who sent a referral and is kept away since hears no word of it, and its answer finds somebody else', async () => {
   const { id, worker, desk, partner, at } = await aSentReferral();
   const listener = new pg.Client({ connectionString: process.env.TEST_ADMIN_URL });

@@ -5,6 +5,7 @@ import { danger } from '#server/danger/danger.contract.ts';
 import { erasures } from '#server/erasures/erasures.contract.ts';
 import { glass } from '#server/glass/glass.contract.ts';
 import { members } from '#server/members/members.contract.ts';
+import { merges } from '#server/merges/merges.contract.ts';
 import { notes } from '#server/notes/notes.contract.ts';
 import { people } from '#server/people/people.contract.ts';
 import { anOffice, aTeam, owner, type Person, staff } from '#server/testing/cast.ts';
@@ -164,6 +165,46 @@ test('a supervisor does not take a danger flag away by asking in the name of som
     await around(supervisor, set(`"removalAskedBy" = '${eleni.id}', "removedBy" = my_actor(), "removedAt" = now()`)),
   ).toBe(refused);
   await second.call(danger.confirmRemoval, { id: id! });
+});
+
+test('a supervisor does not take a danger flag off a case by undoing the merge by which it holds there: it goes on hiding in both', async () => {
+  const { office, eleni, supervisor, code } = await aCase();
+  const [maria, other, third] = [
+    await staff('social_worker', office),
+    await anAgreedCase(eleni),
+    await anAgreedCase(eleni),
+  ];
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  await eleni.call(people.changeSafeContact, { code }, { channel: 'CALL', value: 'MARKED-PLACE' }, { version: 0 });
+  const place = async () => (await maria.call(people.safeContact, { code })).value;
+  const into = { into: other.code, reason: 'One person' };
+  const undoing = (merge: string) => supervisor.try(merges.undo, { id: merge }, { undoReason: 'Two after all' });
+  const standing = async (of: { code: string }) =>
+    (await supervisor.call(danger.list, { code: of.code })).items.filter(({ removedAt }) => !removedAt);
+
+  // Raised of the one person that all three are, in whichever: the others stand still, and are hidden by it.
+  await supervisor.call(merges.merge, { code: third.code }, into);
+  const { id: merge } = await supervisor.call(merges.merge, { code }, into);
+  expect(await place()).toBe('MARKED-PLACE');
+  await eleni.call(danger.raise, { code: third.code }, { reason: 'Seen nearby' });
+  expect(await place()).toBeUndefined();
+  const past = `UPDATE "CaseMerge" SET "undoneBy" = my_actor(), "undoneAt" = now(), "undoReason" = ${sealed} WHERE id = '${merge}'`;
+  expect(await around(supervisor, past)).toBe(refused);
+  expect((await undoing(merge!)).status).toBe(200);
+  expect(await place()).toBeUndefined();
+  const [here] = await standing({ code });
+  expect(here).toMatchObject({ raisedBy: supervisor.id });
+  // What is for two people stays so.
+  await supervisor.call(danger.askRemoval, { id: here!.id! }, { removalReason: 'x' });
+  expect((await supervisor.try(danger.confirmRemoval, { id: here!.id! })).body.type).toBe('/problems/own-request');
+  expect(await standing(other)).toHaveLength(0);
+
+  // What hid it before the merge goes back with it, and nothing is raised.
+  const again = await supervisor.call(merges.merge, { code }, into);
+  expect((await undoing(again.id!)).status).toBe(200);
+  expect([await standing({ code }), await standing(other), await standing(third)].map((all) => all.length)).toEqual([
+    1, 0, 1,
+  ]);
 });
 
 test('the hour of a broken glass begins now: not tomorrow, not for a case denied to her, not in another’s name', async () => {

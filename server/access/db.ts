@@ -421,7 +421,8 @@ export class Db {
    * (row-level security), listed with their reason in inner.ts. Never returned to anybody. With `hold` the rows stay as
    * they are until the end of this unit of work, but for what only refers to them; with `keepKeys`, asked for after
    * that, what the unit of work seals in these records is sealed with the keys that come along. Of sealed columns that are
-   * `unopened` only whether they hold something is asked: true or false stands in the place of the value.
+   * `unopened` only whether they hold something is asked: true or false stands in the place of the value. A thousand rows at most:
+   * what may be more, and decides as a whole, is a fact of its own (facts.ts).
    */
   async inner(
     model: ModelName,

@@ -1,5 +1,5 @@
 import { v7 as newId } from 'uuid';
-import { now } from '#server/platform/clock.ts';
+import { now, today } from '#server/platform/clock.ts';
 import { blindDigests, open } from '#server/platform/sealing.ts';
 import { indexKey } from './keys.ts';
 import type { ModelName } from './model.ts';
@@ -326,8 +326,8 @@ export class Facts {
   }
 
   /**
-   * What she wants kept from whom, said with agreements that stand, in all her cases, also those out of reach. It decides what
-   * may be told, and is shown to nobody by this.
+   * What she wants kept from whom, said with agreements that stand or were only taken back since, in all her cases, also those
+   * out of reach. It decides what may be told, and is shown to nobody by this.
    */
   async withholdingOf(caseId: string): Promise<unknown[]> {
     const rows = await this.#ask('SELECT id, "survivorId" AS owner, withholding, keys FROM withholding_of($1)', [
@@ -339,10 +339,31 @@ export class Facts {
     );
   }
 
+  /**
+   * Whether she must not be contacted, as it was said in a case that was merged into this one: until she was asked again here.
+   * It decides, as for messages; what was said is answered to nobody.
+   */
+  async isStoppedElsewhere(caseId: string): Promise<boolean> {
+    const rows = await this.#ask('SELECT id, "survivorId" AS owner, "doNotContact", keys FROM stops_elsewhere($1)', [
+      caseId,
+    ]);
+    return rows.some(({ id, owner, doNotContact, keys }) => {
+      const place = { model: 'SafeContact', column: 'doNotContact', id };
+      const stop = open(doNotContact, place, ownedBy(keys, owner)) as { until?: string | null } | null;
+      return stop !== null && !(stop.until && stop.until < today());
+    });
+  }
+
   /** The memberships that a merge which stands has made, of a case in reach: they end when it is undone. */
   async madeByMerge(caseId: string): Promise<Set<string>> {
     const rows = await this.#ask('SELECT made_by_merge($1) AS id', [caseId]);
     return new Set(rows.map((row) => row.id as string));
+  }
+
+  /** The case that would be left without a danger flag by undoing a merge, though one was raised of both since. */
+  async baredByUndo(mergeId: string): Promise<string[]> {
+    const rows = await this.#ask('SELECT bared_by_undo($1) AS id', [mergeId]);
+    return rows.map((row) => row.id as string);
   }
 
   async isInDanger(caseId: string): Promise<boolean> {
@@ -353,6 +374,11 @@ export class Facts {
   /** What is left of a referral that was accepted in part becomes a draft of the sender, whose cases the recipient cannot reach. */
   async splitReferral(id: string, left: readonly string[]): Promise<void> {
     await this.#ask('SELECT split_referral($1, $2, $3)', [id, left, newId()]);
+  }
+
+  /** All agencies of the directory by name, however many: of whom somebody speaks in words. */
+  async agenciesByName(): Promise<{ id: string; name: string; nameEl: string }[]> {
+    return (await this.#ask('SELECT id, name, "nameEl" FROM "Agency"', [])) as never;
   }
 
   /** Names of agencies in both languages, also for roles that do not read the directory: who sent, who was asked. */

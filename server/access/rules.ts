@@ -222,7 +222,9 @@ const onTheTeam = [
 /** Whoever may change a case raises its danger flag, alone and at once; two people take it away. */
 const raiseDanger = [
   can('create', 'DangerFlag', ['reason'], on('team')),
-  can('read', 'DangerFlag', ['reason', 'removalReason'], on('team', 'own')),
+  can('read', 'DangerFlag', ['reason'], on('team', 'own')),
+  // In the words of whoever asks, who may carry the case: while it stands they are not for whoever raised it.
+  can('read', 'DangerFlag', ['removalReason'], on('team', 'own', 'may-locate')),
   can('ask-removal', 'DangerFlag', ['removalReason'], on('team')),
 ];
 

@@ -1,6 +1,7 @@
 import type { Row } from '#server/access/db.ts';
 import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
+import { raiseDanger } from '#server/danger/danger.service.ts';
 import { openStatuses } from '#server/episodes/episodes.contract.ts';
 import { endMemberships, heirOf } from '#server/members/members.service.ts';
 import { now, today } from '#server/platform/clock.ts';
@@ -137,6 +138,11 @@ export async function undoMerge(
   for (const caseId of [seen.caseId as string, seen.intoId as string].sort()) await facts.holdCase(caseId);
   const found = await db.get('CaseMerge', { id });
   if (found.undoneAt) throw new Conflict('merge-undone');
+  // Which of the two a danger flag was about that was raised meanwhile, two people say: until then it hides in both.
+  for (const caseId of await facts.baredByUndo(id)) {
+    const { code } = await db.get('Case', { id: caseId }, ['code']);
+    await raiseDanger(work, code, { reason: body.undoReason });
+  }
 
   const stamps = { undoneBy: actor.id, undoneAt: now().toISOString() };
   await db.act('undo', 'CaseMerge', found, version, body, stamps);

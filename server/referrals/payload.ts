@@ -38,6 +38,8 @@ export interface Terms {
   kind: string;
   /** Whether a danger flag stands: then nothing that could locate her goes anywhere. */
   inDanger: boolean;
+  /** Whether she said in another of her cases that she must not be contacted: then nobody is told how. */
+  stopped: boolean;
 }
 
 /** One line for each thing we know, in the order of the page. What is empty has no line. */
@@ -59,11 +61,12 @@ export const goesOut = (fate: Fate): boolean => fate === 'SHOWN' || fate === 'IF
 export const disclosed = (lines: readonly Line[]): Line[] => lines.filter(({ fate }) => goesOut(fate));
 
 /** What becomes of a line, whatever stands in it. */
-export function fateOf(key: Key, { services, categories, kind, inDanger }: Terms): Fate {
+export function fateOf(key: Key, { services, categories, kind, inDanger, stopped }: Terms): Fate {
   const field: Field = fields[key];
   if (inDanger && locatingKeys.includes(key)) return 'IN_DANGER';
   if (!isNeeded(field, services) || !hasToKnow(field, kind)) return 'NOT_NEEDED';
   if (field.category !== 'ROUTING' && !categories.includes(field.category)) return 'SAID_NO';
+  if (stopped && key === 'safeContact') return 'SAID_NO';
   return field.tier === 'T1' ? 'SHOWN' : 'IF_ACCEPTED';
 }
 

@@ -24,6 +24,7 @@ const terms = fc.record({
   categories: fc.subarray([...dataCategories]),
   kind: fc.constantFrom('NGO', 'SHELTER', 'BUSINESS', 'SCHOOL_OR_COLLEGE', 'LAW_ENFORCEMENT'),
   inDanger: fc.boolean(),
+  stopped: fc.boolean(),
 });
 const record = fc.dictionary(fc.constantFrom(...keys), fc.constantFrom('x', '', null, [], ['x'], { a: 1 }));
 
@@ -44,6 +45,7 @@ test('no line goes out that she did not agree to, that the agency need not know,
         expect(category === 'ROUTING' || given.categories.includes(category as never), line.key).toBe(true);
         expect(beyond[given.kind] ?? [], line.key).not.toContain(category);
         if (given.inDanger) expect(['safeContact', 'address', 'immediateSafety']).not.toContain(line.key);
+        if (given.stopped) expect(line.key).not.toBe('safeContact');
         expect(line.value).toBe((known as Record<string, unknown>)[line.key]);
       }
     }),

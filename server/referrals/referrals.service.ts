@@ -259,10 +259,14 @@ async function frozenPayload(work: Work, referral: Row) {
 
 /** What would go out, and of the rest that it stands there; more of it is opened only where `sees` says so. */
 async function preview(work: Work, referral: Row, sees: (key: Key, fate: Fate) => boolean = () => false) {
-  const [it, inDanger] = await Promise.all([circumstancesOf(work, referral), work.facts.isInDanger(referral.caseId)]);
+  const [it, inDanger, stopped] = await Promise.all([
+    circumstancesOf(work, referral),
+    work.facts.isInDanger(referral.caseId),
+    work.facts.isStoppedElsewhere(referral.caseId),
+  ]);
   const chosen = referral.categories as string[];
   const categories = chosen.length ? it.agreed.filter((category) => chosen.includes(category)) : [...it.agreed];
-  const terms: Terms = { services: referral.services, categories, kind: it.agency?.kind ?? '', inDanger };
+  const terms: Terms = { services: referral.services, categories, kind: it.agency?.kind ?? '', inDanger, stopped };
   const record = await readRecord(work, referral.caseId, referral, (key) => {
     const fate = fateOf(key, terms);
     return goesOut(fate) || sees(key, fate);

@@ -49,7 +49,13 @@ export async function sendIn(work: Work, body: NewSentIn): Promise<string> {
     stamps: { sentBy: actor.id, sentAt: at.toISOString(), expiresAt: await lapses(work, said.urgency, at) },
   });
   const names = await facts.namesOf([actor.id]);
-  const terms = { services: said.services, categories: said.categories, kind: it.agency!.kind, inDanger: false };
+  const terms = {
+    services: said.services,
+    categories: said.categories,
+    kind: it.agency!.kind,
+    inDanger: false,
+    stopped: false,
+  };
   const record = { referrer: names.get(actor.id), interpreterNeed: said.interpreterNeed, ...recordOf(person) };
   await disclose(work, referral, compose(record, terms), { basis: 'CONSENT', consentId: null }, at);
   return id;

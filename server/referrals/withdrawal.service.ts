@@ -4,11 +4,6 @@ import { now } from '#server/platform/clock.ts';
 import { drafts, ended, states } from './transitions.ts';
 import { keptFrom, meaning, type Withheld } from './withheld.ts';
 
-interface Named {
-  id: string;
-  name: string;
-  nameEl: string;
-}
 const waits = states.filter((state) => !ended.includes(state) && !drafts.includes(state));
 
 /**
@@ -27,13 +22,9 @@ export async function takeBackReferrals(work: Work, caseId: string, toAgencyId: 
  * What she wants kept from an agency counts also for what lies there already, of whichever case of hers: it is read no more, and what
  * would open with a yes does not. Where nothing may be known there any more, the referral is taken back. What was disclosed stays logged.
  */
-export async function keepFromRecipients(
-  { db, facts }: Work,
-  caseId: string,
-  said: readonly Withheld[],
-): Promise<void> {
+export async function keepFromRecipients({ facts }: Work, caseId: string, said: readonly Withheld[]): Promise<void> {
   if (!said.length) return;
-  for (const agency of (await db.inner('Agency', {}, ['name', 'nameEl'])) as Named[]) {
+  for (const agency of await facts.agenciesByName()) {
     const kept = keptFrom(said, agency);
     const isAll = kept === 'everything';
     if (isAll || kept.length) await facts.keepFrom(caseId, agency.id, isAll ? dataCategories : kept, isAll);
@@ -58,13 +49,12 @@ async function takeBack(work: Work, { id, state }: Record<string, any>): Promise
   });
 }
 
-/** What she wants kept from whom, in all her cases: said with agreements that stand. */
+/** What she wants kept from whom, in all her cases: said with agreements that stand or were only taken back since. */
 export const withholdingOf = ({ facts }: Work, caseId: string): Promise<Withheld[]> =>
   facts.withholdingOf(caseId) as Promise<Withheld[]>;
 
 /** What is said now of whom something is kept from, with the agency of the directory that is meant. */
 export async function meantBy<T extends Withheld>(work: Work, caseId: string, said: readonly T[]): Promise<T[]> {
   if (!said.length) return [];
-  const agencies = await work.db.inner('Agency', {}, ['name', 'nameEl']);
-  return meaning(said, agencies as Named[], await withholdingOf(work, caseId));
+  return meaning(said, await work.facts.agenciesByName(), await withholdingOf(work, caseId));
 }

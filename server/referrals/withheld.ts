@@ -42,6 +42,6 @@ export const meaning = <T extends Withheld>(
     return agencyId ? { ...one, agencyId } : one;
   });
 
-/** Without case and accents, so that a name is known again as people write it. */
+/** Without case and accents, and with one space between words, so that a name is known again as people write it. */
 const plain = (name: string | null | undefined): string =>
-  (name ?? '').normalize('NFD').replace(/\p{M}/gu, '').trim().toLocaleLowerCase('el');
+  (name ?? '').normalize('NFD').replace(/\p{M}/gu, '').replace(/\s+/g, ' ').trim().toLocaleLowerCase('el');

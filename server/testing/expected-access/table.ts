@@ -1066,8 +1066,8 @@ export const rows: Row[] = [
     model: 'DangerFlag',
     fields: 'removalReason',
     domain: ' W   R   -   -   R   -   -   -   -   -   -',
-    cells: '  r@own,r@primary r - - r@own - - r@own - - -',
-    because: { note: 'As above.' },
+    cells: '  r@own+may-locate,r@primary r - - r@own+may-locate - - r@own+may-locate - - -',
+    because: { note: 'As above, but whoever raised it did not write these: they are hers once it is gone.' },
   },
 
   // ------------------------------------------------------------------------------------------------ two cases, one person

@@ -8,7 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { Link as RouterLink, useLocation, useNavigate, useParams } from 'react-router';
 import { z } from 'zod';
 import { agencies } from '#server/agencies/agencies.contract.ts';
-import { DraftRequest, ProfileName, type Report, reports } from '#server/reports/reports.contract.ts';
+import { DraftRequest, Loss, ProfileName, type Report, reports } from '#server/reports/reports.contract.ts';
 import { useMay } from '../access/access.tsx';
 import { call } from '../app/call.ts';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
@@ -31,6 +31,7 @@ const Choices = z.object({
   first: z.string(),
   second: z.string(),
   grantId: z.string().optional(),
+  loss: Loss,
   corrected: z.boolean(),
 });
 type Choices = z.infer<typeof Choices>;
@@ -77,6 +78,7 @@ function Choose({ report }: { report: Report }) {
     first: chosen[0] ?? '',
     second: chosen[1] ?? '',
     grantId: before?.grantId,
+    loss: before?.loss ?? 'counts',
     corrected: before?.corrected ?? false,
   });
   const options = report.dimensions.flatMap((dimension) =>
@@ -151,6 +153,7 @@ function Choose({ report }: { report: Report }) {
               />
               <Second options={options} />
             </Box>
+            <LossField />
             <CheckField name="corrected" label={t('reports:corrected')} help={t('reports:correctedHelp')} />
           </Stack>
         </Form>
@@ -201,6 +204,20 @@ function Second({ options }: { options: readonly { value: string; label: string 
       none={t('reports:byNothing')}
       empty=""
       optional
+    />
+  );
+}
+
+/** Which figures are withheld besides the small ones; of a single figure there is no choice. */
+function LossField() {
+  const { t } = useTranslation();
+  if (!useWatch({ name: 'first' })) return null;
+  return (
+    <ChoiceField
+      name="loss"
+      label={t('reports:loss')}
+      help={t('reports:lossHelp')}
+      options={Loss.options.map((loss) => ({ value: loss, label: t(`reports:loss.${loss}`) }))}
     />
   );
 }

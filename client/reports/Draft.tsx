@@ -14,6 +14,7 @@ import { Refusal } from '../app/components/Refusal.tsx';
 import { Page, PageTitle, Sheet } from '../app/components/Section.tsx';
 import { Loaded } from '../app/components/States.tsx';
 import { refreshing, useActKey, usePress } from '../app/press.ts';
+import { Note } from '../case/parts.tsx';
 import { DraftMark, useCatalogue } from './Catalogue.tsx';
 import { Chart } from './Chart.tsx';
 import { Compare } from './Compare.tsx';
@@ -76,6 +77,9 @@ function DraftPage({ draft }: { draft: ReportDraft }) {
       <Stack sx={{ gap: 5 }}>
         {(goesOn(state) || state === 'FAILED' || state === 'CANCELLED') && <Progress draft={draft} />}
         {blocked && <BlockedNote blocked={blocked} />}
+        {result && (request?.loss ?? 'counts') !== (result.certificate.loss ?? 'counts') && (
+          <Note tone="quiet">{t('reports:lossDecided')}</Note>
+        )}
         {result && <Protected table={result} draft={draft} />}
       </Stack>
     </Page>

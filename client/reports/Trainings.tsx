@@ -15,6 +15,8 @@ import { Page, PageTitle } from '../app/components/Section.tsx';
 import { When } from '../app/components/When.tsx';
 import { DateField } from '../app/form/DateFields.tsx';
 import { NumberField, SelectField, TextField } from '../app/form/fields.tsx';
+import { GrantField } from '../app/form/GrantField.tsx';
+import { useGrantChoices } from '../app/grants.ts';
 import { usePages } from '../case/data.ts';
 import { TrainingsAddedUp } from './TrainingsAddedUp.tsx';
 import { useReportWords } from './words.ts';
@@ -82,7 +84,8 @@ export function Trainings() {
 
 function TrainingDialog({ training, onClose }: { training: Entry | undefined; onClose: () => void }) {
   const { t } = useTranslation();
-  const label = (name: string) => t(`reports:training.${name}`);
+  const label = (name: string) => t(name === 'grantId' ? 'app:grant' : `reports:training.${name}`);
+  const grants = useGrantChoices();
   return (
     <EditDialog
       id={`training/${training?.id ?? 'new'}`}
@@ -92,10 +95,12 @@ function TrainingDialog({ training, onClose }: { training: Entry | undefined; on
         topic: training?.topic ?? '',
         heldOn: training?.heldOn,
         place: training?.place ?? '',
+        grantId: training?.grantId ?? null,
         participants: training?.participants ?? [{ profession: undefined, count: undefined }],
       }}
       version={training?.version}
       label={label}
+      say={{ grantId: (id) => grants.find(({ value }) => value === id)?.label ?? t('app:noGrant') }}
       submit={t('admin:save')}
       send={(values, { ifMatch, key }) =>
         training?.id
@@ -108,6 +113,7 @@ function TrainingDialog({ training, onClose }: { training: Entry | undefined; on
       <TextField name="topic" label={label('topic')} personal={false} maxLength={160} />
       <DateField name="heldOn" label={label('heldOn')} empty={undefined} />
       <TextField name="place" label={label('place')} personal={false} maxLength={120} />
+      <GrantField />
       <Participants />
     </EditDialog>
   );

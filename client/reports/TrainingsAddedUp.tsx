@@ -1,10 +1,12 @@
 import Box from '@mui/material/Box';
 import Button from '@mui/material/Button';
+import NativeSelect from '@mui/material/NativeSelect';
+import OutlinedInput from '@mui/material/OutlinedInput';
 import Stack from '@mui/material/Stack';
 import Typography from '@mui/material/Typography';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Download } from 'lucide-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { SumFormat, type TrainingSum, trainings } from '#server/trainings/trainings.contract.ts';
 import { call, download } from '../app/call.ts';
@@ -12,6 +14,8 @@ import { Refusal } from '../app/components/Refusal.tsx';
 import { Section, Sheet } from '../app/components/Section.tsx';
 import { EmptyState, Loaded } from '../app/components/States.tsx';
 import { DayChoice } from '../app/form/DateFields.tsx';
+import { FieldFrame } from '../app/form/FieldFrame.tsx';
+import { useGrantChoices } from '../app/grants.ts';
 import { usePress } from '../app/press.ts';
 import { fullDay, type Language, today } from '../app/time.ts';
 import { FigureTable } from './FigureTable.tsx';
@@ -23,17 +27,21 @@ const [first, last] = ['2000-01-01', '2099-12-31'];
 /** What a programme reports of its trainings: how many, and how many took part, from one day to another. */
 export function TrainingsAddedUp() {
   const { t, i18n } = useTranslation();
+  const ofGrant = useId();
   const begun = `${today().slice(0, 4)}-01-01`;
   const [from, setFrom] = useState(begun);
   const [to, setTo] = useState(today);
+  const grants = useGrantChoices();
+  const [grantId, setGrantId] = useState<string>();
+  const asked = { from, to, ...(grantId && { grantId }) };
   const query = useQuery({
-    queryKey: ['trainings', 'sum', from, to],
-    queryFn: ({ signal }) => call(trainings.sum, {}, undefined, { query: { from, to }, signal }),
+    queryKey: ['trainings', 'sum', asked],
+    queryFn: ({ signal }) => call(trainings.sum, {}, undefined, { query: asked, signal }),
     placeholderData: keepPreviousData,
   });
   const take = usePress(
     (format: (typeof SumFormat.options)[number]) =>
-      download(trainings.sumFile, {}, { from, to, format, language: i18n.language as Language }),
+      download(trainings.sumFile, {}, { ...asked, format, language: i18n.language as Language }),
     { refresh: async () => {} },
   );
 
@@ -58,6 +66,24 @@ export function TrainingsAddedUp() {
             max={last}
             onDay={(day) => setTo(day ?? today())}
           />
+          {grants.length > 0 && (
+            <FieldFrame id={ofGrant} label={t('app:grant')} error={undefined}>
+              <NativeSelect
+                id={ofGrant}
+                value={grantId ?? ''}
+                onChange={({ target }) => setGrantId(target.value || undefined)}
+                input={<OutlinedInput />}
+                inputProps={{ id: ofGrant }}
+              >
+                <option value="">{t('reports:allGrants')}</option>
+                {grants.map(({ value, label }) => (
+                  <option key={value} value={value}>
+                    {label}
+                  </option>
+                ))}
+              </NativeSelect>
+            </FieldFrame>
+          )}
         </Stack>
         <Loaded query={query} lines={4}>
           {(sum) =>

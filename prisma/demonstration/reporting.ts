@@ -27,7 +27,14 @@ export async function reportWhatWasDone({ person, grant: [grantId] }: Office): P
 
   const release = async (reportId: string, request: Partial<DraftRequest>, isApproved: boolean) => {
     const draftId = await work(manager, (w) =>
-      makeDraft(w, reportId, { profile: 'internal', period: last, breakdowns: [], corrected: false, ...request }),
+      makeDraft(w, reportId, {
+        profile: 'internal',
+        period: last,
+        breakdowns: [],
+        loss: 'counts',
+        corrected: false,
+        ...request,
+      }),
     );
     // Where nothing can be shown safely there is nothing to release.
     if (!(await isDone(manager, draftId))) return;

@@ -148,6 +148,7 @@ async function drafted(house: House, report: CatalogueReport, period: string, br
       period,
       profile: 'internal',
       breakdowns: breakdowns.map((dimension) => ({ dimension })),
+      loss: 'counts',
       corrected: false,
       ...(report.needsGrant && { grantId: house.grantId }),
     }),

@@ -412,19 +412,20 @@ export class Facts {
   }
 
   /**
-   * What was held from one day to another, both in it, added up: all of it, by profession and by topic. A training is
-   * counted once in each.
+   * What was held from one day to another, both in it, whatever paid for it or by one grant, added up: all of it, by
+   * profession and by topic. A training is counted once in each.
    */
-  async trainings(from: string, to: string) {
+  async trainings(from: string, to: string, grantId?: string) {
     const rows = await this.#ask(
       `SELECT profession, topic, GROUPING(profession, topic) AS by,
           count(DISTINCT id)::int AS trainings, coalesce(sum(taking), 0)::int AS participants
         FROM (SELECT t.id, t.topic, p.profession, p.count AS taking FROM "Training" t
           CROSS JOIN jsonb_to_recordset(t.participants) AS p(profession text, count int)
-          WHERE t."agencyId" = $1 AND t."heldOn" BETWEEN $2::date AND $3::date) held
+          WHERE t."agencyId" = $1 AND t."heldOn" BETWEEN $2::date AND $3::date
+            AND ($4::uuid IS NULL OR t."grantId" = $4)) held
         GROUP BY GROUPING SETS ((), (profession), (topic))
         ORDER BY participants DESC, trainings DESC, profession, topic`,
-      [this.#scope.actor.agencyId, from, to],
+      [this.#scope.actor.agencyId, from, to, grantId ?? null],
     );
     const of = (by: number) => rows.filter((row) => row.by === by);
     const counts = ({ trainings, participants }: Record<string, any>) => ({ trainings, participants });

@@ -175,6 +175,8 @@ async function sceneOf(actor: Actor, { request, window, grant, known }: Read) {
     profile: request.profile,
     recipient: request.recipient ?? null,
     grant: grant && { id: grant.id, code: grant.code, name: grant.name },
+    // Those asked for before it could be chosen do not name it.
+    loss: request.loss ?? 'counts',
     table: { ...place, classes, axes: await work(actor, (at) => named(at, axes)) },
     known: known.filter((one) => !editions.includes(one)),
     editions,

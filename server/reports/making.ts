@@ -9,7 +9,7 @@ import type { CatalogueReport } from './catalogue.ts';
 import { type Known, keptFromHouse, profiles, type Reading, readersOf } from './joint.ts';
 import { movesFew } from './moved.ts';
 import { TooManyTables } from './refinement.ts';
-import type { Bilingual, Blocked, ProfileName, ProtectedTable } from './reports.contract.ts';
+import type { Bilingual, Blocked, DraftRequest, ProfileName, ProtectedTable } from './reports.contract.ts';
 import { statementOf } from './statement.ts';
 import { systemOnceShown, systemToDecide } from './systems.ts';
 import { type Axis, cellIdOf, cellIdsOf, covering, placesOf, type Table, tableSystem } from './tables.ts';
@@ -21,6 +21,7 @@ export interface Scene {
   profile: ProfileName;
   recipient: string | null;
   grant: { id: string; code: string; name: string } | null;
+  loss: DraftRequest['loss'];
   table: Table;
   /** Whatever the house or a reader has seen of these persons, but for the editions. */
   known: readonly Known[];
@@ -59,7 +60,8 @@ export async function make(scene: Scene, { deadlineMs, onSafe, shown, signal }: 
   let own: Reader;
   try {
     const kept = profile === 'internal' ? new Set<CellId>() : keptFromHouse(known);
-    own = { ...reading, system: systemToDecide(table, reading.profile, tablesOf(reading.known), kept) };
+    const system = systemToDecide(table, reading.profile, tablesOf(reading.known), kept);
+    own = { ...reading, system: scene.loss === 'figures' ? eachAlike(system) : system };
   } catch (error) {
     if (error instanceof TooManyTables) return { blocked: tooManyTables(known) };
     throw error;
@@ -89,6 +91,12 @@ export async function make(scene: Scene, { deadlineMs, onSafe, shown, signal }: 
   const made = await checked(scene, own, readers, last, signal);
   return 'result' in made ? made : (before ?? safest ?? made);
 }
+
+/** Each figure that is not shown is lost once, whatever it counts. */
+const eachAlike = (system: System): System => ({
+  ...system,
+  cells: Object.fromEntries(Object.entries(system.cells).map(([id, cell]) => [id, { ...cell, cost: 1 }])),
+});
 
 /** Readers together know what either answer showed: what is left hidden is what both of them hide. */
 function onlyMore(own: Reader, found: Protection, before: Safe): Protection {
@@ -247,22 +255,38 @@ function resultOf(
     cells,
     certificate: {
       ...certificate!,
+      loss: scene.loss,
       cells: cells.length,
       suppressed: cells.filter(({ value }) => value === null).length,
       jointly: [...new Set(readers.flatMap(({ known }) => known.flatMap(({ ids }) => ids)))].slice(-100),
       auditedAt: now().toISOString(),
     },
-    method: methodOf(own.profile),
+    method: methodOf(own.profile, scene.loss),
     sql,
   };
 }
 
+const leastLost: Record<DraftRequest['loss'], Bilingual> = {
+  counts: {
+    en: 'Where there is a choice between others, those are withheld that count least together.',
+    el: 'Όπου υπάρχει επιλογή ανάμεσα σε άλλους, αποκρύπτονται όσοι μετρούν μαζί τα λιγότερα.',
+  },
+  figures: {
+    en: 'Where there is a choice between others, as few as possible are withheld.',
+    el: 'Όπου υπάρχει επιλογή ανάμεσα σε άλλους, αποκρύπτονται όσο γίνεται λιγότεροι.',
+  },
+};
+
 /** How figures of a profile are protected, in words that go with each table. */
-export function methodOf({ threshold, strictThreshold, base, leastTotal }: Profile): Bilingual {
+export function methodOf(
+  { threshold, strictThreshold, base, leastTotal }: Profile,
+  loss: DraftRequest['loss'],
+): Bilingual {
   const rounded = base > 1;
+  const chosen = leastLost[loss];
   return {
-    en: `Figures below ${threshold} (below ${strictThreshold} for minors and small gender groups) are not shown, nor any other figure from which they could be worked out; both bear the same sign. ${rounded ? `Each figure is rounded to a multiple of ${base} on its own, so parts may not add up to their total. Tables about fewer than ${leastTotal} are not published.` : 'Figures that are shown are exact.'} The table was audited together with all that was shown or released of the same persons before.`,
-    el: `Αριθμοί κάτω από ${threshold} (κάτω από ${strictThreshold} για ανηλίκους και μικρές ομάδες φύλου) δεν εμφανίζονται, ούτε όποιος άλλος αριθμός θα τους αποκάλυπτε· και οι δύο έχουν το ίδιο σημάδι. ${rounded ? `Κάθε αριθμός στρογγυλοποιείται χωριστά σε πολλαπλάσιο του ${base}, οπότε τα μέρη μπορεί να μη δίνουν το σύνολο. Πίνακες για λιγότερα από ${leastTotal} δεν δημοσιεύονται.` : 'Οι αριθμοί που εμφανίζονται είναι ακριβείς.'} Ο πίνακας ελέγχθηκε μαζί με όλα όσα είχαν εμφανιστεί ή δημοσιευθεί πριν για τα ίδια άτομα.`,
+    en: `Figures below ${threshold} (below ${strictThreshold} for minors and small gender groups) are not shown, nor any other figure from which they could be worked out; both bear the same sign. ${chosen.en} ${rounded ? `Each figure is rounded to a multiple of ${base} on its own, so parts may not add up to their total. Tables about fewer than ${leastTotal} are not published.` : 'Figures that are shown are exact.'} The table was audited together with all that was shown or released of the same persons before.`,
+    el: `Αριθμοί κάτω από ${threshold} (κάτω από ${strictThreshold} για ανηλίκους και μικρές ομάδες φύλου) δεν εμφανίζονται, ούτε όποιος άλλος αριθμός θα τους αποκάλυπτε· και οι δύο έχουν το ίδιο σημάδι. ${chosen.el} ${rounded ? `Κάθε αριθμός στρογγυλοποιείται χωριστά σε πολλαπλάσιο του ${base}, οπότε τα μέρη μπορεί να μη δίνουν το σύνολο. Πίνακες για λιγότερα από ${leastTotal} δεν δημοσιεύονται.` : 'Οι αριθμοί που εμφανίζονται είναι ακριβείς.'} Ο πίνακας ελέγχθηκε μαζί με όλα όσα είχαν εμφανιστεί ή δημοσιευθεί πριν για τα ίδια άτομα.`,
   };
 }
 

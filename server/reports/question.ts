@@ -5,7 +5,7 @@ import type { DraftRequest, ProtectedTable } from './reports.contract.ts';
 /** One question has one name, in whichever order its breakdowns are asked for. */
 export function questionOf(
   { id }: { id: string },
-  { period, profile, recipient, breakdowns, grantId }: Omit<DraftRequest, 'corrected'>,
+  { period, profile, recipient, breakdowns, grantId }: Omit<DraftRequest, 'corrected' | 'loss'>,
 ): string {
   const cuts = breakdowns.map(({ dimension, scheme }) => `${dimension}/${scheme ?? schemeOf(dimension)?.id}`).sort();
   const { from, to } = monthsOf(period);

@@ -63,6 +63,12 @@ const Breakdown = z.strictObject({
   scheme: z.string().max(40).optional(),
 });
 
+/**
+ * What the loss is that is kept least: `counts`, what the figures that are not shown count together; `figures`, how many are
+ * not shown. What is small, and that nobody may find it out, does not depend on it.
+ */
+export const Loss = z.enum(['counts', 'figures']);
+
 export const DraftRequest = z.strictObject({
   period: Period,
   profile: ProfileName,
@@ -70,6 +76,8 @@ export const DraftRequest = z.strictObject({
   recipient: words(120).optional(),
   breakdowns: z.array(Breakdown).max(2).default([]),
   grantId: Id.optional(),
+  /** No part of the question: of a table that was shown before, the figures that were not shown stay so. */
+  loss: Loss.default('counts'),
   /** Figures of a period are locked by their first release. This counts them anew, for a correction of that release. */
   corrected: z.boolean().default(false),
 });
@@ -93,6 +101,8 @@ export const Certificate = z
     base: z.number(),
     cells: z.number(),
     suppressed: z.number(),
+    /** What was lost least; left out in tables that were made before it could be chosen: `counts`. */
+    loss: Loss.optional(),
     /** `proven`: no set of hidden cells loses less. `gap`: safe, perhaps not the least. */
     status: z.enum(['proven', 'gap']),
     /** SHA-256 of what a reader sees. */

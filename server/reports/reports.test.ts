@@ -64,6 +64,42 @@ describe('the catalogue', () => {
 });
 
 describe('a draft', () => {
+  test('withholds what counts least together, or as few figures as possible, as it is asked; what was shown once decides', async () => {
+    // Around the two of the first line lead three large figures, or five small ones.
+    const sizes = { AFRICA: [2, 6, 60], ASIA: [60, 6, 6], EU_OTHER: [6, 60, 6] };
+    const hiddenBy = async (...losses: readonly ('counts' | 'figures')[]) => {
+      const { office, manager } = await house();
+      for (const [citizenship, many] of Object.entries(sizes))
+        for (const [i, age] of ['18_24', '25_34', '35_49'].entries())
+          await counted(office, many[i]!, { citizenship, age });
+      const breakdowns = [
+        { dimension: 'citizenship', scheme: 'groups' },
+        { dimension: 'age', scheme: 'bands' },
+      ];
+      const drafts = [];
+      for (const loss of losses) drafts.push(await draft(manager, 'caseload', { breakdowns, loss }));
+      return drafts.map(({ result }) => ({
+        ...{ loss: result!.certificate.loss, method: result!.method.en, cells: result!.cells },
+        hidden: result!.cells.filter(({ value }) => value === null).length,
+      }));
+    };
+    const [counts] = await hiddenBy('counts');
+    const [figures, again] = await hiddenBy('figures', 'counts');
+    expect([counts!.hidden, figures!.hidden]).toEqual([6, 4]);
+    expect([counts!.loss, figures!.loss]).toEqual(['counts', 'figures']);
+    expect(counts!.method).toContain('that count least together');
+    expect(figures!.method).toContain('as few as possible');
+    for (const { cells } of [counts!, figures!]) expect(at({ cells } as ProtectedTable, 'AFRICA', '18_24')).toBeNull();
+    // Another loss is no other question: side by side two answers would tell what each of them hides.
+    expect(again).toEqual(figures);
+  });
+
+  test('of a loss that there is none is refused by its path', async () => {
+    const { manager } = await house();
+    const { status, body } = await manager.ask('post', '/reports/caseload/drafts', { ...quarter, loss: 'none' });
+    expect([status, body.errors?.[0]?.path]).toEqual([422, '/loss']);
+  });
+
   test('shows what is safe and hides small figures with their partners under one sign', async () => {
     const { office, manager } = await house();
     await counted(office, 20);

@@ -16,5 +16,5 @@ export function periodAfter(period: string): string {
 }
 
 /** A question in one spelling without its period: what is asked again and again. */
-export const wishOf = (reportId: string, request: Omit<DraftRequest, 'corrected'>): string =>
+export const wishOf = (reportId: string, request: Omit<DraftRequest, 'corrected' | 'loss'>): string =>
   JSON.stringify([rhythmOf(request.period), questionOf(findReport(reportId)!, { ...request, period: '2000' })]);

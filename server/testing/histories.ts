@@ -2,7 +2,7 @@ import { findReport } from '#server/reports/catalogue.ts';
 import { type Known, tableOfResult } from '#server/reports/joint.ts';
 import { make, type Scene, stillSafe } from '#server/reports/making.ts';
 import { monthsOf } from '#server/reports/periods.ts';
-import type { ProfileName } from '#server/reports/reports.contract.ts';
+import type { DraftRequest, ProfileName } from '#server/reports/reports.contract.ts';
 import { axisOf, type Table } from '#server/reports/tables.ts';
 
 /** One table that is asked for, and whether it is released then. */
@@ -14,13 +14,14 @@ export interface Step {
   isReleased: boolean;
   /** Of one grant, or of everybody. */
   ofGrant?: boolean;
+  loss?: DraftRequest['loss'];
 }
 export type Counting = (step: Pick<Step, 'reportId' | 'period' | 'ofGrant'>) => Table['classes'];
 
 export const aGrant = { id: 'the grant', code: 'G', name: 'The grant' };
 
 function sceneOf(counting: Counting, step: Step, known: readonly Known[]): Scene {
-  const { reportId, period, cut, profile, ofGrant } = step;
+  const { reportId, period, cut, profile, ofGrant, loss = 'counts' } = step;
   const report = findReport(reportId)!;
   const { from, to } = monthsOf(period);
   const counted = counting(step);
@@ -30,7 +31,7 @@ function sceneOf(counting: Counting, step: Step, known: readonly Known[]): Scene
   const recipient = profile === 'funder' ? 'A fund' : null;
   const grant = ofGrant ? aGrant : null;
   const table = { report, from, to, grantId: grant?.id ?? null, classes, axes };
-  return { report, period, profile, recipient, grant, table, known, editions: [] };
+  return { report, period, profile, recipient, grant, loss, table, known, editions: [] };
 }
 
 /** Everything is shown, or refused, in its order; as the service does it, without its database. */

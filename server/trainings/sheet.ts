@@ -33,13 +33,14 @@ const words = {
     'Counts of professionals only: no figure is withheld.',
     'Πλήθη επαγγελματιών μόνο: κανένας αριθμός δεν αποκρύπτεται.',
   ],
+  grant: ['Charged to', 'Χρεώνεται σε'],
   counted: ['What is counted', 'Τι μετριέται'],
   table: ['Figures', 'Αριθμοί'],
   about: ['About', 'Σχετικά'],
 } as const;
 
 /** The sum of a period as lines of a sheet. */
-export function sheetOf({ from, to, byProfession, byTopic, ...all }: TrainingSum, language: 'en' | 'el'): Sheet {
+export function sheetOf({ from, to, grant, byProfession, byTopic, ...all }: TrainingSum, language: 'en' | 'el'): Sheet {
   const say = ([en, el]: readonly [string, string]) => (language === 'en' ? en : el);
   const line = (labels: string[], { trainings, participants }: { trainings: number; participants: number }) => ({
     labels,
@@ -50,7 +51,7 @@ export function sheetOf({ from, to, byProfession, byTopic, ...all }: TrainingSum
   const period = [from, to].map((day) => days.format(new Date(day))).join(' – ');
   return {
     title: say(words.title),
-    subtitle: period,
+    subtitle: grant ? `${period} · ${grant.code}` : period,
     columns: [say(words.by), '', say(words.trainings), say(words.participants)],
     lines: [
       ...byProfession.map((one) => line([say(words.profession), say(professionNames[one.profession])], one)),
@@ -60,6 +61,7 @@ export function sheetOf({ from, to, byProfession, byTopic, ...all }: TrainingSum
     notes: [say(words.several)],
     about: [
       [say(words.title), period],
+      ...(grant ? [[say(words.grant), `${grant.code} · ${grant.name}`] as [string, string]] : []),
       [say(words.counted), say(words.nobody)],
     ],
     names: [say(words.table), say(words.about)],

@@ -46,14 +46,16 @@ const Counts = z.object({ trainings: z.int(), participants: z.int() });
 export const TrainingSum = Counts.extend({
   from: LocalDate,
   to: LocalDate,
+  /** Of what one grant paid for; otherwise of all. */
+  grant: z.object({ id: Id, code: z.string(), name: z.string() }).nullable(),
   /** Where most took part first; only those of whom somebody did. */
   byProfession: z.array(Counts.extend({ profession: z.enum(professions) })),
   byTopic: z.array(Counts.extend({ topic: z.string() })),
 }).meta({ id: 'TrainingSum' });
 export type TrainingSum = z.infer<typeof TrainingSum>;
 
-/** Both days are in it. Where nothing is said: from the first day of the year, until today. */
-const Span = z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional() });
+/** Both days are in it. Where nothing is said: from the first day of the year, until today, whatever paid for it. */
+const Span = z.strictObject({ from: LocalDate.optional(), to: LocalDate.optional(), grantId: Id.optional() });
 
 export const SumFormat = z.enum(['csv', 'xlsx']);
 

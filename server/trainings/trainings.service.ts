@@ -31,14 +31,18 @@ export async function correctTraining(work: Work, id: string, version: number, b
 interface Asked {
   from?: string | undefined;
   to?: string | undefined;
+  grantId?: string | undefined;
 }
 
 /** Counts of professionals, of no survivor anything: nothing is withheld. */
-export async function sumTrainings({ facts }: Work, asked: Asked): Promise<TrainingSum> {
+export async function sumTrainings({ db, facts }: Work, { grantId, ...asked }: Asked): Promise<TrainingSum> {
   const to = asked.to ?? today();
   const from = asked.from ?? `${to.slice(0, 4)}-01-01`;
   if (to < from) throw new BadQuery(['to'], 'end-before-start');
-  return { from, to, ...(await facts.trainings(from, to)) } as TrainingSum;
+  const grant = grantId ? await db.findOne('FundingGrant', { id: grantId }, ['code', 'name']) : null;
+  if (grant === undefined) throw new BadQuery(['grantId'], 'invalid-choice');
+  const named = grant && { id: grant.id, code: grant.code, name: grant.name };
+  return { from, to, grant: named, ...(await facts.trainings(from, to, grantId)) } as TrainingSum;
 }
 
 export async function exportSum(work: Work, asked: Asked): Promise<TrainingSum> {

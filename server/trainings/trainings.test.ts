@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import { today, turnClock } from '#server/platform/clock.ts';
 import { actingAs, anOffice, owner, type Person, staff } from '#server/testing/cast.ts';
+import { aGrant } from '#server/testing/figures.ts';
 import { unzipped } from '#server/testing/unzip.ts';
 import { professionNames } from './sheet.ts';
 import { professions, trainings } from './trainings.contract.ts';
 
 interface Held {
+  grantId?: string;
   topic: string;
   heldOn: string;
   participants: { profession: (typeof professions)[number]; count: number }[];
@@ -42,6 +44,7 @@ function recounted(all: readonly Held[], from: string, to: string) {
   return {
     from,
     to,
+    grant: null,
     ...counted(within, () => true),
     byProfession: professions
       .map((profession) => ({ profession, ...counted(within, (one) => one.profession === profession) }))
@@ -124,6 +127,7 @@ describe('the sum of the register of trainings', () => {
     expect((await sum(manager)).body).toEqual({
       from: '2025-04-01',
       to: '2025-06-30',
+      grant: null,
       trainings: 1,
       participants: 15,
       byProfession: [
@@ -132,6 +136,30 @@ describe('the sum of the register of trainings', () => {
       ],
       byTopic: [{ topic: 'Recognising', trainings: 1, participants: 15 }],
     });
+  });
+
+  test('is of what one grant paid for, where that is asked; a grant of another house is as unknown as none', async () => {
+    const { office, manager } = await house();
+    const [one, other] = [await aGrant(office), await aGrant(office)];
+    const held = (count: number) => ({
+      topic: 'Recognising',
+      heldOn: '2025-05-02',
+      participants: [{ profession: 'POLICE' as const, count }],
+    });
+    await record(manager, { ...held(4), grantId: one });
+    await record(manager, { ...held(20), grantId: other });
+    await record(manager, held(100));
+    expect((await sum(manager)).body).toMatchObject({ trainings: 3, participants: 124 });
+    const { body } = await sum(manager, `${at}&grantId=${one}`);
+    expect(body).toMatchObject({ trainings: 1, participants: 4, grant: { id: one } });
+    const { code, name } = body.grant;
+    const file = await saved(manager, `${at}&grantId=${one}&format=csv&language=en`);
+    expect((file.body as Buffer).toString('utf8')).toContain(`Charged to,${code} · ${name}`);
+    for (const id of [await aGrant(await anOffice()), randomUUID()])
+      for (const ask of [sum, fileOf])
+        expect((await ask(manager, `${at}&grantId=${id}`)).body).toMatchObject({
+          ...{ status: 400, errors: [{ path: '/grantId', code: 'invalid-choice' }] },
+        });
   });
 
   test('is nothing where nothing was held', async () => {

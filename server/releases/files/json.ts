@@ -8,7 +8,8 @@ export function jsonOf({ id, edition, replaces, result }: Released): Buffer {
     'result.unit': 'persons: each once. events: acts, of which one person may have several. minutes: time given.',
     'result.breakdowns[].several': 'One person may stand in several categories: they do not add up to the total.',
     'result.breakdowns[].categories[].of': 'The codes of the records that a category stands for.',
-    'result.certificate': 'What the independent audit was run with; hash is SHA-256 of what a reader sees.',
+    'result.certificate':
+      'What the independent audit was run with; hash is SHA-256 of what a reader sees. loss: what was kept least, what the figures that are withheld count together (counts), or how many they are (figures).',
     'result.sql': 'The statement by which it was counted, on coarse facts under random numbers.',
     edition: '1, or higher where it takes the place of an earlier release.',
     replaces: 'The release whose place it takes, and when that was approved; null for a first edition.',

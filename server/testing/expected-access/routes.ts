@@ -671,10 +671,20 @@ export const routes: Record<string, Route> = {
   'POST /evidence-packs/:id/refuse': { who: 'DPO', refused: 'SUP' },
   'POST /evidence-packs/:id/take': { who: 'SUP', refused: 'DPO' },
   'GET /trainings': { who: 'MGR', shows: 'Training' },
-  'GET /trainings/sum': { who: 'MGR', shows: 'figures', asks: { from: 'Of which period.', to: 'As above.' } },
+  'GET /trainings/sum': {
+    who: 'MGR',
+    shows: 'figures',
+    asks: { from: 'Of which period.', to: 'As above.', grantId: 'Charged to which grant.' },
+  },
   'GET /trainings/sum/file': {
     who: 'MGR',
-    asks: { from: 'Of which period.', to: 'As above.', format: 'Which file.', language: 'Which words.' },
+    asks: {
+      from: 'Of which period.',
+      to: 'As above.',
+      grantId: 'Charged to which grant.',
+      format: 'Which file.',
+      language: 'Which words.',
+    },
   },
   'POST /trainings': { who: 'MGR' },
   'PATCH /trainings/:id': { who: 'MGR' },

@@ -791,6 +791,7 @@ describe('what is hidden answers no question', () => {
       'GET /releases/:id/file language': 'el',
       'GET /trainings/sum from': today(),
       'GET /trainings/sum to': today(),
+      'GET /trainings/sum grantId': world.ids.grant!,
       'GET /cases/:code/reminder-simulation from': today(),
       'GET /cases/:code/reminder-simulation to': today(),
       'GET /cases/:code/reminder-simulation withdrawnOn': today(),

@@ -196,6 +196,7 @@ SELECT p.number AS person, 1 AS value, ${who}, p."closureReason" AS closure
     ),
     unit: 'persons',
     within: ['caseload'],
+    withinFirst: ['amif-o-2-3'],
     breakdowns: [...person, 'services'],
     sql: `
 SELECT p.number AS person, 1 AS value, ${who}, a.services AS services

@@ -64,6 +64,7 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
     else stayedOrLeft(collected, whole, counts);
   }
+  collected.amongThoseAgain();
   return collected.system();
 }
 
@@ -447,6 +448,8 @@ class Ties {
   readonly #cells: Record<CellId, Cell> = {};
   readonly #equations: Equation[] = [];
   readonly #complements = new Map<string, { whole: CellId; part: CellId }>();
+  /** Of persons told in parts side by side: how many stand in another one again. */
+  readonly #again: { table: Table; key: string; parts: readonly Table[]; rest: CellId }[] = [];
 
   sum(whole: Figure, parts: readonly Figure[]): void {
     this.#know(whole, ...parts);
@@ -533,6 +536,22 @@ class Ties {
     this.#equations.push({
       terms: { ...Object.fromEntries(figures.map(({ id }) => [id, 1])), [rest]: addsUp ? 1 : -1, [whole.id]: -1 },
     });
+    if (!addsUp) this.#again.push({ table, key: figureId('', whole.place), parts: tables, rest });
+  }
+
+  /** Whoever stands in several parts of a count stands in as many of one that holds it and is told in the same parts. */
+  amongThoseAgain(): void {
+    const isTold = (one: readonly Table[], other: readonly Table[]) =>
+      one.length === other.length && one.every((its) => other.some((part) => isSamePeriod(its, part)));
+    for (const whole of this.#again)
+      for (const part of this.#again) {
+        if (part.key !== whole.key || !contains(whole.table, part.table) || !isTold(whole.parts, part.parts)) continue;
+        const [all, own] = [this.#cells[whole.rest]!, this.#cells[part.rest]!];
+        const left = restId(whole.rest, part.rest);
+        if (all.value < own.value || this.#cells[left]) continue;
+        this.#cells[left] = { value: all.value - own.value, state: 'unasked' };
+        this.#equations.push({ terms: { [part.rest]: 1, [left]: 1, [whole.rest]: -1 }, tie: true });
+      }
   }
 
   system(): System {

@@ -520,6 +520,42 @@ test('where one of her cases says that she is a child she is one, and her guardi
   expect(caseId).not.toBe(other.id);
 });
 
+test('a child who says no in one of her cases, or whom nobody speaks for there any more, has not said yes by what stands in the other', async () => {
+  for (const says of ['no', 'nobody'] as const) {
+    const world = await twoAgencies();
+    const { worker, partner, ours, theirs } = world;
+    const { at, id: caseId } = await aCaseToRefer(worker, { ageBand: 'UNDER_18' });
+    const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+    const speaks = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+    await worker.call(guardians.record, at, speaks);
+    await agreeTo(worker, caseId, theirs, everything);
+    const id = await sent(world, at);
+    await partner.call(referrals.waitlist, { id }, {});
+    const { id: merged } = await merge();
+    const there = { code: other.code };
+    const begun = await worker.call(guardians.record, there, speaks);
+    if (says === 'no')
+      await worker.call(guardians.change, { id: begun.id! }, { assent: 'REFUSED' }, { version: begun.version! });
+    else await worker.call(guardians.end, { id: begun.id! }, undefined, { version: begun.version! });
+
+    await agreeTo(worker, other.id, theirs, everything);
+    const draft = await worker.call(referrals.draft, there, whole(theirs));
+    const missing = async (answer: Promise<{ body: { errors?: { path: string }[] } }>) =>
+      ((await answer).body.errors ?? []).map(({ path }) => path);
+    expect(await missing(worker.try(referrals.ready, { id: draft.id! }))).toContain('/guards/GUARDIAN');
+    expect(await missing(partner.try(referrals.accept, { id }, {}))).toEqual(['/guards/GUARDIAN']);
+    expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('legalName');
+
+    // What she says last counts, and where they are two people each says it for herself.
+    await worker.call(guardians.record, there, speaks);
+    expect(await missing(worker.try(referrals.ready, { id: draft.id! }))).not.toContain('/guards/GUARDIAN');
+    await worker.call(guardians.record, there, { ...speaks, assent: 'REFUSED' });
+    await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+    await partner.call(referrals.accept, { id }, {});
+    expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
+  }
+});
+
 test('an agency that was told of one of her cases knows her where both count as one', async () => {
   const { id, worker, at, ours, theirs, caseId } = await aSentReferral();
   const { merge, supervisor, other } = await mergedWith(worker, ours, at.code);

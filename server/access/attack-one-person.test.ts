@@ -372,6 +372,38 @@ test('that she must not be contacted, said in one of her cases, is heeded where 
   expect(await told()).toContain('safeContact');
 });
 
+test('that she must not be contacted, said once a referral was sent, in whichever of her cases, is heeded by a yes and whenever it is read', async () => {
+  const { id, worker, at, ours, partner } = await aSentReferral();
+  const stop = { reason: 'He reads it' };
+  const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+  const say = async (where: { code: string }, doNotContact: typeof stop | null) => {
+    const { version } = await worker.call(people.safeContact, where);
+    await worker.call(people.changeSafeContact, where, { doNotContact }, { version: version ?? 0 });
+  };
+  await say(at, stop);
+  await partner.call(referrals.accept, { id }, {});
+  expect(await told()).toContain('legalName');
+  expect(await told()).not.toContain('safeContact');
+  await say(at, null);
+  expect(await told()).toContain('safeContact');
+
+  const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+  const { id: merged } = await merge();
+  await say({ code: other.code }, stop);
+  expect(await told()).not.toContain('safeContact');
+  await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+  expect(await told()).toContain('safeContact');
+
+  // Said before it was sent, the word goes along with the number.
+  const before = await twoAgencies();
+  const known = await aCaseToRefer(before.worker, {}, { doNotContact: stop });
+  await agreeTo(before.worker, known.id, before.theirs, everything);
+  const second = await sent(before, known.at);
+  await before.partner.call(referrals.accept, { id: second }, {});
+  const { lines } = await before.partner.call(referrals.payload, { id: second });
+  expect(lines!.find(({ key }) => key === 'safeContact')!.value).toMatchObject({ doNotContact: stop });
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

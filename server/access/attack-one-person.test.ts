@@ -372,6 +372,38 @@ test('that she must not be contacted, said in one of her cases, is heeded where 
   expect(await told()).toContain('safeContact');
 });
 
+test('that she must not be contacted, said once a referral was sent, in whichever of her cases, is heeded by a yes and whenever it is read', async () => {
+  const { id, worker, at, ours, partner } = await aSentReferral();
+  const stop = { reason: 'He reads it' };
+  const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+  const say = async (where: { code: string }, doNotContact: typeof stop | null) => {
+    const { version } = await worker.call(people.safeContact, where);
+    await worker.call(people.changeSafeContact, where, { doNotContact }, { version: version ?? 0 });
+  };
+  await say(at, stop);
+  await partner.call(referrals.accept, { id }, {});
+  expect(await told()).toContain('legalName');
+  expect(await told()).not.toContain('safeContact');
+  await say(at, null);
+  expect(await told()).toContain('safeContact');
+
+  const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+  const { id: merged } = await merge();
+  await say({ code: other.code }, stop);
+  expect(await told()).not.toContain('safeContact');
+  await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+  expect(await told()).toContain('safeContact');
+
+  // Said before it was sent, the word goes along with the number.
+  const before = await twoAgencies();
+  const known = await aCaseToRefer(before.worker, {}, { doNotContact: stop });
+  await agreeTo(before.worker, known.id, before.theirs, everything);
+  const second = await sent(before, known.at);
+  await before.partner.call(referrals.accept, { id: second }, {});
+  const { lines } = await before.partner.call(referrals.payload, { id: second });
+  expect(lines!.find(({ key }) => key === 'safeContact')!.value).toMatchObject({ doNotContact: stop });
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [
@@ -518,6 +550,42 @@ test('where one of her cases says that she is a child she is one, and her guardi
   await supervisor.call(merges.merge, at, { into: other.code, reason: 'One person' });
   expect(await missing()).not.toContain('/guards/GUARDIAN');
   expect(caseId).not.toBe(other.id);
+});
+
+test('a child who says no in one of her cases, or whom nobody speaks for there any more, has not said yes by what stands in the other', async () => {
+  for (const says of ['no', 'nobody'] as const) {
+    const world = await twoAgencies();
+    const { worker, partner, ours, theirs } = world;
+    const { at, id: caseId } = await aCaseToRefer(worker, { ageBand: 'UNDER_18' });
+    const { other, merge, supervisor } = await mergedWith(worker, ours, at.code);
+    const speaks = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+    await worker.call(guardians.record, at, speaks);
+    await agreeTo(worker, caseId, theirs, everything);
+    const id = await sent(world, at);
+    await partner.call(referrals.waitlist, { id }, {});
+    const { id: merged } = await merge();
+    const there = { code: other.code };
+    const begun = await worker.call(guardians.record, there, speaks);
+    if (says === 'no')
+      await worker.call(guardians.change, { id: begun.id! }, { assent: 'REFUSED' }, { version: begun.version! });
+    else await worker.call(guardians.end, { id: begun.id! }, undefined, { version: begun.version! });
+
+    await agreeTo(worker, other.id, theirs, everything);
+    const draft = await worker.call(referrals.draft, there, whole(theirs));
+    const missing = async (answer: Promise<{ body: { errors?: { path: string }[] } }>) =>
+      ((await answer).body.errors ?? []).map(({ path }) => path);
+    expect(await missing(worker.try(referrals.ready, { id: draft.id! }))).toContain('/guards/GUARDIAN');
+    expect(await missing(partner.try(referrals.accept, { id }, {}))).toEqual(['/guards/GUARDIAN']);
+    expect(keysOf(await partner.call(referrals.payload, { id }))).not.toContain('legalName');
+
+    // What she says last counts, and where they are two people each says it for herself.
+    await worker.call(guardians.record, there, speaks);
+    expect(await missing(worker.try(referrals.ready, { id: draft.id! }))).not.toContain('/guards/GUARDIAN');
+    await worker.call(guardians.record, there, { ...speaks, assent: 'REFUSED' });
+    await supervisor.call(merges.undo, { id: merged! }, { undoReason: 'Two after all' });
+    await partner.call(referrals.accept, { id }, {});
+    expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
+  }
 });
 
 test('an agency that was told of one of her cases knows her where both count as one', async () => {

@@ -785,6 +785,24 @@ test('past every service, whether she still agrees is answered of no referral th
   expect(await told(over.partner, over.id)).toEqual([]);
 });
 
+test('past every service, no yes opens who she is where the sender would be refused: by no agreement, without a guardian, in use no more', async () => {
+  const ended: Record<string, (world: Awaited<ReturnType<typeof aSentReferral>>) => Promise<unknown>> = {
+    AGREEMENT: ({ ours }) =>
+      owner.query(`UPDATE "DataSharingAgreement" SET "validTo" = '2026-01-02' WHERE "agencyId" = $1`, [ours.agencyId]),
+    AGENCY_ACTIVE: ({ theirs }) => owner.query('UPDATE "Agency" SET active = false WHERE id = $1', [theirs.agencyId]),
+    GUARDIAN: ({ caseId }) => owner.query(`UPDATE "Case" SET "ageBand" = 'UNDER_18' WHERE id = $1`, [caseId]),
+  };
+  for (const [guard, end] of Object.entries(ended)) {
+    const world = await aSentReferral();
+    const { id, partner } = world;
+    await partner.call(referrals.acknowledge, { id });
+    await end(world);
+    const yes = partner.work(({ send }) => send(`UPDATE "Referral" SET state = 'ACCEPTED' WHERE id = $1`, [id]));
+    expect.soft(await yes.catch(({ code }) => code), guard).toBe('42501');
+    expect.soft(keysOf(await partner.call(referrals.payload, { id })), guard).not.toContain('legalName');
+  }
+});
+
 test('past every service, what an agency said yes to stays as it was said: it opens nothing of what it declined afterwards', async () => {
   const world = await twoAgencies();
   const { worker, partner, theirs } = world;

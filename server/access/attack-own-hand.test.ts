@@ -327,6 +327,56 @@ test('nobody at the desk, and nobody who looks after accounts, brings herself to
   expect([await opens(admin.as('supervisor'), code), await opens(supervisor, code)]).toEqual([false, true]);
 });
 
+test('past every service nobody brings herself to a case by what stands there already: a membership, the team, a class, or the mark of who carries it', async () => {
+  const { office, away: eleni, standIn: maria, code, id } = await twoWorkers();
+  const past = (person: Person, text: string, values: unknown[]) =>
+    person
+      .work(({ send }) => send(text, values))
+      .then(
+        ({ rowCount }) => rowCount,
+        (error: { code?: string }) => error.code,
+      );
+  const elsewhere = await aTeam(office);
+  const desk = await staff('coordinator', elsewhere);
+  for (const role of ['social_worker', 'supervisor', 'teacher']) await give(desk, role);
+
+  // A colleague's membership made hers, or her own that has ended.
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  const take = `UPDATE "CaseMembership" SET "userId" = $2 WHERE "caseId" = $1 AND "userId" = $3`;
+  expect.soft(await past(desk, take, [id, desk.id, maria.id])).toBe('42501');
+  expect.soft(await opens(desk.as('social_worker'), code)).toBe(false);
+  const { id: once } = await eleni.call(members.add, { code }, { userId: desk.id, role: 'social_worker' });
+  await eleni.call(members.end, { id: once! });
+  const revive = 'UPDATE "CaseMembership" SET "endedAt" = NULL WHERE id = $1';
+  expect.soft(await past(desk, revive, [once])).toBe('42501');
+  expect.soft(await opens(desk.as('social_worker'), code)).toBe(false);
+
+  // A team that she supervises.
+  const move = 'UPDATE "Case" SET "teamId" = $2 WHERE id = $1';
+  expect.soft(await past(desk, move, [id, elsewhere.teamId])).toBe('42501');
+  expect.soft(await opens(desk.as('supervisor'), code)).toBe(false);
+
+  // The class in which somebody learns.
+  const teacher = await staff('teacher', office);
+  const course = await aCourse(teacher, 'LANG');
+  await anEpisode(eleni, code, 'LANG', { courseId: course.id });
+  const lead = 'UPDATE "Course" SET "leaderId" = $2 WHERE id = $1';
+  for (const person of [desk, desk.as('teacher'), await staff('manager', office)])
+    expect.soft(await past(person, lead, [course.id, person.id]), person.role).toBe('42501');
+  expect.soft(await opens(desk.as('teacher'), code)).toBe(false);
+
+  // While a danger flag stands, who carries it.
+  await eleni.call(danger.raise, { code }, { reason: 'x' });
+  const carry = `UPDATE "CaseMembership" SET "isPrimary" = "userId" = $2 WHERE "caseId" = $1 AND "endedAt" IS NULL`;
+  const alone = `UPDATE "CaseMembership" SET "isPrimary" = false WHERE "caseId" = $1`;
+  await owner.query(alone, [id]);
+  expect.soft(await past(maria, carry, [id, maria.id])).toBe('42501');
+
+  // A colleague gives it to her, and whoever leads a class hands it on, as before.
+  expect(await past(eleni, carry, [id, maria.id])).toBe(2);
+  expect(await past(teacher, lead, [course.id, desk.id])).toBe(1);
+});
+
 test('an administrator puts herself into no team before she becomes a supervisor of it, where another can do it', async () => {
   const office = await anOffice();
   const elsewhere = await aTeam(office);

@@ -267,8 +267,8 @@ export class Facts {
   }
 
   /**
-   * Whether guardian, assent and best interests stand on record in one of her cases: what BR18 asks for before anything of a
-   * child is passed on. Says nothing of who the guardian is.
+   * Whether guardian, assent and best interests stand on record, as it was said last in any of her cases: what BR18 asks for
+   * before anything of a child is passed on. Says nothing of who the guardian is.
    */
   async isSpokenFor(caseId: string): Promise<boolean> {
     const [found] = await this.#ask('SELECT is_spoken_for($1) AS it', [caseId]);

@@ -40,6 +40,7 @@ const icons: Record<Reason, LucideIcon> = {
   SAID_NO: Ban,
   NOT_NEEDED: Scale,
   IN_DANGER: ShieldAlert,
+  CHANGED: Phone,
   NEVER: UserRound,
   ENDED: Ban,
 };
@@ -214,6 +215,16 @@ export function WhatTheySee({ row, payload, moment, reader, called }: Props) {
               )}
             </Line>
           ))}
+          {reader === 'recipient' &&
+            withheld
+              .filter(({ reason }) => reason === 'CHANGED')
+              .map(({ key }) => (
+                <Line key={key} large={large} label={t(`referrals:closed.key.${key}`)}>
+                  <Box component="span" sx={{ color: 'text.secondary' }}>
+                    {t('referrals:seen.changed')}
+                  </Box>
+                </Line>
+              ))}
         </Lines>
       </Box>
       {reader !== 'recipient' && withheld.length > 0 && (

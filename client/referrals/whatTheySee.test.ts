@@ -16,6 +16,7 @@ const payload = {
     line('healthNeeds', 'SAID_NO'),
     line('workRight', 'NOT_NEEDED'),
     line('address', 'IN_DANGER'),
+    line('safeContact', 'CHANGED'),
   ],
   never: ['processNotes' as const],
 };
@@ -35,10 +36,11 @@ test('each line is either shown or withheld with its reason, at every moment', (
     healthNeeds: 'SAID_NO',
     workRight: 'NOT_NEEDED',
     address: 'IN_DANGER',
+    safeContact: 'CHANGED',
     processNotes: 'NEVER',
   });
   expect(reasonsAt('accepted')).not.toHaveProperty('legalName');
   expect(reasonsAt('after')).toMatchObject({ gender: 'ENDED', legalName: 'ENDED', healthNeeds: 'SAID_NO' });
   for (const moment of ['open', 'accepted', 'after'] as const)
-    expect(seenAt(payload, moment).shown.length + seenAt(payload, moment).withheld.length).toBe(6);
+    expect(seenAt(payload, moment).shown.length + seenAt(payload, moment).withheld.length).toBe(7);
 });

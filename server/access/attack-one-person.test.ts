@@ -404,6 +404,39 @@ test('that she must not be contacted, said once a referral was sent, in whicheve
   expect(lines!.find(({ key }) => key === 'safeContact')!.value).toMatchObject({ doNotContact: stop });
 });
 
+test('how she is reached, where it was corrected between the sending and the yes, in whichever of her cases, is not told as it was', async () => {
+  for (const where of ['here', 'there'] as const) {
+    const { id, worker, at, ours, partner } = await aSentReferral();
+    const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+    const { other, merge } = await mergedWith(worker, ours, at.code);
+    if (where === 'there') await merge();
+    const code = where === 'here' ? at.code : other.code;
+    const correct = async () => {
+      const { version } = await worker.call(people.safeContact, { code });
+      const value = `+30 690 000 000${version}`;
+      await worker.call(people.changeSafeContact, { code }, { value }, { version: version ?? 0 });
+    };
+    await correct();
+    await partner.call(referrals.waitlist, { id }, {});
+    const { lines: first } = await partner.call(referrals.payload, { id });
+    expect(first!.map(({ key }) => key)).not.toContain('safeContact');
+    await partner.call(referrals.accept, { id }, {});
+    expect(await told()).toContain('legalName');
+    expect(await told()).not.toContain('safeContact');
+    // Both are told that there is something to ask, and to answer.
+    for (const reader of where === 'here' ? [partner, worker] : [partner]) {
+      const { lines } = await reader.call(referrals.payload, { id });
+      expect(lines!.find(({ key }) => key === 'safeContact')).toMatchObject({ fate: 'CHANGED' });
+    }
+  }
+
+  const later = await aSentReferral();
+  await later.partner.call(referrals.accept, { id: later.id }, {});
+  const { version } = await later.worker.call(people.safeContact, later.at);
+  await later.worker.call(people.changeSafeContact, later.at, { value: '+30 690 000 0009' }, { version: version! });
+  expect(keysOf(await later.partner.call(referrals.payload, { id: later.id }))).toContain('safeContact');
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

@@ -231,6 +231,15 @@ export class Facts {
     return (await this.#ask('SELECT ended_since_sent($1) AS it', [referralId])).map((row) => row.it as string);
   }
 
+  /**
+   * Whether how she is reached was corrected, or that she must not be contacted was said, since a referral was sent, so that the
+   * agency is not told what went with it. For the agency once it said yes, and for the sender's own people.
+   */
+  async isReachedOtherwise(referralId: string): Promise<boolean> {
+    const [found] = await this.#ask('SELECT is_reached_otherwise($1) AS it', [referralId]);
+    return found?.it === true;
+  }
+
   /** Whether somebody of an agency signs in here, also for roles that do not read the directory. */
   async takesPart(agencyId: string): Promise<boolean> {
     return (await this.#ask('SELECT 1 FROM "Agency" WHERE id = $1 AND "takesPart"', [agencyId])).length > 0;

@@ -79,6 +79,6 @@ export const locatingKeys: readonly Key[] = ['safeContact', 'address', 'immediat
 /** What is shown as never leaving us, whatever was agreed. */
 export const neverShared = ['processNotes', 'narrative', 'scores', 'legalNotes', 'denyList'] as const;
 
-/** Who sees a line: everybody who opens it, whoever accepts it, or nobody, and why. */
-export const fates = ['SHOWN', 'IF_ACCEPTED', 'SAID_NO', 'NOT_NEEDED', 'IN_DANGER'] as const;
+/** Who sees a line: everybody who opens it, whoever accepts it, or nobody, and why. `CHANGED`: it holds no more since it was sent. */
+export const fates = ['SHOWN', 'IF_ACCEPTED', 'SAID_NO', 'NOT_NEEDED', 'IN_DANGER', 'CHANGED'] as const;
 export type Fate = (typeof fates)[number];

@@ -208,7 +208,7 @@ export const PayloadLine = z
     key: z.enum(keys as [string, ...string[]]),
     category: z.string(),
     tier: z.enum(['T1', 'T2']),
-    /** Why somebody sees it or not: SHOWN, IF_ACCEPTED, SAID_NO, NOT_NEEDED, IN_DANGER. */
+    /** Why somebody sees it or not: SHOWN, IF_ACCEPTED, SAID_NO, NOT_NEEDED, IN_DANGER, CHANGED. */
     fate: z.enum(fates),
     value: z.unknown().optional(),
     /** The line goes out, but its value is not the reader's to see. */

@@ -11,7 +11,13 @@ import { check, circumstancesOf, type Guard } from './guards.ts';
 import { type Fate, fields, type Key, keys, neverShared } from './payload.contract.ts';
 import { compose, disclosed, fateOf, goesOut, type Line, type Terms } from './payload.ts';
 import { readRecord } from './record.ts';
-import { type NewReferral, type ReferralChanges, WORDLESS, type withdrawals } from './referrals.contract.ts';
+import {
+  type NewReferral,
+  type PayloadLine,
+  type ReferralChanges,
+  WORDLESS,
+  type withdrawals,
+} from './referrals.contract.ts';
 import { dueAfter, lapses } from './standards.ts';
 import { type Act, actsFrom, drafts, ended, impliesAcknowledgement, moves, type State } from './transitions.ts';
 
@@ -245,15 +251,25 @@ function notePreview(work: Work, referral: Row, shown: string, opened: readonly 
 }
 
 async function frozenPayload(work: Work, referral: Row) {
-  const items = await work.db.find('ReferralItem', { where: { referralId: referral.id }, limit: 100 });
-  const lines = items.map((item) => ({
+  const [items, isReachedOtherwise] = await Promise.all([
+    work.db.find('ReferralItem', { where: { referralId: referral.id }, limit: 100 }),
+    work.facts.isReachedOtherwise(referral.id),
+  ]);
+  const lines: PayloadLine[] = items.map((item) => ({
     key: item.key as Key,
     category: item.category as string,
     tier: item.tier as 'T1' | 'T2',
-    fate: item.tier === 'T1' ? ('SHOWN' as const) : ('IF_ACCEPTED' as const),
+    fate: item.tier === 'T1' ? 'SHOWN' : 'IF_ACCEPTED',
     ...(item.value === undefined ? { hidden: true } : { value: item.value as unknown }),
   }));
-  lines.sort((a, b) => keys.indexOf(a.key) - keys.indexOf(b.key));
+  if (isReachedOtherwise) {
+    // The agency reads no such line; that there is one it should ask about it is told.
+    const its = lines.find(({ key }) => key === 'safeContact');
+    const { category, tier } = fields.safeContact;
+    if (its) its.fate = 'CHANGED';
+    else lines.push({ key: 'safeContact', category, tier, fate: 'CHANGED', hidden: true });
+  }
+  lines.sort((a, b) => keys.indexOf(a.key as Key) - keys.indexOf(b.key as Key));
   return { frozen: true, lines, never: [...neverShared], guards: [], digest: null };
 }
 

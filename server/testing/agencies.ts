@@ -131,5 +131,5 @@ export async function mergedWith(worker: Person, ours: Awaited<ReturnType<typeof
 }
 
 /** What of a payload is shown, by name. */
-export const keysOf = ({ lines }: { lines?: { key: string; value?: unknown }[] | undefined }) =>
-  lines!.map(({ key }) => key);
+export const keysOf = ({ lines }: { lines?: { key: string; fate?: string }[] | undefined }) =>
+  lines!.filter(({ fate }) => fate !== 'CHANGED').map(({ key }) => key);

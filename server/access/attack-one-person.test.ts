@@ -520,6 +520,56 @@ test('where one of her cases says that she is a child she is one, and her guardi
   expect(caseId).not.toBe(other.id);
 });
 
+/** A child whose guardian is on record in the one case, and what the other, which goes on, is asked. */
+async function aChildOfTwoCases() {
+  const world = await twoAgencies();
+  const { worker, ours, theirs, partner } = world;
+  const [{ at }, { at: into, id: other }] = [
+    await aCaseToRefer(worker, { ageBand: 'UNDER_18' }),
+    await aCaseToRefer(worker),
+  ];
+  await agreeTo(worker, other, theirs, everything);
+  const guardian = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+  const first = await worker.call(guardians.record, at, guardian);
+  const supervisor = await staff('supervisor', ours);
+  const merge = () => supervisor.call(merges.merge, at, { into: into.code, reason: 'One person' });
+  const isReady = async () => {
+    const draft = await worker.call(referrals.draft, into, whole(theirs));
+    const answer = await worker.try(referrals.ready, { id: draft.id! });
+    if (answer.status === 409)
+      expect(answer.body.errors).toEqual([expect.objectContaining({ path: '/guards/GUARDIAN' })]);
+    return answer.status === 200;
+  };
+  const isTold = async (id: string) => {
+    const answer = await partner.try(referrals.accept, { id }, {});
+    return answer.status === 200 && keysOf(await partner.call(referrals.payload, { id })).includes('legalName');
+  };
+  return { worker, into, guardian, first, merge, isReady, isTold, send: () => sent(world, into) };
+}
+
+test('that a child says no, or that nobody speaks for her any more, counts where it was said last, in whichever of her cases', async () => {
+  for (const how of ['refuses', 'is not asked', 'has nobody', 'refused before they were merged']) {
+    const { worker, into, guardian, first, merge, isReady, isTold, send } = await aChildOfTwoCases();
+    const again = (more: object = {}) => worker.call(guardians.record, into, { ...guardian, ...more });
+    let waits: string | undefined;
+    if (how === 'refused before they were merged') {
+      await again();
+      await worker.call(guardians.change, { id: first.id! }, { assent: 'REFUSED' }, { version: first.version! });
+      await merge();
+    } else {
+      await merge();
+      waits = await send();
+      if (how === 'refuses') await again({ assent: 'REFUSED' });
+      if (how === 'is not asked') await again({ assent: 'NOT_ASKED' });
+      if (how === 'has nobody') await worker.call(guardians.end, { id: (await again()).id! });
+    }
+    if (waits) expect(await isTold(waits), how).toBe(false);
+    expect(await isReady(), how).toBe(false);
+    await again();
+    expect(await isReady(), how).toBe(true);
+  }
+});
+
 test('an agency that was told of one of her cases knows her where both count as one', async () => {
   const { id, worker, at, ours, theirs, caseId } = await aSentReferral();
   const { merge, supervisor, other } = await mergedWith(worker, ours, at.code);

@@ -570,6 +570,16 @@ test('that a child says no, or that nobody speaks for her any more, counts where
   }
 });
 
+test('that her guardian is hers no more is also said of the case that stands still, and nothing else is changed there', async () => {
+  const { worker, first, merge, isReady, isTold, send } = await aChildOfTwoCases();
+  await merge();
+  const waits = await send();
+  const changed = await worker.try(guardians.change, { id: first.id! }, { name: 'X' }, { version: first.version! });
+  expect(changed.body.type).toBe('/problems/case-merged');
+  expect((await worker.try(guardians.end, { id: first.id! })).status).toBe(200);
+  expect([await isTold(waits), await isReady()]).toEqual([false, false]);
+});
+
 test('an agency that was told of one of her cases knows her where both count as one', async () => {
   const { id, worker, at, ours, theirs, caseId } = await aSentReferral();
   const { merge, supervisor, other } = await mergedWith(worker, ours, at.code);

@@ -372,6 +372,34 @@ test('that she must not be contacted, said in one of her cases, is heeded where 
   expect(await told()).toContain('safeContact');
 });
 
+test('how she is reached, sent before her cases were merged, is not told by a yes afterwards where the other says that she must not be', async () => {
+  for (const stopGoesOn of [false, true]) {
+    const world = await twoAgencies();
+    const { worker, partner, ours, theirs } = world;
+    const [stopped, other] = [await aCaseToRefer(worker), await aCaseToRefer(worker)];
+    const said = { doNotContact: { reason: 'He reads it' } };
+    await worker.call(people.changeSafeContact, stopped.at, said, { version: 1 });
+    await agreeTo(worker, other.id, theirs, everything);
+    const id = await sent(world, other.at);
+    const supervisor = await staff('supervisor', ours);
+    const [from, into] = stopGoesOn ? [other, stopped] : [stopped, other];
+    await supervisor.call(merges.merge, from.at, { into: into.at.code, reason: 'One person' });
+    await partner.call(referrals.accept, { id }, {});
+    const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+    expect(await told()).toContain('legalName');
+    expect(await told()).not.toContain('safeContact');
+
+    // Taken back, or, where nothing is written any more, asked again.
+    await owner.query(`UPDATE "CaseMerge" SET "mergedAt" = "mergedAt" - interval '2 days' WHERE "caseId" = $1`, [
+      from.id,
+    ]);
+    const { version } = await worker.call(people.safeContact, into.at);
+    if (stopGoesOn) await worker.call(people.changeSafeContact, into.at, { doNotContact: null }, { version: version! });
+    else await worker.call(people.confirmSafeContact, into.at, undefined, { version: version! });
+    expect(await told()).toContain('safeContact');
+  }
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [

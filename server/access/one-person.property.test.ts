@@ -76,9 +76,9 @@ const plain: History[] = [
   },
   {
     ...{ count: 2, agreedIn: 1, looks: 'everybody' },
-    apart: says([1, 'enrol'], [0, 'keepAway', 2], [0, 'keepAway', 1], [0, 'keepAway', 0]),
+    apart: says([1, 'enrol'], [0, 'keepAway', 2], [0, 'keepAway', 1], [0, 'keepAway', 0], [0, 'keepAgencyAway']),
     between: [],
-    joined: says([1, 'bringIn'], [1, 'meet'], [1, 'enrol'], [1, 'keepAgencyAway'], [1, 'provide'], [1, 'refer']),
+    joined: says([1, 'bringIn'], [1, 'meet'], [1, 'task'], [1, 'enrol'], [1, 'provide'], [1, 'refer']),
   },
   {
     ...{ count: 3, agreedIn: 0, looks: 'partners' },

@@ -674,8 +674,22 @@ export async function seenBy(person: Person, paths: readonly string[], isTold: b
 }
 
 /** Of what another agency is told every line counts, also what bears no mark. */
-const linesOf = ({ lines = [] }: { lines?: { key: string; value?: unknown }[] }) =>
-  lines.filter(({ value }) => value !== undefined).map(({ key }) => ({ field: `the line ${key}`, at: 0 }));
+const linesOf = ({ lines = [] }: { lines?: Line[] }) =>
+  lines
+    .filter(({ value }) => value !== undefined)
+    .flatMap(fieldsIn)
+    .map((field) => ({ field, at: 0 }));
+interface Line {
+  key: string;
+  value?: unknown;
+}
+/** A line, and of a way to reach her also whether it comes without the word that she must not be contacted. */
+const fieldsIn = ({ key, value }: Line) => [
+  `the line ${key}`,
+  ...(key === 'safeContact' && !(value as { doNotContact?: unknown }).doNotContact
+    ? ['a way to her without a stop']
+    : []),
+];
 
 const revealed = ['legalName', 'phones', 'address'] as const;
 async function revealedTo(person: Person, world: World): Promise<Seen> {
@@ -747,7 +761,7 @@ async function sentBefore({ one, sent }: TwoWorlds): Promise<Set<string>> {
   const told = lines!.filter(
     ({ fate, tier }) => ['SHOWN', 'IF_ACCEPTED'].includes(fate) && (known.length || tier === 'T1'),
   );
-  return new Set([...told.map(({ key }) => `the line ${key}`), ...(unknown.length ? ['message'] : [])]);
+  return new Set([...told.flatMap(fieldsIn), ...(unknown.length ? ['message'] : [])]);
 }
 
 /** What belongs together: a history is about one or two of these, or it would rarely come to what they have to do with each other. */

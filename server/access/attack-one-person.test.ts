@@ -437,6 +437,34 @@ test('how she is reached, where it was corrected between the sending and the yes
   expect(keysOf(await later.partner.call(referrals.payload, { id: later.id }))).toContain('safeContact');
 });
 
+test('how she is reached, sent before her cases were merged, is not told by a yes afterwards where the other says that she must not be', async () => {
+  for (const stopGoesOn of [false, true]) {
+    const world = await twoAgencies();
+    const { worker, partner, ours, theirs } = world;
+    const [stopped, other] = [await aCaseToRefer(worker), await aCaseToRefer(worker)];
+    const said = { doNotContact: { reason: 'He reads it' } };
+    await worker.call(people.changeSafeContact, stopped.at, said, { version: 1 });
+    await agreeTo(worker, other.id, theirs, everything);
+    const id = await sent(world, other.at);
+    const supervisor = await staff('supervisor', ours);
+    const [from, into] = stopGoesOn ? [other, stopped] : [stopped, other];
+    await supervisor.call(merges.merge, from.at, { into: into.at.code, reason: 'One person' });
+    await partner.call(referrals.accept, { id }, {});
+    const told = async () => keysOf(await partner.call(referrals.payload, { id }));
+    expect(await told()).toContain('legalName');
+    expect(await told()).not.toContain('safeContact');
+
+    // Taken back, or, where nothing is written any more, asked again.
+    await owner.query(`UPDATE "CaseMerge" SET "mergedAt" = "mergedAt" - interval '2 days' WHERE "caseId" = $1`, [
+      from.id,
+    ]);
+    const { version } = await worker.call(people.safeContact, into.at);
+    if (stopGoesOn) await worker.call(people.changeSafeContact, into.at, { doNotContact: null }, { version: version! });
+    else await worker.call(people.confirmSafeContact, into.at, undefined, { version: version! });
+    expect(await told()).toContain('safeContact');
+  }
+});
+
 test('whoever records a deny entry reaches one of her cases only, and the colleague is off the team of the other', async () => {
   const office = await anOffice();
   const [eleni, kept, newcomer, supervisor] = [
@@ -619,6 +647,66 @@ test('a child who says no in one of her cases, or whom nobody speaks for there a
     await partner.call(referrals.accept, { id }, {});
     expect(keysOf(await partner.call(referrals.payload, { id }))).toContain('legalName');
   }
+});
+
+/** A child whose guardian is on record in the one case, and what the other, which goes on, is asked. */
+async function aChildOfTwoCases() {
+  const world = await twoAgencies();
+  const { worker, ours, theirs, partner } = world;
+  const [{ at }, { at: into, id: other }] = [
+    await aCaseToRefer(worker, { ageBand: 'UNDER_18' }),
+    await aCaseToRefer(worker),
+  ];
+  await agreeTo(worker, other, theirs, everything);
+  const guardian = { kind: 'PARENT', name: 'Her aunt', assent: 'GIVEN', bestInterests: 'Weighed with her' } as const;
+  const first = await worker.call(guardians.record, at, guardian);
+  const supervisor = await staff('supervisor', ours);
+  const merge = () => supervisor.call(merges.merge, at, { into: into.code, reason: 'One person' });
+  const isReady = async () => {
+    const draft = await worker.call(referrals.draft, into, whole(theirs));
+    const answer = await worker.try(referrals.ready, { id: draft.id! });
+    if (answer.status === 409)
+      expect(answer.body.errors).toEqual([expect.objectContaining({ path: '/guards/GUARDIAN' })]);
+    return answer.status === 200;
+  };
+  const isTold = async (id: string) => {
+    const answer = await partner.try(referrals.accept, { id }, {});
+    return answer.status === 200 && keysOf(await partner.call(referrals.payload, { id })).includes('legalName');
+  };
+  return { worker, into, guardian, first, merge, isReady, isTold, send: () => sent(world, into) };
+}
+
+test('that a child says no, or that nobody speaks for her any more, counts where it was said last, in whichever of her cases', async () => {
+  for (const how of ['refuses', 'is not asked', 'has nobody', 'refused before they were merged']) {
+    const { worker, into, guardian, first, merge, isReady, isTold, send } = await aChildOfTwoCases();
+    const again = (more: object = {}) => worker.call(guardians.record, into, { ...guardian, ...more });
+    let waits: string | undefined;
+    if (how === 'refused before they were merged') {
+      await again();
+      await worker.call(guardians.change, { id: first.id! }, { assent: 'REFUSED' }, { version: first.version! });
+      await merge();
+    } else {
+      await merge();
+      waits = await send();
+      if (how === 'refuses') await again({ assent: 'REFUSED' });
+      if (how === 'is not asked') await again({ assent: 'NOT_ASKED' });
+      if (how === 'has nobody') await worker.call(guardians.end, { id: (await again()).id! });
+    }
+    if (waits) expect(await isTold(waits), how).toBe(false);
+    expect(await isReady(), how).toBe(false);
+    await again();
+    expect(await isReady(), how).toBe(true);
+  }
+});
+
+test('that her guardian is hers no more is also said of the case that stands still, and nothing else is changed there', async () => {
+  const { worker, first, merge, isReady, isTold, send } = await aChildOfTwoCases();
+  await merge();
+  const waits = await send();
+  const changed = await worker.try(guardians.change, { id: first.id! }, { name: 'X' }, { version: first.version! });
+  expect(changed.body.type).toBe('/problems/case-merged');
+  expect((await worker.try(guardians.end, { id: first.id! })).status).toBe(200);
+  expect([await isTold(waits), await isReady()]).toEqual([false, false]);
 });
 
 test('an agency that was told of one of her cases knows her where both count as one', async () => {

@@ -26,6 +26,7 @@ import { Entries, TickField } from '../case/fields.tsx';
 import { useRecipients } from './agencies.ts';
 import { FilePick } from './FilePick.tsx';
 import { contentOf } from './files.ts';
+import { SaidBefore } from './SaidBefore.tsx';
 import { hasWitness, WitnessField, witnessMissing } from './Witness.tsx';
 
 const Body = NewConsent.refine(({ understood }) => understood, { path: ['understood'], error: 'required' })
@@ -40,7 +41,15 @@ const Body = NewConsent.refine(({ understood }) => understood, { path: ['underst
   .refine(hasWitness, witnessMissing);
 
 /** Records an agreement that was given aloud or on paper. */
-export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClose: () => void }) {
+export function Give({
+  kinds,
+  all,
+  onClose,
+}: {
+  kinds: readonly ConsentKind[];
+  all: Parameters<typeof SaidBefore>[0]['all'];
+  onClose: () => void;
+}) {
   const { code, row } = useCaseContext();
   const { t } = useTranslation('consents');
   const codes = useCodes();
@@ -62,6 +71,7 @@ export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClos
     witness: '',
     alternatives: '',
     withholding: [],
+    withholdingReadBack: false,
     understood: false,
     noticeVersion: row.noticeVersion ?? '',
   });
@@ -131,6 +141,7 @@ export function Give({ kinds, onClose }: { kinds: readonly ConsentKind[]; onClos
         <SelectField name="language" label={t('case:consent.language')} options={codes.options('language')} />
         <CheckField name="withInterpreter" label={t('case:session.withInterpreter')} />
         {withInterpreter && <TextField name="interpreter" label={t('consents:form.interpreter')} optional />}
+        <SaidBefore all={all} />
         <Entries
           name="withholding"
           label={t('consents:form.withholding')}

@@ -106,7 +106,7 @@ export function Others({ all }: { all: readonly Row[] }) {
           </Sheet>
         )}
       </Stack>
-      {opened === 'give' && <Give kinds={kinds} onClose={close} />}
+      {opened === 'give' && <Give kinds={kinds} all={all} onClose={close} />}
       {opened === 'tablet' && <HandOver kinds={kinds} onClose={close} />}
       {opened === 'emergency' && <Emergency onClose={close} />}
     </Section>

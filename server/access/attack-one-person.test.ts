@@ -307,7 +307,7 @@ test('what she took back in one of her cases before they were known to be one is
   }
 });
 
-test('taking back what she agreed to with one agency tells another nothing that she wants kept from it, until she is asked anew', async () => {
+test('taking back what she agreed to with one agency tells another nothing that she wants kept from it, until it is read to her', async () => {
   const world = await twoAgencies();
   const { worker, ours, theirs } = world;
   const { at, id: caseId } = await aCaseToRefer(worker);
@@ -330,7 +330,34 @@ test('taking back what she agreed to with one agency tells another nothing that 
   await agreeTo(worker, other.id, theirs, everything);
   expect(await fates({ code: other.code })).toMatchObject({ alias: 'SAID_NO' });
   await worker.call(consents.give, { code: other.code }, third);
+  expect(await fates({ code: other.code })).toMatchObject({ alias: 'SAID_NO' });
+  await worker.call(consents.give, { code: other.code }, { ...third, withholdingReadBack: true });
   expect(await fates({ code: other.code })).toMatchObject({ alias: 'IF_ACCEPTED' });
+});
+
+test('whoever renews an agreement and says nothing of what she wants kept from an agency lifts nothing, until it is read to her', async () => {
+  const { worker, theirs } = await twoAgencies();
+  const { at, id: caseId } = await aCaseToRefer(worker);
+  const { rows } = await owner.query('SELECT name FROM "Agency" WHERE id = $1', [theirs.agencyId]);
+  const third = agreement(await anOffice(), ['DEMOGRAPHIC']);
+  const from = (categories: DataCategory[]) => ({ withholding: [{ party: rows[0].name, categories }] });
+  await agreeTo(worker, caseId, theirs, everything);
+  const fates = async () => {
+    const draft = await worker.call(referrals.draft, at, whole(theirs));
+    const { lines } = await worker.call(referrals.payload, { id: draft.id! });
+    return Object.fromEntries(lines!.map((line) => [line.key, line.fate]));
+  };
+  const give = (more: object = {}) => worker.call(consents.give, at, { ...third, ...more });
+  await give(from(['IDENTITY']));
+  await give();
+  expect(await fates()).toMatchObject({ legalName: 'SAID_NO', safeContact: 'IF_ACCEPTED' });
+  // What is said anew is added to it.
+  await give(from(['CONTACT']));
+  expect(await fates()).toMatchObject({ legalName: 'SAID_NO', safeContact: 'SAID_NO' });
+  await give({ ...from(['CONTACT']), withholdingReadBack: true });
+  expect(await fates()).toMatchObject({ legalName: 'IF_ACCEPTED', safeContact: 'SAID_NO' });
+  await give({ withholdingReadBack: true });
+  expect(await fates()).toMatchObject({ legalName: 'IF_ACCEPTED', safeContact: 'IF_ACCEPTED' });
 });
 
 test('that she must not be contacted, said in one of her cases, is heeded where another agency would be told of the other how she is reached', async () => {

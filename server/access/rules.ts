@@ -55,14 +55,14 @@ const denial = [...newDenial, ...recorded, 'liftedAt'];
 const consent = list(`
   kind recordVersion recipientAgencyId serviceType dataCategories purposes validFrom validTo method
   language withInterpreter understood teachBack explainedBy noticeVersion textId documentId recordedAt
-  withdrawnAt withdrawnHow supersededAt emergency askedBy approvedBy approvedAt informedOn`);
+  withholdingReadBack withdrawnAt withdrawnHow supersededAt emergency askedBy approvedBy approvedAt informedOn`);
 /** What was typed and drawn when she agreed. Who must not know what is part of it: whoever passes something on needs that. */
 const agreed = list('alternatives withholding witness interpreter signature');
 const overridden = ['overrideReason', 'overrideExplanation'];
 const newConsent = list(`
   kind recipientAgencyId serviceType dataCategories purposes validFrom validTo method language
-  withInterpreter understood teachBack noticeVersion textId documentId alternatives withholding witness
-  interpreter signature`);
+  withInterpreter understood teachBack noticeVersion textId documentId alternatives withholding
+  withholdingReadBack witness interpreter signature`);
 const guardian = list('kind name contact assent bestInterests');
 const guarded = ['recordedBy', 'recordedAt', 'endedAt'];
 const paper = list('kind mediaType bytes addedBy addedAt');

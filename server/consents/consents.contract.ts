@@ -111,6 +111,11 @@ export const NewConsent = z.strictObject({
   /** Ways in which less would be told, and why they do not do. */
   alternatives: text(2000).optional(),
   withholding: z.array(Withheld).max(20).optional(),
+  /**
+   * What she had wanted kept, said with agreements of this kind, recipient and service, was read to her, and `withholding` is all that
+   * still stands of it. Otherwise it goes on standing, and `withholding` is added.
+   */
+  withholdingReadBack: z.boolean().optional(),
   signature: SvgPath.optional(),
   /** The scan of the page she signed: a document of this case. */
   documentId: Id.optional(),
@@ -152,6 +157,7 @@ export const ConsentRow = z
     explainedBy: Id,
     explainedByName: z.string().nullable(),
     noticeVersion: z.string().nullable(),
+    withholdingReadBack: z.boolean(),
     textId: Id.nullable(),
     documentId: Id.nullable(),
     recordedAt: Instant,

@@ -40,6 +40,7 @@ const listed = [
   'noticeVersion',
   'textId',
   'documentId',
+  'withholdingReadBack',
   'recordedAt',
   'withdrawnAt',
   'withdrawnHow',

@@ -642,7 +642,7 @@ export const rows: Row[] = [
         model: 'Consent',
         kind,
         fields:
-          'kind recipientAgencyId serviceType dataCategories purposes validFrom validTo method language withInterpreter understood teachBack noticeVersion textId documentId',
+          'kind recipientAgencyId serviceType dataCategories purposes validFrom validTo method language withInterpreter understood teachBack noticeVersion textId documentId withholdingReadBack',
         domain,
         cells: ` rc  r   r   -  ${psy ? 'rc' : 'r'} -  ${lab ? 'rc' : 'r'}  rc  -   r   -`,
         because,

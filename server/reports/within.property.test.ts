@@ -11,6 +11,7 @@ test.each([
   [119, 11],
   [157, 11],
   [320, 11],
+  [5011, 10],
 ])(
   'of reports that count the same persons, asked for together (%i), nobody works out a figure of any that is hidden from her',
   async (seed, many) => {

@@ -45,6 +45,7 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
           else collected.subtract(larger, figure, whole.table);
         }
     for (const part of parts) byMonth(collected, whole, part);
+    eachOnce(collected, whole, parts);
 
     const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
     const sameGrant = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
@@ -309,6 +310,33 @@ function inParts(
       const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
       if (told.tables.length > own.tables.length && months === monthsOf(table)) collected.atMost(larger, told.figures);
     }
+}
+
+/** Where a report counts each person in one period only, nobody stands in two periods of it, and all of them in what holds each. */
+function eachOnce(collected: Ties, whole: Count, parts: readonly Count[]): void {
+  // Opened cases are the new ones of the caseload, and told side by side as those.
+  const isOther = (table: Table) =>
+    table.report.id !== whole.table.report.id && !(isOpened(table) && isStock(whole.table));
+  const once = parts.filter(({ table }) => isOnce(table) && isOther(table));
+  const byReport = groupedBy(once, ({ table }) => `${table.report.id} ${table.grantId}`);
+  for (const own of [...byReport.values()].filter((all) => all.length > 1)) {
+    const lying = new Map<Figure, Map<Table, Figure>>();
+    for (const part of own)
+      for (const figure of part.figures.values())
+        for (const { larger } of counterparts(whole, part, figure)) {
+          const inside = lying.get(larger) ?? new Map<Table, Figure>();
+          // The figure of that very group first: what a part tells of everybody whom it can count is the same in other words.
+          if (!inside.has(part.table) || figureId('', figure.place) === figureId('', larger.place))
+            inside.set(part.table, figure);
+          lying.set(larger, inside);
+        }
+    for (const [larger, inside] of lying)
+      collected.apart(
+        larger,
+        sideBySide([...inside.keys()]).map((table) => inside.get(table)!),
+        false,
+      );
+  }
 }
 
 /** What a longer period tells month by month is, of acts, what a shorter one in it tells in one figure. */

@@ -35,6 +35,10 @@ test.each([
   120_000,
 );
 
+test('nor where what a report loses least is the one and the other in turn', async () => {
+  expect(await toldIn(6003, 10, programmes.services, { inTurn: true })).toEqual([]);
+}, 120_000);
+
 test('the attacker of this test finds what two reports tell that were not compared', async () => {
   const some = (many: number, gender: string, life: string): Somebody[] =>
     Array.from({ length: many }, () => ({ gender, life, age: '25_34', citizenship: 'AFRICA', known: 0, quarters: 0 }));

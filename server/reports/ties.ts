@@ -45,6 +45,7 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
           else collected.subtract(larger, figure, whole.table);
         }
     for (const part of parts) byMonth(collected, whole, part);
+    eachOnce(collected, whole, parts);
 
     const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
     const sameGrant = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
@@ -62,7 +63,7 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
     inParts(collected, whole, sameGrant, counts);
     firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
-    else stayedOrLeft(collected, whole, counts);
+    else thereOrMoved(collected, whole, counts);
   }
   collected.amongThoseAgain();
   return collected.system();
@@ -75,7 +76,7 @@ export function related(one: Table, other: Table): Relation | undefined {
     return { more: isFlowing(one) && isFlowing(other) ? ['flow'] : [] };
   }
   if (holdsSomeOf(other, one)) return {};
-  if (follows(one, other)) return { more: ['flow'], but: ['flow', 'status'] };
+  if (follows(one, other) || isBeside(one, other)) return { more: ['flow'], but: ['flow', 'status'] };
   return isBetween(one, other) ? { but: ['flow', 'status'] } : undefined;
 }
 
@@ -262,20 +263,22 @@ const holdsSomeOf = (some: Table, whole: Table): boolean => {
   );
 };
 
-/** Whether a stock of persons begins where another one ends, or another count of some who were there. */
+/** Whether a count is one of some who were there. */
+const isOfStock = ({ report }: Table): boolean => report.within?.includes('caseload') === true;
+
+/** Whether a stock of persons begins where another one ends. */
 const follows = (later: Table, earlier: Table): boolean =>
-  isStock(later) &&
-  (isStock(earlier) || (earlier.report.within?.includes(later.report.id) === true && !isClosed(earlier))) &&
-  monthNumber(later.from) === monthNumber(earlier.to) + 1;
+  isStock(later) && isStock(earlier) && monthNumber(later.from) === monthNumber(earlier.to) + 1;
+/** Whether one is a stock of persons, and the other counts some who were there beside that time, or in it. */
+const isBeside = (stock: Table, some: Table): boolean => isStock(stock) && isOfStock(some) && touches(stock, some);
 
 /** Who left, or came, stands between those who were there before and those who were there after. */
-const isBetween = (moved: Table, { report, from, to }: Table): boolean => {
-  if (report.unit !== 'persons' || !isMoving(moved)) return false;
-  const isThen = moved.from === from && moved.to === to;
-  const isBefore = monthNumber(moved.from) === monthNumber(to) + 1;
-  const isAfter = monthNumber(from) === monthNumber(moved.to) + 1;
-  return isThen || (isClosed(moved) ? isAfter : isBefore);
-};
+const isBetween = (moved: Table, other: Table): boolean =>
+  other.report.unit === 'persons' && isMoving(moved) && touches(moved, other);
+
+/** Whether two times overlap, or one begins where the other ends. */
+const touches = (one: Table, other: Table): boolean =>
+  monthNumber(one.from) <= monthNumber(other.to) + 1 && monthNumber(other.from) <= monthNumber(one.to) + 1;
 
 /**
  * Whoever is counted in a longer period is counted in a part of it, or there in a part of it by another report: where all of its
@@ -307,6 +310,33 @@ function inParts(
       const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
       if (told.tables.length > own.tables.length && months === monthsOf(table)) collected.atMost(larger, told.figures);
     }
+}
+
+/** Where a report counts each person in one period only, nobody stands in two periods of it, and all of them in what holds each. */
+function eachOnce(collected: Ties, whole: Count, parts: readonly Count[]): void {
+  // Opened cases are the new ones of the caseload, and told side by side as those.
+  const isOther = (table: Table) =>
+    table.report.id !== whole.table.report.id && !(isOpened(table) && isStock(whole.table));
+  const once = parts.filter(({ table }) => isOnce(table) && isOther(table));
+  const byReport = groupedBy(once, ({ table }) => `${table.report.id} ${table.grantId}`);
+  for (const own of [...byReport.values()].filter((all) => all.length > 1)) {
+    const lying = new Map<Figure, Map<Table, Figure>>();
+    for (const part of own)
+      for (const figure of part.figures.values())
+        for (const { larger } of counterparts(whole, part, figure)) {
+          const inside = lying.get(larger) ?? new Map<Table, Figure>();
+          // The figure of that very group first: what a part tells of everybody whom it can count is the same in other words.
+          if (!inside.has(part.table) || figureId('', figure.place) === figureId('', larger.place))
+            inside.set(part.table, figure);
+          lying.set(larger, inside);
+        }
+    for (const [larger, inside] of lying)
+      collected.apart(
+        larger,
+        sideBySide([...inside.keys()]).map((table) => inside.get(table)!),
+        false,
+      );
+  }
 }
 
 /** What a longer period tells month by month is, of acts, what a shorter one in it tells in one figure. */
@@ -419,16 +449,30 @@ function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readon
   }
 }
 
-/** Whoever was there in a period, by whatever report, left in it or is there when the next one begins. */
-function stayedOrLeft(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
-  const next = counts.filter((one) => follows(one.table, table));
+/**
+ * Whoever is counted, by whatever report, had an open case in that period. So she was there in a period beside it or in it, or left
+ * before that one began, or came after it ended. Who left and who came may be told of a longer time, too.
+ */
+function thereOrMoved(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
+  if (!isOfStock(table)) return;
+  const stocks = counts.filter((one) => isStock(one.table) && touches(one.table, table));
   const left = counts.filter((one) => isClosed(one.table));
-  for (const figure of next.length ? figures.values() : []) {
+  const came = counts.filter((one) => isFlowing(one.table));
+  for (const figure of stocks.length ? figures.values() : []) {
     if (figure.place.flow !== undefined || figure.place.status !== undefined) continue;
-    const gone = within(left, figure.place, table);
-    for (const later of next) {
-      const stayed = later.figures.get(figureId('', { ...figure.place, flow: 'CONTINUING' }));
-      if (stayed && gone.isAll) collected.atMost(figure, [stayed, ...gone.figures]);
+    const isNew = { ...figure.place, flow: 'NEW' };
+    for (const { table: stock, figures: own } of stocks) {
+      const gone = covering(left, figure.place, { from: table.from, to: monthAfter(stock.from, -1) });
+      const since = covering(came, isNew, { from: monthAfter(stock.to, 1), to: table.to });
+      const isInIt = stock.from <= table.from && stock.to >= table.to;
+      const there = isInIt ? undefined : own.get(figureId('', figure.place));
+      const stayed = own.get(figureId('', { ...figure.place, flow: 'CONTINUING' }));
+      // Of those who came in it, what is told of the whole time says more.
+      const sinceThen = covering(came, isNew, { from: stock.from, to: table.to });
+      for (const before of gone) {
+        for (const after of since) if (there) collected.atMost(figure, [there, ...before, ...after]);
+        for (const after of sinceThen) if (stayed) collected.atMost(figure, [stayed, ...before, ...after]);
+      }
     }
   }
 }
@@ -441,6 +485,20 @@ function within(counts: readonly Count[], place: Place, { from, to }: Pick<Table
   const { tables, figures } = figuresSideBySide(inside, place);
   const months = tables.reduce((sum, one) => sum + monthsOf(one), 0);
   return { figures, isAll: months === Math.max(0, monthsOf({ from, to })) };
+}
+
+/** The figures that hold everybody of a time: those told of it, if that is all of it, and each told of a longer one. */
+function covering(counts: readonly Count[], place: Place, { from, to }: Pick<Table, 'from' | 'to'>): Figure[][] {
+  if (from > to) return [[]];
+  const own = within(counts, place, { from, to });
+  const key = figureId('', place);
+  const longer = counts.filter(
+    ({ table }) => table.from <= from && table.to >= to && (table.from < from || table.to > to),
+  );
+  return [
+    ...(own.isAll ? [own.figures] : []),
+    ...longer.flatMap(({ figures }) => [figures.get(key) ?? []].flat()).map((one) => [one]),
+  ];
 }
 
 /** Collects what can be subtracted from what. */
@@ -501,6 +559,7 @@ class Ties {
 
   /** Whoever is in the whole is in one of these at least, and not everybody in these is in the whole. */
   atMost(whole: Figure, parts: readonly Figure[]): void {
+    if (parts.some(({ id }) => id === whole.id)) return;
     const over = totalIn(parts) - whole.cell.value;
     const rest = restId(parts.map(({ id }) => id).join(' + '), whole.id);
     if (over < 0 || this.#cells[rest]) return;

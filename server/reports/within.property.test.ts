@@ -11,6 +11,7 @@ test.each([
   [119, 11],
   [157, 11],
   [320, 11],
+  [5011, 10],
 ])(
   'of reports that count the same persons, asked for together (%i), nobody works out a figure of any that is hidden from her',
   async (seed, many) => {
@@ -33,6 +34,10 @@ test.each([
   },
   120_000,
 );
+
+test('nor where what a report loses least is the one and the other in turn', async () => {
+  expect(await toldIn(6003, 10, programmes.services, { inTurn: true })).toEqual([]);
+}, 120_000);
 
 test('the attacker of this test finds what two reports tell that were not compared', async () => {
   const some = (many: number, gender: string, life: string): Somebody[] =>

@@ -248,10 +248,10 @@ export const countingOf =
     };
   };
 
-function stepsOf(random: () => number, many: number, { reports: all }: Programme): Step[] {
+function stepsOf(random: () => number, many: number, { reports: all }: Programme, inTurn: boolean): Step[] {
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)]!;
   const reports = Array.from({ length: random() < 0.5 ? 2 : 3 }, () => pick(all));
-  return Array.from({ length: many }, () => {
+  return Array.from({ length: many }, (_, at) => {
     const reportId = pick(reports);
     const profile: ProfileName = pick(['internal', 'internal', 'internal', 'external', 'funder']);
     const isAgreed = (cut: readonly string[]) => profile !== 'funder' || cut.every((one) => !one.startsWith('citizen'));
@@ -262,6 +262,7 @@ function stepsOf(random: () => number, many: number, { reports: all }: Programme
       cut: pick(cutsOf(reportId).filter(isAgreed)),
       profile,
       isReleased: random() < 0.5,
+      ...(inTurn && { loss: at % 2 ? ('figures' as const) : ('counts' as const) }),
       ofGrant,
     };
   });
@@ -284,11 +285,16 @@ function knowersOf(people: readonly Somebody[], random: () => number): { who: st
   ];
 }
 
-/** All that somebody can tell of what is hidden from her, after a history of so many questions. */
-export async function toldIn(seed: number, many = 7, programme: Programme = programmes.services): Promise<string[]> {
+/** All that somebody can tell of what is hidden from her, after a history of so many questions, that lose the one and the other in turn. */
+export async function toldIn(
+  seed: number,
+  many = 7,
+  programme: Programme = programmes.services,
+  { inTurn = false } = {},
+): Promise<string[]> {
   const random = dice(seed);
   const people = populationOf(random, programme);
-  const known = await play(countingOf(people), stepsOf(random, many, programme));
+  const known = await play(countingOf(people), stepsOf(random, many, programme, inTurn));
   const knowers = knowersOf(people, random);
   return readers(known).flatMap(({ who, reader, seen }) => {
     const tables = seen.map(({ result }) => result);

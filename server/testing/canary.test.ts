@@ -141,7 +141,8 @@ test('no row of any table holds one, the queue, the trail and the history includ
     await owner.query(`SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')`);
   for (const { name } of tables) {
-    const { rowCount } = await owner.query(`SELECT 1 FROM ${name} t WHERE t::text LIKE '%Qx%zxQ%' LIMIT 1`);
+    // As they begin, as above: two letters may stand in what is sealed, too.
+    const { rowCount } = await owner.query(`SELECT 1 FROM ${name} t WHERE t::text ~ 'Qx(mine|closed|foreign)z' LIMIT 1`);
     expect(rowCount, name).toBe(0);
   }
 });

@@ -142,7 +142,9 @@ test('no row of any table holds one, the queue, the trail and the history includ
     WHERE c.relkind = 'r' AND n.nspname NOT IN ('pg_catalog', 'information_schema')`);
   for (const { name } of tables) {
     // As they begin, as above: two letters may stand in what is sealed, too.
-    const { rowCount } = await owner.query(`SELECT 1 FROM ${name} t WHERE t::text ~ 'Qx(mine|closed|foreign)z' LIMIT 1`);
+    const { rowCount } = await owner.query(
+      `SELECT 1 FROM ${name} t WHERE t::text ~ 'Qx(mine|closed|foreign)z' LIMIT 1`,
+    );
     expect(rowCount, name).toBe(0);
   }
 });

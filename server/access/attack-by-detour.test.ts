@@ -331,6 +331,21 @@ test('why a danger flag may go, in the words of who carries the case, is not rea
   expect(await read()).toContain('MARKED');
 });
 
+test('why a merge was undone, which speaks of two people, is not read with the danger flag by whoever carries one of them', async () => {
+  const { eleni, maria, supervisor, into } = await twoCasesOfOne();
+  const from = await anAgreedCase(maria);
+  const { id } = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  await eleni.call(danger.raise, { code: into.code }, { reason: 'Seen nearby' });
+  const undoReason = 'Her sister, who lives in MARKED-PLACE';
+  await supervisor.call(merges.undo, { id: id! }, { undoReason });
+
+  const [raised] = (await maria.call(danger.list, { code: from.code })).items;
+  expect(raised).toMatchObject({ raisedBy: supervisor.id, removedAt: null });
+  expect((await maria.call(danger.one, { id: raised!.id! })).reason).toBe('');
+  // Whoever supervises finds it where it was said.
+  expect((await supervisor.call(merges.list, { code: from.code })).items[0]).toMatchObject({ undoReason });
+});
+
 test('where a merge is undone, supervisors hear of the case with which hers is told as one since, and can say that they are two', async () => {
   const world = await receivedThere();
   const { theirs, theirDesk, theirWorker, there } = world;

@@ -297,6 +297,17 @@ test('a class is not given to a colleague who is being kept away from one of its
   ]);
 });
 
+test('a meeting that a colleague keeps is moved or left by whoever works on the case, and called off by who keeps it', async () => {
+  const { eleni, maria, from } = await twoCasesOfOne();
+  const { code } = from;
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  const { id } = await maria.call(appointments.plan, { code }, { startsAt: inMinutes(2 * 24 * 60) });
+  expect((await eleni.try(appointments.cancel, { id: id! })).status).toBe(403);
+  const moved = await eleni.call(appointments.move, { id: id! }, { startsAt: inMinutes(3 * 24 * 60) });
+  expect(moved).toMatchObject({ status: 'PLANNED', userId: maria.id });
+  expect((await maria.call(appointments.cancel, { id: moved.id! })).status).toBe('CANCELLED');
+});
+
 test('a teacher does not go on knowing a learner by moving the day on which the enrolment ended', async () => {
   const { eleni, teacher, code } = await aClass();
   const { id: courseId } = await aCourse(teacher, 'LANG');

@@ -297,6 +297,17 @@ test('a class is not given to a colleague who is being kept away from one of its
   ]);
 });
 
+test('a meeting that a colleague keeps is moved or left by whoever works on the case, and called off by who keeps it', async () => {
+  const { eleni, maria, from } = await twoCasesOfOne();
+  const { code } = from;
+  await eleni.call(members.add, { code }, { userId: maria.id, role: 'social_worker' });
+  const { id } = await maria.call(appointments.plan, { code }, { startsAt: inMinutes(2 * 24 * 60) });
+  expect((await eleni.try(appointments.cancel, { id: id! })).status).toBe(403);
+  const moved = await eleni.call(appointments.move, { id: id! }, { startsAt: inMinutes(3 * 24 * 60) });
+  expect(moved).toMatchObject({ status: 'PLANNED', userId: maria.id });
+  expect((await maria.call(appointments.cancel, { id: moved.id! })).status).toBe('CANCELLED');
+});
+
 test('a teacher does not go on knowing a learner by moving the day on which the enrolment ended', async () => {
   const { eleni, teacher, code } = await aClass();
   const { id: courseId } = await aCourse(teacher, 'LANG');
@@ -329,6 +340,21 @@ test('why a danger flag may go, in the words of who carries the case, is not rea
   // Two have said that it may go, and nothing is hidden any more.
   await supervisor.call(danger.confirmRemoval, { id: id! });
   expect(await read()).toContain('MARKED');
+});
+
+test('why a merge was undone, which speaks of two people, is not read with the danger flag by whoever carries one of them', async () => {
+  const { eleni, maria, supervisor, into } = await twoCasesOfOne();
+  const from = await anAgreedCase(maria);
+  const { id } = await supervisor.call(merges.merge, { code: from.code }, { into: into.code, reason: 'One person' });
+  await eleni.call(danger.raise, { code: into.code }, { reason: 'Seen nearby' });
+  const undoReason = 'Her sister, who lives in MARKED-PLACE';
+  await supervisor.call(merges.undo, { id: id! }, { undoReason });
+
+  const [raised] = (await maria.call(danger.list, { code: from.code })).items;
+  expect(raised).toMatchObject({ raisedBy: supervisor.id, removedAt: null });
+  expect((await maria.call(danger.one, { id: raised!.id! })).reason).toBe('');
+  // Whoever supervises finds it where it was said.
+  expect((await supervisor.call(merges.list, { code: from.code })).items[0]).toMatchObject({ undoReason });
 });
 
 test('where a merge is undone, supervisors hear of the case with which hers is told as one since, and can say that they are two', async () => {

@@ -150,7 +150,11 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
     serviceType: body.serviceType ?? null,
     emergency: false,
   };
-  const earlier = await db.inner('Consent', sameKind, ['recordVersion']);
+  const hers = { ...sameKind, caseId: { in: await work.facts.casesOfPerson(found.id) } };
+  const [earlier, standing] = await Promise.all([
+    db.inner('Consent', sameKind, ['recordVersion']),
+    db.inner('Consent', { ...hers, withdrawnAt: null, supersededAt: null }, ['dataCategories', 'validTo']),
+  ]);
   const recordedAt = now().toISOString();
   const withholding = await meantBy(work, found.id, body.withholding ?? []);
   await db.follow('Consent', { ...sameKind, withdrawnAt: null, supersededAt: null }, { supersededAt: recordedAt });
@@ -173,6 +177,8 @@ export async function giveConsent(work: Work, code: string, body: NewConsent): P
       recordedAt,
     },
   );
+  // Last, so that it is told to nobody from whom a danger flag hides which agency it is.
+  requireNotWider(work, body.kind, standing);
   await warnAhead(work, found, id, validTo);
   await keepFromRecipients(work, found.id, withholding);
   return id;
@@ -246,6 +252,15 @@ function check(body: NewConsent, validFrom: string, validTo: string | null): voi
 function requireHers({ actor }: Work, { kind, dataCategories }: Pick<NewConsent, 'kind' | 'dataCategories'>): void {
   const others = othersOf(actor.role, kind, dataCategories);
   if (others.length) throw new Invalid(others.map((i) => ({ path: `/dataCategories/${i}`, code: 'forbidden-field' })));
+}
+
+/** What of another discipline stands she does not take back, and so not by an agreement that takes its place, either. */
+function requireNotWider({ actor }: Work, kind: string, standing: readonly Record<string, any>[]): void {
+  const wider = standing.some(
+    ({ dataCategories, validTo }) =>
+      (!validTo || validTo >= today()) && othersOf(actor.role, kind, dataCategories).length > 0,
+  );
+  if (wider) throw new Conflict('wider-agreement');
 }
 
 function othersOf(role: Work['actor']['role'], kind: string, categories: readonly string[]): number[] {

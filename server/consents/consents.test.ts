@@ -320,6 +320,11 @@ test('whoever records agreements of one discipline names only what belongs to it
     expect((await person.try(consents.withdraw, { id: given.id! })).status).toBe(200);
     const wide = await eleni.call(consents.give, at, share(hers[role], 'LEGAL'));
     expect((await person.try(consents.withdraw, { id: wide.id! })).status).toBe(403);
+    // Nor by what would take its place.
+    expect((await person.try(consents.give, at, share(hers[role]))).body.type).toBe('/problems/wider-agreement');
+    const stands = (await eleni.call(consents.one, { id: wide.id! })).inForce;
+    expect(stands).toBe(true);
+    await eleni.call(consents.withdraw, { id: wide.id! });
   }
 });
 

@@ -253,6 +253,10 @@ const sentences: Record<string, readonly [en: string, el: string]> = {
   'own-request': ['Somebody else has to confirm this.', 'Πρέπει να το επιβεβαιώσει κάποιος άλλος.'],
   'already-asked': ['This was asked for already.', 'Έχει ήδη ζητηθεί.'],
   'already-decided': ['This was decided already.', 'Έχει ήδη αποφασιστεί.'],
+  'wider-agreement': [
+    'An agreement that covers more stands. Whoever carries the case records the change.',
+    'Ισχύει συμφωνία που καλύπτει περισσότερα. Την αλλαγή καταγράφει όποια έχει την ευθύνη της υπόθεσης.',
+  ],
   'already-withdrawn': ['This was withdrawn already.', 'Έχει ήδη ανακληθεί.'],
   'exists-already': ['This exists already.', 'Υπάρχει ήδη.'],
   'no-role': [

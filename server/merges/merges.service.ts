@@ -138,10 +138,11 @@ export async function undoMerge(
   for (const caseId of [seen.caseId as string, seen.intoId as string].sort()) await facts.holdCase(caseId);
   const found = await db.get('CaseMerge', { id });
   if (found.undoneAt) throw new Conflict('merge-undone');
-  // Which of the two a danger flag was about that was raised meanwhile, two people say: until then it hides in both.
+  // Which of the two a danger flag was about that was raised meanwhile, two people say: until then it hides in both. Without
+  // words: why the merge is undone speaks of both, and whoever carries this case knows the other no more.
   for (const caseId of await facts.baredByUndo(id)) {
     const { code } = await db.get('Case', { id: caseId }, ['code']);
-    await raiseDanger(work, code, { reason: body.undoReason });
+    await raiseDanger(work, code, { reason: '' });
   }
 
   const stamps = { undoneBy: actor.id, undoneAt: now().toISOString() };

@@ -3,7 +3,7 @@ import type { Work } from '#server/access/work.ts';
 import { getCase, requireOpen } from '#server/cases/cases.service.ts';
 import { now } from '#server/platform/clock.ts';
 import type { Query } from '#server/platform/contract.ts';
-import { Conflict, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
+import { Conflict, Forbidden, Invalid, invalidField, NotFound } from '#server/platform/problems.ts';
 import type { appointments, NewAppointment } from './appointments.contract.ts';
 import { futureInstant, MINUTE } from './due.ts';
 import { queueMessage } from './messages/messages.service.ts';
@@ -104,8 +104,10 @@ export async function listAppointments(
   });
 }
 
+/** By whoever keeps it: a colleague on the case may move it, and leaves it to her whether it is held. */
 export async function cancelAppointment(work: Work, id: string, version: number): Promise<string> {
   const found = await planned(work, id);
+  if (!work.db.fields('update', 'Appointment', found).has('status')) throw new Forbidden();
   await work.db.act('update', 'Appointment', found, version, {}, { status: 'CANCELLED' });
   await endReminders(work, id, 'cancel');
   return id;

@@ -338,7 +338,7 @@ function OneNext({
   const { t } = useTranslation();
   const codes = useCodes();
   const staff = useStaffName();
-  const mayCancel = useFields('update', 'Appointment', appointment).size > 0;
+  const mayCancel = useFields('update', 'Appointment', appointment).has('status');
   const { startsAt, mode, userId } = appointment;
   return (
     <Stack component="li" sx={{ alignItems: 'flex-start' }}>

@@ -40,6 +40,8 @@ test.each([
   ['services', 7127],
   ['survey', 7249],
   ['services', 7367],
+  // Of which one reader saw more than can be looked through.
+  ['services', 7339],
 ] as const)(
   'nor where what a report loses least is the one and the other in turn (%s, %i)',
   async (programme, seed) => {

@@ -50,22 +50,26 @@ export interface MakeOptions {
  * Looks for the set of cells to hide. `onSafe` is told of each answer that has passed the independent audit; what is
  * answered in the end is the best of them. Throws when it is aborted.
  */
-export async function make(scene: Scene, { deadlineMs, onSafe, shown, signal }: MakeOptions): Promise<Made> {
+export async function make(scene: Scene, options: MakeOptions): Promise<Made> {
+  try {
+    return await bestOf(scene, options);
+  } catch (error) {
+    // Of what its readers saw, whichever of them.
+    if (error instanceof TooManyTables) return { blocked: tooManyTables(scene.known) };
+    throw error;
+  }
+}
+
+async function bestOf(scene: Scene, { deadlineMs, onSafe, shown, signal }: MakeOptions): Promise<Made> {
   const { table, profile, recipient, known } = scene;
   const changed = changedSince(scene);
   if (changed) return { blocked: changed };
 
   const readers = readersOf(profile, recipient, known);
   const [reading] = readers as [Reading];
-  let own: Reader;
-  try {
-    const kept = profile === 'internal' ? new Set<CellId>() : keptFromHouse(known);
-    const system = systemToDecide(table, reading.profile, tablesOf(reading.known), kept);
-    own = { ...reading, system: scene.loss === 'figures' ? eachAlike(system) : system };
-  } catch (error) {
-    if (error instanceof TooManyTables) return { blocked: tooManyTables(known) };
-    throw error;
-  }
+  const kept = profile === 'internal' ? new Set<CellId>() : keptFromHouse(known);
+  const system = systemToDecide(table, reading.profile, tablesOf(reading.known), kept);
+  const own: Reader = { ...reading, system: scene.loss === 'figures' ? eachAlike(system) : system };
   if (isTooSmall(own.system, own.profile)) return { blocked: blocked('too-small', [], tooSmall) };
 
   let safest: Safe | undefined;

@@ -50,7 +50,11 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
     const ofReport = parts.filter(({ table }) => table.report.id === whole.table.report.id);
     const sameGrant = ofReport.filter(({ table }) => table.grantId === whole.table.grantId);
     // Counted as opened cases they are the new ones of the caseload.
-    const periods = [...sameGrant, ...parts.filter(({ table }) => isOpened(table) && isStock(whole.table))];
+    const inside = isOpened(whole.table)
+      ? counts.filter(({ table }) => isStock(table) && isPartOf(table, whole.table))
+      : [];
+    for (const stock of inside) newOfStock(collected, whole, stock);
+    const periods = [...sameGrant, ...parts.filter(({ table }) => isOpened(table) && isStock(whole.table)), ...inside];
     const grants = ofReport.filter(
       ({ table }) => table.grantId !== whole.table.grantId && isSamePeriod(table, whole.table),
     );
@@ -276,6 +280,10 @@ const isBeside = (stock: Table, some: Table): boolean => isStock(stock) && isOfS
 const isBetween = (moved: Table, other: Table): boolean =>
   other.report.unit === 'persons' && isMoving(moved) && touches(moved, other);
 
+/** Whether a time lies within a longer one. */
+const isPartOf = (part: Table, whole: Table): boolean =>
+  part.from >= whole.from && part.to <= whole.to && !isSamePeriod(part, whole);
+
 /** Whether two times overlap, or one begins where the other ends. */
 const touches = (one: Table, other: Table): boolean =>
   monthNumber(one.from) <= monthNumber(other.to) + 1 && monthNumber(other.from) <= monthNumber(one.to) + 1;
@@ -292,24 +300,41 @@ function inParts(
 ): void {
   const others = counts.filter((one) => holdsSomeOf(one.table, table));
   const reports = new Set(others.map((one) => one.table.report.id));
+  const figuresOf = (report: string, place: Place, start: ReturnType<typeof figuresSideBySide>) => {
+    const told = { ...start };
+    for (const grantId of new Set([table.grantId, null])) {
+      const inGaps = others.filter(
+        (one) =>
+          one.table.report.id === report &&
+          one.table.grantId === grantId &&
+          told.tables.every((its) => !overlaps(one.table, its)),
+      );
+      const more = figuresSideBySide(inGaps, place);
+      told.tables = [...told.tables, ...more.tables];
+      told.figures = [...told.figures, ...more.figures];
+    }
+    return told;
+  };
   for (const larger of others.length ? figures.values() : [])
     for (const report of reports) {
-      const own = figuresSideBySide(ofReport, larger.place);
-      const told = { ...own };
-      for (const grantId of new Set([table.grantId, null])) {
-        const inGaps = others.filter(
-          (one) =>
-            one.table.report.id === report &&
-            one.table.grantId === grantId &&
-            told.tables.every((its) => !overlaps(one.table, its)),
-        );
-        const more = figuresSideBySide(inGaps, larger.place);
-        told.tables = [...told.tables, ...more.tables];
-        told.figures = [...told.figures, ...more.figures];
+      const alone = { tables: [], figures: [] };
+      // Whoever is counted in a part of the time came first in it, or before.
+      const isByPart = table.report.within?.includes(report) || report === table.report.id;
+      for (const start of isByPart ? [figuresSideBySide(ofReport, larger.place), alone] : [alone]) {
+        const told = figuresOf(report, larger.place, start);
+        const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
+        if (told.tables.length > start.tables.length && months === monthsOf(table))
+          collected.atMost(larger, told.figures);
       }
-      const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
-      if (told.tables.length > own.tables.length && months === monthsOf(table)) collected.atMost(larger, told.figures);
     }
+}
+
+/** The new ones of a stock are cases opened in its time, so also in a longer one. */
+function newOfStock(collected: Ties, opened: Count, stock: Count): void {
+  for (const figure of stock.figures.values()) {
+    const larger = figure.place.flow === 'NEW' && opened.figures.get(figureId('', figure.place));
+    if (larger) collected.subtract(larger, figure, opened.table);
+  }
 }
 
 /** Where a report counts each person in one period only, nobody stands in two periods of it, and all of them in what holds each. */
@@ -549,10 +574,7 @@ class Ties {
     if (!isUnasked) this.#complements.set(rest, { whole: whole.id, part: part.id });
     if (report.unit === 'persons' && !isUnasked) return;
     const left = magnitudeOf(without(whole.sum, [part.sum]));
-    const isOwn = whole.cell.state !== 'unasked';
-    this.#cells[rest] = isUnasked
-      ? { value: left.value, state: 'unasked', ...(isOwn && { own: true }) }
-      : { ...left, state: 'withheld' };
+    this.#cells[rest] = isUnasked ? { value: left.value, state: 'unasked', own: true } : { ...left, state: 'withheld' };
     const terms = { [part.id]: 1, [rest]: 1, [whole.id]: -1 };
     this.#equations.push(isUnasked ? { terms, tie: true } : { terms });
   }

@@ -35,9 +35,20 @@ test.each([
   120_000,
 );
 
-test('nor where what a report loses least is the one and the other in turn', async () => {
-  expect(await toldIn(6003, 10, programmes.services, { inTurn: true })).toEqual([]);
-}, 120_000);
+test.each([
+  ['services', 6003],
+  ['services', 7127],
+  ['survey', 7249],
+  ['services', 7367],
+  // Of which one reader saw more than can be looked through.
+  ['services', 7339],
+] as const)(
+  'nor where what a report loses least is the one and the other in turn (%s, %i)',
+  async (programme, seed) => {
+    expect(await toldIn(seed, 10, programmes[programme], { inTurn: true })).toEqual([]);
+  },
+  120_000,
+);
 
 test('the attacker of this test finds what two reports tell that were not compared', async () => {
   const some = (many: number, gender: string, life: string): Somebody[] =>

@@ -1,6 +1,7 @@
 import { restId } from '#server/disclosure/draft.ts';
 import type { Cell, CellId, Equation, System } from '#server/disclosure/model.ts';
 import { figureId, type Place } from '#server/disclosure/tables.ts';
+import { findReport } from './catalogue.ts';
 import { monthAfter, monthNumber } from './periods.ts';
 import { type Figure, groupedBy, type Refined, type Relation } from './refinement.ts';
 import {
@@ -64,10 +65,10 @@ export function ties(tables: readonly Table[], refined: Pick<Refined, 'figures' 
       if (whole.table.report.unit !== 'persons')
         collected.sideBySide(larger, whole.table, figuresSideBySide(grants, larger.place));
     }
-    inParts(collected, whole, sameGrant, counts);
+    inParts(collected, whole, counts);
     firstOfGrant(collected, whole, parts);
     if (isStock(whole.table)) stockAndFlow(collected, whole, counts);
-    else thereOrMoved(collected, whole, counts);
+    thereOrMoved(collected, whole, counts);
   }
   collected.amongThoseAgain();
   return collected.system();
@@ -207,13 +208,15 @@ const isFlowing = (table: Table) => isStock(table) || isOpened(table);
 /** Who was there before the period: of a period that begins earlier or later, others. */
 const isOfThePast = ({ flow }: Place) => flow === 'CONTINUING';
 
+/** Whether a report can by its definition count whomever another one counts there. */
+const canCount = (outer: Table, inner: Table, place: Place): boolean =>
+  Object.keys(outer.report.only ?? {}).every((by) => inner.report.only?.[by] || place[by] !== undefined);
+
 /** The figures of a whole in which a figure of a part lies; `isSame` where both count the very same acts. */
 function counterparts(whole: Count, part: Count, { place }: Figure): { larger: Figure; isSame: boolean }[] {
   const [outer, inner] = [whole.table, part.table];
   if (isOfThePast(place) && outer.from !== inner.from) return [];
-  // Whom the whole cannot count by its definition, the part may.
-  const [possible, own] = [outer.report.only ?? {}, inner.report.only ?? {}];
-  if (Object.keys(possible).some((by) => !own[by] && place[by] === undefined)) return [];
+  if (!canCount(outer, inner, place)) return [];
   const isActs = outer.report.id === inner.report.id && outer.report.unit !== 'persons';
   const isSameTime = place.month !== undefined || isSamePeriod(outer, inner);
   const isNew = isStock(outer) && isOpened(inner) && place.flow === 'NEW';
@@ -254,18 +257,26 @@ function figuresSideBySide(all: readonly Count[], place: Place): { tables: Table
 const overlaps = (one: Table, other: Table) => one.to >= other.from && one.from <= other.to;
 const isApart = (one: Table, other: Table) => one.grantId !== other.grantId || !overlaps(one, other);
 
-/** Of persons in a longer time, a count of more than those in a part of it: of everybody, or of a report that counts all of them. */
-const holdsSomeOf = (some: Table, whole: Table): boolean => {
-  const isSame = some.report.id === whole.report.id;
-  return (
-    whole.report.unit === 'persons' &&
-    some.from >= whole.from &&
-    some.to <= whole.to &&
-    !isSamePeriod(some, whole) &&
-    (some.grantId === null || (some.grantId === whole.grantId && !isSame)) &&
-    (isSame ? whole.grantId !== null && !isOnce(whole) : above(whole, whole.from).includes(some.report.id))
-  );
-};
+/** Of persons in a time, another count in which some of them stand: in a part of it, or when they first came to something of the grant. */
+const holdsSomeOf = (some: Table, whole: Table): boolean =>
+  isInTimeOf(some, whole) || firstsOf(whole).some((by) => isWhenFirst(some, whole, by));
+
+const isOfSameOrAll = (some: Table, whole: Table): boolean =>
+  whole.report.unit === 'persons' && (some.grantId === null || some.grantId === whole.grantId);
+
+/** Whoever is counted in a part of a time is counted there by this one, too. */
+const isInTimeOf = (some: Table, whole: Table): boolean =>
+  isOfSameOrAll(some, whole) &&
+  isPartOf(some, whole) &&
+  (some.report.id === whole.report.id || whole.report.within?.includes(some.report.id) === true);
+
+/** Reports that count her when she first came, and what she is counted in then. */
+const firstsOf = ({ report, classes: { since } }: Table): readonly string[] => (since && report.withinFirst) || [];
+const isWhenFirst = (some: Table, whole: Table, first: string): boolean =>
+  isOfSameOrAll(some, whole) &&
+  some.from >= whole.classes.since! &&
+  some.to <= whole.to &&
+  (some.report.id === first || findReport(first)!.within?.includes(some.report.id) === true);
 
 /** Whether a count is one of some who were there. */
 const isOfStock = ({ report }: Table): boolean => report.within?.includes('caseload') === true;
@@ -288,45 +299,78 @@ const isPartOf = (part: Table, whole: Table): boolean =>
 const touches = (one: Table, other: Table): boolean =>
   monthNumber(one.from) <= monthNumber(other.to) + 1 && monthNumber(other.from) <= monthNumber(one.to) + 1;
 
+/** A count that holds whoever of others is told of in a time. */
+interface Tile {
+  count: Count;
+  from: string;
+  to: string;
+}
+/** More ways than this to cover one time are not looked through. */
+const mostCovers = 24;
+
 /**
- * Whoever is counted in a longer period is counted in a part of it, or there in a part of it by another report: where all of its
- * parts were told, she is in one of these at least.
+ * Whoever is counted in a time is counted in a part of it, by whatever report that holds her there: where all of its parts are
+ * told, she is in one of these at least. The same of the time in which she first came to something of the grant.
  */
-function inParts(
-  collected: Ties,
-  { table, figures }: Count,
-  ofReport: readonly Count[],
-  counts: readonly Count[],
-): void {
-  const others = counts.filter((one) => holdsSomeOf(one.table, table));
-  const reports = new Set(others.map((one) => one.table.report.id));
-  const figuresOf = (report: string, place: Place, start: ReturnType<typeof figuresSideBySide>) => {
-    const told = { ...start };
-    for (const grantId of new Set([table.grantId, null])) {
-      const inGaps = others.filter(
-        (one) =>
-          one.table.report.id === report &&
-          one.table.grantId === grantId &&
-          told.tables.every((its) => !overlaps(one.table, its)),
-      );
-      const more = figuresSideBySide(inGaps, place);
-      told.tables = [...told.tables, ...more.tables];
-      told.figures = [...told.figures, ...more.figures];
+function inParts(collected: Ties, whole: Count, counts: readonly Count[]): void {
+  const { table, figures } = whole;
+  if (table.report.unit !== 'persons' || isStock(table)) return;
+  const tile = (count: Count): Tile => ({ count, from: count.table.from, to: count.table.to });
+  const others = counts.filter((one) => scopeOf(one.table) !== scopeOf(table));
+  const inTime = others.filter((one) => isInTimeOf(one.table, table)).map(tile);
+  const ways = firstsOf(table).map((first) => {
+    const then = others.filter((one) => isWhenFirst(one.table, table, first)).map(tile);
+    // Whoever is counted by then had first come by then.
+    const byThen = then
+      .filter(
+        ({ count, from, to }) => count.table.report.id === first && from === table.classes.since && to >= table.from,
+      )
+      .map((one) => ({ ...one, from: table.from }));
+    return { then, byThen };
+  });
+  const coversAmong = (able: (one: Tile) => boolean): Count[][] =>
+    [
+      ...coversOf([...inTime, ...ways.flatMap(({ byThen }) => byThen)].filter(able), table),
+      ...ways.flatMap(({ then }) => coversOf(then.filter(able), { from: table.classes.since!, to: table.to })),
+    ].filter((cover) =>
+      cover.some(({ table: { report, grantId } }) => report.id !== table.report.id || grantId !== table.grantId),
+    );
+  const byWhoCounts = new Map<string, Count[][]>();
+  for (const figure of figures.values()) {
+    if (figure.place.flow !== undefined) continue;
+    const isAble = ({ count }: Tile) => canCount(count.table, table, figure.place);
+    const able = others.filter((count) => canCount(count.table, table, figure.place));
+    const who = able.map((one) => scopeOf(one.table)).join(' ');
+    const covers = byWhoCounts.get(who) ?? coversAmong(isAble);
+    byWhoCounts.set(who, covers);
+    const key = figureId('', figure.place);
+    for (const cover of covers) {
+      const own = cover.flatMap((one) => one.figures.get(key) ?? []);
+      if (own.length === cover.length) collected.atMost(figure, own);
     }
-    return told;
+  }
+}
+
+/** Whether a report counts whoever another one does, in any period of its own. */
+const isAlwaysIn = ({ table: inner }: Count, { table: outer }: Count): boolean =>
+  contains(outer, inner) && inner.report.within?.includes(outer.report.id) === true;
+
+/** The ways to cover a time by several of these; of two that cover the same, the one that holds the other tells nothing more. */
+function coversOf(tiles: readonly Tile[], { from, to }: Pick<Table, 'from' | 'to'>): Count[][] {
+  const useful = tiles.filter(
+    (one) =>
+      (one.from > from || one.to < to) &&
+      !tiles.some((other) => other.from === one.from && other.to === one.to && isAlwaysIn(other.count, one.count)),
+  );
+  const found: Count[][] = [];
+  const go = (at: string, chosen: readonly Count[]) => {
+    if (found.length >= mostCovers) return;
+    if (at > to) found.push([...chosen]);
+    else
+      for (const one of useful) if (one.from <= at && one.to >= at) go(monthAfter(one.to, 1), [...chosen, one.count]);
   };
-  for (const larger of others.length ? figures.values() : [])
-    for (const report of reports) {
-      const alone = { tables: [], figures: [] };
-      // Whoever is counted in a part of the time came first in it, or before.
-      const isByPart = table.report.within?.includes(report) || report === table.report.id;
-      for (const start of isByPart ? [figuresSideBySide(ofReport, larger.place), alone] : [alone]) {
-        const told = figuresOf(report, larger.place, start);
-        const months = told.tables.reduce((sum, one) => sum + monthsOf(one), 0);
-        if (told.tables.length > start.tables.length && months === monthsOf(table))
-          collected.atMost(larger, told.figures);
-      }
-    }
+  go(from, []);
+  return found;
 }
 
 /** The new ones of a stock are cases opened in its time, so also in a longer one. */
@@ -337,31 +381,48 @@ function newOfStock(collected: Ties, opened: Count, stock: Count): void {
   }
 }
 
-/** Where a report counts each person in one period only, nobody stands in two periods of it, and all of them in what holds each. */
+/**
+ * Where a report counts each person in one period only, nobody stands in two periods of it, and all of them in what holds each. Nor does
+ * whoever must have come by then stand among those who come first in a later one.
+ */
 function eachOnce(collected: Ties, whole: Count, parts: readonly Count[]): void {
   // Opened cases are the new ones of the caseload, and told side by side as those.
   const isOther = (table: Table) =>
     table.report.id !== whole.table.report.id && !(isOpened(table) && isStock(whole.table));
   const once = parts.filter(({ table }) => isOnce(table) && isOther(table));
-  const byReport = groupedBy(once, ({ table }) => `${table.report.id} ${table.grantId}`);
-  for (const own of [...byReport.values()].filter((all) => all.length > 1)) {
-    const lying = new Map<Figure, Map<Table, Figure>>();
-    for (const part of own)
-      for (const figure of part.figures.values())
-        for (const { larger } of counterparts(whole, part, figure)) {
-          const inside = lying.get(larger) ?? new Map<Table, Figure>();
-          // The figure of that very group first: what a part tells of everybody whom it can count is the same in other words.
-          if (!inside.has(part.table) || figureId('', figure.place) === figureId('', larger.place))
-            inside.set(part.table, figure);
-          lying.set(larger, inside);
-        }
-    for (const [larger, inside] of lying)
-      collected.apart(
-        larger,
-        sideBySide([...inside.keys()]).map((table) => inside.get(table)!),
-        false,
-      );
+  for (const own of groupedBy(once, ({ table }) => `${table.report.id} ${table.grantId}`).values()) {
+    const { report, grantId } = own[0]!.table;
+    const hasCome = ({ table }: Count) =>
+      table.grantId === grantId &&
+      (firstsOf(table).includes(report.id) ||
+        (table.report.id !== report.id && table.report.within?.includes(report.id)));
+    for (const first of [undefined, ...parts.filter(hasCome)]) {
+      const later = first ? own.filter(({ table }) => table.from > first.table.to) : own;
+      if (later.length < (first ? 1 : 2)) continue;
+      const all = lyingIn(whole, first ? [first, ...later] : later);
+      for (const [larger, inside] of all) {
+        const before = first && inside.get(first.table);
+        if (first && !before) continue;
+        const those = sideBySide(later.flatMap(({ table }) => (inside.has(table) ? [table] : [])));
+        collected.apart(larger, [...(before ? [before] : []), ...those.map((table) => inside.get(table)!)], false);
+      }
+    }
   }
+}
+
+/** The figures of a whole, each with the figures of these parts that lie in it. */
+function lyingIn(whole: Count, parts: readonly Count[]): Map<Figure, Map<Table, Figure>> {
+  const lying = new Map<Figure, Map<Table, Figure>>();
+  for (const part of parts)
+    for (const figure of part.figures.values())
+      for (const { larger } of counterparts(whole, part, figure)) {
+        const inside = lying.get(larger) ?? new Map<Table, Figure>();
+        // The figure of that very group first: what a part tells of everybody whom it can count is the same in other words.
+        if (!inside.has(part.table) || figureId('', figure.place) === figureId('', larger.place))
+          inside.set(part.table, figure);
+        lying.set(larger, inside);
+      }
+  return lying;
 }
 
 /** What a longer period tells month by month is, of acts, what a shorter one in it tells in one figure. */
@@ -479,8 +540,9 @@ function stockAndFlow(collected: Ties, { table, figures }: Count, counts: readon
  * before that one began, or came after it ended. Who left and who came may be told of a longer time, too.
  */
 function thereOrMoved(collected: Ties, { table, figures }: Count, counts: readonly Count[]): void {
-  if (!isOfStock(table)) return;
-  const stocks = counts.filter((one) => isStock(one.table) && touches(one.table, table));
+  if (!isOfStock(table) && !isStock(table)) return;
+  const others = counts.filter((one) => scopeOf(one.table) !== scopeOf(table));
+  const stocks = others.filter((one) => isStock(one.table) && touches(one.table, table));
   const left = counts.filter((one) => isClosed(one.table));
   const came = counts.filter((one) => isFlowing(one.table));
   for (const figure of stocks.length ? figures.values() : []) {

@@ -9,7 +9,7 @@ import { type Count, type Counted, type Knows, type Read, type World, workedOut 
  * must hold between two reports is written nowhere else here; the attacker's program follows from whom each counts.
  */
 
-const periods: Record<string, readonly number[]> = { '2025-Q1': [1], '2025-Q2': [2], '2025-H1': [1, 2] };
+export const periods: Record<string, readonly number[]> = { '2025-Q1': [1], '2025-Q2': [2], '2025-H1': [1, 2] };
 const firstOf = (served: number) => (served & 1 ? 1 : served);
 /** A person of the service, as far as reports can tell, in quarters: 0 for before or never, and bits for each of both. */
 const quarters = [0, 1, 2];
@@ -151,11 +151,11 @@ export const programmes = {
   statuses: { lives: takenLives, reports: ['served', 'amif-o-2-3', 'amif-o-2-3-1'] },
   survey: { lives: surveyLives, reports: ['amif-o-2-3', 'amif-r-2-9', 'amif-r-2-9-of', 'amif-r-2-9-asked'] },
 };
-type Programme = (typeof programmes)[keyof typeof programmes];
+export type Programme = (typeof programmes)[keyof typeof programmes];
 const isEligible = ({ citizenship }: Counted) => thirdCountry.includes(String(citizenship));
-const needsGrant = (id: string) => findReport(id)!.needsGrant ?? false;
+export const needsGrant = (id: string) => findReport(id)!.needsGrant ?? false;
 
-const counts = (one: Counted, { reportId, period, grant }: Count) =>
+export const counts = (one: Counted, { reportId, period, grant }: Count) =>
   periods[period]!.some((quarter) => inQuarter[reportId!]!(one, quarter, Boolean(grant)));
 /** Whoever came in the period is new; whoever was there before it is not. */
 const codes = (one: Counted, dimension: string, { period }: Count) =>

@@ -388,7 +388,9 @@ async function provePassword(
     throw invalidField(field, 'wrong-password');
   }
   await proveMore?.(begun);
-  await begun.attempt.succeeded();
+  // The password alone forgives no wrong codes: it would be tried between them, and they were as many as one likes.
+  if (proveMore || !begun.user.totpConfirmedAt) await begun.attempt.succeeded();
+  else await begun.attempt.withdraw();
   return begun.user;
 }
 
@@ -514,7 +516,7 @@ export async function changePassword(
   await inTransaction(async (tx) => {
     await tx.user.update({
       where: { id: userId },
-      data: { passwordHash, passwordSetAt: now(), version: { increment: 1 } },
+      data: { passwordHash, passwordSetAt: now(), totpPending: null, version: { increment: 1 } },
     });
     await endSignInsOf(tx, userId, signInId);
     await tx.signIn.update({ where: { id: signInId }, data: { tokenDigest: digestOf(token) } });
@@ -535,14 +537,15 @@ export async function endSignInsOf(tx: Tx, userId: string, except?: string): Pro
 
 /** Whoever has a second factor already proves it before another takes its place: the password alone must not be enough. */
 export async function startTotp(signedIn: SignedIn, password: string, { req }: Exchange) {
-  if (now().getTime() - signedIn.provenAt > freshFor && (await hasSecondFactor(signedIn.userId)))
-    throw new Problem(401, 'step-up-required');
+  await requireProvenFactor(signedIn);
   const user = await provePassword(signedIn, password, 'password', 'set-up-totp', req);
   return inTransaction((tx) => prepareTotp(tx, user));
 }
 
-async function hasSecondFactor(id: string): Promise<boolean> {
-  return (await accountsDb().user.count({ where: { id, totpConfirmedAt: { not: null } } })) > 0;
+async function requireProvenFactor({ userId, provenAt }: SignedIn): Promise<void> {
+  if (now().getTime() - provenAt <= freshFor) return;
+  const hasSecondFactor = await accountsDb().user.count({ where: { id: userId, totpConfirmedAt: { not: null } } });
+  if (hasSecondFactor) throw new Problem(401, 'step-up-required');
 }
 
 /**
@@ -550,6 +553,8 @@ async function hasSecondFactor(id: string): Promise<boolean> {
  * without this second factor. This one goes on under a new token.
  */
 export async function finishTotp(signedIn: SignedIn, code: string, { req, res }: Exchange): Promise<string[]> {
+  // What waits may have been seen by somebody else since it was asked for.
+  await requireProvenFactor(signedIn);
   const { signInId, userId } = signedIn;
   const { user } = await accountsDb().signIn.findUniqueOrThrow({
     where: { id: signInId },

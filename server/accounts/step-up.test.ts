@@ -233,7 +233,44 @@ describe('stepping up', () => {
     expect((await stepUp(recoveryCodes[0])).status).toBe(200);
     expect((await stepUp(recoveryCodes[0])).status).toBe(422);
   });
+
+  test('is not guessed between one unlocking and the next: the password alone forgives no wrong code', async () => {
+    await demonstration(false);
+    const { browser } = await withSecondFactor();
+    const told: number[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      for (let i = 0; i < 4; i += 1)
+        told.push((await browser.try(proofs.stepUp, {}, { password, code: '000000' })).status);
+      if (round === 0) expect((await browser.try(accounts.unlock, {}, { password })).status).toBe(200);
+    }
+    expect(told).toEqual([422, 422, 422, 422, 422, 429, 429, 429]);
+  });
+
+  test('no second factor takes the place of the one there is by what waited: not later, and not after a new password', async () => {
+    await demonstration(false);
+    for (const between of ['time', 'a new password'] as const) {
+      const { browser, admin } = await withSecondFactor();
+      const { secret } = await browser.call(accounts.startTotp, {}, { password });
+      const next = 'a longer password than before';
+      if (between === 'time') await atWorkFor(11, admin);
+      else await browser.call(accounts.changePassword, {}, { current: password, next });
+      const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now().getTime() });
+      const answer = await browser.try(accounts.confirmTotp, {}, { code });
+      expect([between, answer.status]).toEqual([between, between === 'time' ? 401 : 422]);
+      turnClock(0);
+    }
+  });
 });
+
+async function withSecondFactor() {
+  const admin = await anAccount(office, 'admin');
+  const browser = new Browser();
+  await browser.enter(admin);
+  const { secret } = await browser.call(accounts.startTotp, {}, { password });
+  const code = new TOTP({ secret: Secret.fromBase32(secret) }).generate({ timestamp: now().getTime() });
+  await browser.call(accounts.confirmTotp, {}, { code });
+  return { admin, browser };
+}
 
 describe('whose address counts', () => {
   /** Attempts on accounts that do not exist, each under another forged address. */
